@@ -1,0 +1,241 @@
+"""The only loop: run() for one path with every quantity, sweep() for thousands of runs at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, replace
+from math import isfinite
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizers.elementary import Array
+from optimizers.rules import Rule
+from optimizers.schedules import Schedule
+from optimizers.surfaces import Surface
+
+Status = Literal["converged", "running", "diverged"]
+
+TOLERANCE = 1e-6
+"""A run has converged once |gradient| stays below this share of |gradient| at its start."""
+
+BLOCK = 8192
+"""Runs computed together: large enough to hide Python, small enough for a processor's cache."""
+
+# glibc returns freed memory to the system above a threshold that follows the largest block ever freed.
+# Without this, every array of a block is mapped and unmapped anew, which doubles the time of a sweep.
+np.empty(1 << 21)
+
+
+@dataclass(frozen=True)
+class Path:
+    """One run, step by step. n is the number of steps taken."""
+
+    x: Array
+    """(n + 1, 2): the iterates; row 0 is the start."""
+    loss: Array
+    """(n + 1,)"""
+    gradient: Array
+    """(n + 1, 2): exact, without noise."""
+    quantities: dict[str, Array]
+    """(n, 2) each: every quantity of the rule's step record, in computing order."""
+    lr: Array
+    """(n,): the learning rate of each step, after the schedule."""
+    status: Status
+    stopped_at: int | None
+    """The step from which the status holds; None while running. A diverged run has no finite point there:
+    this is n + 1, or 0 where the start itself has no finite loss and gradient."""
+
+
+@dataclass(frozen=True)
+class End:
+    """Where many runs ended; a diverged run at its last finite point."""
+
+    x: Array
+    """(2, runs)"""
+    loss: Array
+    """(runs,)"""
+    status: NDArray[np.str_]
+    """(runs,): "converged", "running" or "diverged"."""
+    reached: NDArray[np.int64]
+    """(runs,): the first step with loss <= target, -1 if never."""
+
+
+def gradient_noise(steps: int, noise: float, seed: int) -> Array:
+    """What is added to the gradients of a run: float64 (steps, 2), the same for every rule."""
+    return noise * np.random.default_rng(seed).standard_normal((steps, 2))
+
+
+def _rules_over_time(rule: Rule, schedule: Schedule | None, steps: int) -> Iterator[Rule]:
+    """The rule with the learning rate of each step."""
+    if schedule is None:
+        for _ in range(steps):
+            yield rule
+    else:
+        for factor in schedule.factors(steps).tolist():
+            yield replace(rule, lr=rule.lr * factor)
+
+
+def _as_floats(rule: Rule) -> Rule:
+    """The rule with Python floats, which the path loop needs for its speed, in place of other numbers."""
+    values = ((f.name, getattr(rule, f.name)) for f in fields(rule))
+    return replace(rule, **{name: float(v) for name, v in values if not isinstance(v, bool)})
+
+
+def run(
+    rule: Rule,
+    surface: Surface,
+    start: tuple[float, float],
+    steps: int,
+    noise: float = 0.0,
+    seed: int = 0,
+    schedule: Schedule | None = None,
+) -> Path:
+    """Follow one rule from `start` for `steps` steps and keep every quantity of every step.
+
+    `noise` is the standard deviation of Gaussian noise on each coordinate of the gradient, fixed by `seed`.
+    A run that overflows ends at its last finite point. The bits are those of the same run in a sweep.
+    """
+    rule = _as_floats(rule)
+    x, y = float(start[0]), float(start[1])
+    sx, sy = rule.init(x), rule.init(y)
+    gradient = surface.gradient
+    added = gradient_noise(steps, noise, seed).tolist() if noise else None
+
+    with np.errstate(all="ignore"):
+        points, gradients, records_x, records_y = [(x, y)], [gradient(x, y)], [], []
+        for t, now in enumerate(_rules_over_time(rule, schedule, steps)):
+            gx, gy = gradients[-1]
+            if added is not None:
+                gx, gy = gx + added[t][0], gy + added[t][1]
+            sx, sy = now.step(x, gx, sx), now.step(y, gy, sy)
+            x, y = x + sx.delta, y + sy.delta
+            gx, gy = gradient(x, y)
+            if not (isfinite(x + gx) and isfinite(y + gy)):
+                break
+            points.append((x, y))
+            gradients.append((gx, gy))
+            records_x.append(sx)
+            records_y.append(sy)
+        xs: Array = np.array(points)
+        grads: Array = np.array(gradients)
+        loss = np.asarray(surface.value(xs[:, 0], xs[:, 1]))
+        finite = np.isfinite(xs + grads).all(axis=1) & np.isfinite(loss)
+
+    overflow = len(loss) if finite.all() else int(np.argmin(finite))
+    kept = max(overflow, 1)  # the start stays even where it is not finite itself
+    n = kept - 1
+    table = np.array([records_x[:n], records_y[:n]], dtype=np.float64).reshape(2, n, len(sx))
+    factors = np.ones(steps) if schedule is None else schedule.factors(steps)
+    status, stopped_at = ("diverged", overflow) if overflow <= steps else _settled(grads)
+    return Path(
+        x=xs[:kept],
+        loss=loss[:kept],
+        gradient=grads[:kept],
+        quantities={name: table[:, :, i].T for i, name in enumerate(sx._fields)},
+        lr=rule.lr * factors[:n],
+        status=status,
+        stopped_at=stopped_at,
+    )
+
+
+def _settled(gradient: Array) -> tuple[Status, int | None]:
+    """Whether a finite run has converged, and from which step on."""
+    length = np.hypot(gradient[:, 0], gradient[:, 1])
+    moving = np.flatnonzero(length > TOLERANCE * length[0])
+    first = int(moving[-1]) + 1 if moving.size else 0
+    return ("converged", first) if first < len(gradient) else ("running", None)
+
+
+def sweep(
+    rule: Rule,
+    surface: Surface,
+    start: Any,
+    steps: int,
+    target: float | None = None,
+    noise: float = 0.0,
+    seed: int = 0,
+    schedule: Schedule | None = None,
+) -> End:
+    """Run thousands of descents at once and keep only where they end.
+
+    `start` is (2,) or (2, runs), and every hyperparameter of the rule a number or an array (runs,). Runs are
+    computed in blocks of BLOCK, so that memory does not grow with their number. All runs see the same noise.
+    """
+    at = np.asarray(start, dtype=np.float64).reshape(2, -1)
+    hypers = {f.name: np.atleast_1d(getattr(rule, f.name)) for f in fields(rule)}
+    runs = np.broadcast_shapes(at.shape[1:], *(v.shape for v in hypers.values()))[0]
+    at = np.broadcast_to(at, (2, runs))
+    added = gradient_noise(steps, noise, seed) if noise else None
+
+    blocks = []
+    for low in range(0, runs, BLOCK):
+        part = slice(low, min(low + BLOCK, runs))
+        own: dict[str, Any] = {k: v[part] if v.size > 1 else v[0].item() for k, v in hypers.items()}
+        x = at[:, part].copy()
+        blocks.append(_sweep_block(replace(rule, **own), surface, x, steps, target, added, schedule))
+    return End(
+        x=np.concatenate([b.x for b in blocks], axis=1),
+        loss=np.concatenate([b.loss for b in blocks]),
+        status=np.concatenate([b.status for b in blocks]),
+        reached=np.concatenate([b.reached for b in blocks]),
+    )
+
+
+def _sweep_block(
+    rule: Rule,
+    surface: Surface,
+    x: Array,
+    steps: int,
+    target: float | None,
+    added: Array | None,
+    schedule: Schedule | None,
+) -> End:
+    runs = x.shape[1]
+    end_x, end_loss = x.copy(), np.empty(runs)
+    status = np.full(runs, "running", dtype="<U9")
+    reached = np.full(runs, -1)
+    alive = np.arange(runs)  # the runs that are still finite, in the order of x's columns
+    factors = None if schedule is None else schedule.factors(steps).tolist()
+
+    with np.errstate(all="ignore"):
+        s = rule.init(x)
+        g, loss = _evaluate(surface, x)
+        tolerance = TOLERANCE * np.hypot(g[0], g[1])
+        for t in range(steps + 1):
+            before, before_loss = x, loss
+            if t > 0:
+                now = rule if factors is None else replace(rule, lr=rule.lr * factors[t - 1])
+                s = now.step(x, g if added is None else g + added[t - 1][:, None], s)
+                x = x + s.delta
+                g, loss = _evaluate(surface, x)
+            if not isfinite(x.sum() + g.sum() + loss.sum()):
+                keep = np.isfinite(x + g).all(axis=0) & np.isfinite(loss)
+                gone = alive[~keep]
+                end_x[:, gone], end_loss[gone] = before[:, ~keep], before_loss[~keep]
+                status[gone] = "diverged"
+                alive, loss, tolerance = alive[keep], loss[keep], tolerance[keep]
+                x, g = _columns(x, keep), _columns(g, keep)
+                s = type(s)(*(_columns(value, keep) for value in s))
+                rule = replace(rule, **{f.name: _columns(getattr(rule, f.name), keep) for f in fields(rule)})
+                if not alive.size:
+                    break
+            if target is not None:
+                here = alive[loss <= target]
+                reached[here] = np.where(reached[here] < 0, t, reached[here])
+        settled = np.hypot(g[0], g[1]) <= tolerance
+    end_x[:, alive], end_loss[alive] = x, loss
+    status[alive[settled]] = "converged"
+    return End(end_x, end_loss, status, reached)
+
+
+def _evaluate(surface: Surface, x: Array) -> tuple[Array, Array]:
+    g = np.empty_like(x)
+    g[0], g[1] = surface.gradient(x[0], x[1])
+    return g, np.broadcast_to(surface.value(x[0], x[1]), x.shape[1:])
+
+
+def _columns(value: Any, keep: NDArray[np.bool_]) -> Any:
+    """The kept runs of an array whose last axis is the runs; anything else unchanged."""
+    if isinstance(value, np.ndarray) and value.ndim and value.shape[-1] == keep.size:
+        return np.compress(keep, value, axis=-1)  # value[..., keep] would not be contiguous
+    return value

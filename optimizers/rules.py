@@ -1,0 +1,624 @@
+"""The update rules: one frozen dataclass each. RULES = {slug: class}.
+
+A rule is elementwise arithmetic. `init(x)` returns the record before the first step, and `step(x, g, s)`
+returns the record of the next one, without touching x: `delta` is what is added to x. A record lists its
+quantities in the order in which a person computes them. Hyperparameters broadcast against x and g, which
+may be Python floats or arrays of any one shape. Conventions are those of torch.optim unless a docstring
+says otherwise. Powers of a decay rate are carried as running products, which have the same bits for
+numbers and arrays.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, Protocol, cast
+
+from optimizers.elementary import Number, absolute, exp, maximum, sign, sqrt, where, zeros
+from optimizers.hyper import hyper
+
+LOG_096 = -0.040821994520255166  # log(0.96), the base of NAdam's momentum schedule (Dozat 2016, section 3)
+
+
+class Step(Protocol):
+    """The record of one step: a NamedTuple of quantities that ends with delta."""
+
+    _fields: ClassVar[tuple[str, ...]]
+
+    @property
+    def delta(self) -> Number: ...
+
+
+def _lr(default: float) -> Any:
+    return hyper(
+        default, 1e-5, 10.0, log=True, symbol=r"\alpha",
+        help="The learning rate scales every step.",
+    )
+
+
+def _beta() -> Any:
+    return hyper(
+        0.9, 0.0, 0.999, complement=True, symbol=r"\beta",
+        help="The share of the previous velocity that each step keeps.",
+    )
+
+
+def _rho(default: float) -> Any:
+    return hyper(
+        default, 0.0, 0.9999, complement=True, symbol=r"\rho",
+        help="The decay rate of the running mean of squared gradients.",
+    )
+
+
+def _beta1() -> Any:
+    return hyper(
+        0.9, 0.0, 0.999, complement=True, symbol=r"\beta_1",
+        help="The decay rate of the running mean of gradients, the first moment.",
+    )
+
+
+def _beta2(default: float = 0.999) -> Any:
+    return hyper(
+        default, 0.0, 0.9999, complement=True, symbol=r"\beta_2",
+        help="The decay rate of the running mean of squared gradients, the second moment.",
+    )
+
+
+def _eps(default: float) -> Any:
+    return hyper(
+        default, 1e-12, 1.0, log=True, symbol=r"\varepsilon", main=False,
+        help="Small, it keeps the denominator above zero; large, it makes the rule less adaptive.",
+    )
+
+
+def _weight_decay(help: str) -> Any:
+    return hyper(0.0, 0.0, 1.0, log=True, symbol=r"\lambda", main=False, help=help)
+
+
+_DECOUPLED = "Each step shrinks the parameters by this share of the learning rate, apart from the gradient."
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An update rule with its hyperparameters."""
+
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    limit_formula: ClassVar[str | None] = None
+
+    lr: float = _lr(1e-2)
+
+    def init(self, x: Number) -> Any:
+        """The record before the first step, with zeros shaped like x."""
+        raise NotImplementedError
+
+    def step(self, x: Number, g: Number, s: Any) -> Any:
+        """The record of the step from x with gradient g, after the record s."""
+        raise NotImplementedError
+
+    def largest_lr(self, curvature: float) -> float | None:
+        """The lr above which the rule diverges on a quadratic of this curvature; None if unknown."""
+        return None
+
+
+class SGDStep(NamedTuple):
+    """g: gradient."""
+
+    g: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class SGD(Rule):
+    """Gradient descent, Robbins & Monro (1951); torch.optim.SGD."""
+
+    slug = "sgd"
+    name = "SGD"
+    limit_formula = r"2/L"
+
+    lr: float = _lr(1e-2)
+
+    def init(self, x: Number) -> SGDStep:
+        return SGDStep(zeros(x), zeros(x))
+
+    def step(self, x: Number, g: Number, s: SGDStep) -> SGDStep:
+        return SGDStep(g, -self.lr * g)
+
+    def largest_lr(self, curvature: float) -> float:
+        return 2.0 / curvature
+
+
+class MomentumStep(NamedTuple):
+    """g: gradient; m: velocity."""
+
+    g: Number
+    m: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Momentum(Rule):
+    """Heavy ball, Polyak (1964), eq. 9; torch.optim.SGD(momentum=beta), m = beta m + g.
+
+    The other convention in use is the moving average m = beta m + (1 - beta) g. It takes the same path
+    with lr / (1 - beta) in place of lr.
+    """
+
+    slug = "momentum"
+    name = "Momentum"
+    limit_formula = r"2(1 + \beta)/L"
+
+    lr: float = _lr(1e-2)
+    beta: float = _beta()
+
+    def init(self, x: Number) -> MomentumStep:
+        return MomentumStep(zeros(x), zeros(x), zeros(x))
+
+    def step(self, x: Number, g: Number, s: MomentumStep) -> MomentumStep:
+        m = self.beta * s.m + g
+        return MomentumStep(g, m, -self.lr * m)
+
+    def largest_lr(self, curvature: float) -> float:
+        return 2.0 * (1.0 + self.beta) / curvature
+
+
+class NesterovStep(NamedTuple):
+    """g: gradient; m: velocity; look_ahead: gradient plus the velocity of the next step."""
+
+    g: Number
+    m: Number
+    look_ahead: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Nesterov(Rule):
+    """Nesterov (1983) with the gradient at x, Sutskever et al. (2013); torch.optim.SGD(nesterov=True)."""
+
+    slug = "nesterov"
+    name = "Nesterov"
+    limit_formula = r"2(1 + \beta)/((1 + 2\beta)L)"
+
+    lr: float = _lr(1e-2)
+    beta: float = _beta()
+
+    def init(self, x: Number) -> NesterovStep:
+        return NesterovStep(zeros(x), zeros(x), zeros(x), zeros(x))
+
+    def step(self, x: Number, g: Number, s: NesterovStep) -> NesterovStep:
+        m = self.beta * s.m + g
+        look_ahead = g + self.beta * m
+        return NesterovStep(g, m, look_ahead, -self.lr * look_ahead)
+
+    def largest_lr(self, curvature: float) -> float:
+        return 2.0 * (1.0 + self.beta) / ((1.0 + 2.0 * self.beta) * curvature)
+
+
+class AdagradStep(NamedTuple):
+    """g: gradient; G: sum of squared gradients; denominator: sqrt(G) + eps."""
+
+    g: Number
+    G: Number
+    denominator: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Adagrad(Rule):
+    """Duchi, Hazan & Singer (2011), the diagonal form of Figure 1; torch.optim.Adagrad."""
+
+    slug = "adagrad"
+    name = "AdaGrad"
+
+    lr: float = _lr(1e-2)
+    eps: float = _eps(1e-10)
+
+    def init(self, x: Number) -> AdagradStep:
+        return AdagradStep(zeros(x), zeros(x), zeros(x), zeros(x))
+
+    def step(self, x: Number, g: Number, s: AdagradStep) -> AdagradStep:
+        G = s.G + g * g
+        denominator = sqrt(G) + self.eps
+        return AdagradStep(g, G, denominator, -self.lr * g / denominator)
+
+
+class RMSPropStep(NamedTuple):
+    """g: gradient; v: running mean of squared gradients; denominator: sqrt(v) + eps."""
+
+    g: Number
+    v: Number
+    denominator: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class RMSProp(Rule):
+    """Tieleman & Hinton (2012), lecture 6.5; torch.optim.RMSprop, where rho is called alpha.
+
+    Epsilon stands outside the root. Keras puts it inside: sqrt(v + eps), so that its eps is roughly the
+    square of this one.
+    """
+
+    slug = "rmsprop"
+    name = "RMSProp"
+
+    lr: float = _lr(1e-2)
+    rho: float = _rho(0.99)
+    eps: float = _eps(1e-8)
+
+    def init(self, x: Number) -> RMSPropStep:
+        return RMSPropStep(zeros(x), zeros(x), zeros(x), zeros(x))
+
+    def step(self, x: Number, g: Number, s: RMSPropStep) -> RMSPropStep:
+        v = self.rho * s.v + (1.0 - self.rho) * (g * g)
+        denominator = sqrt(v) + self.eps
+        return RMSPropStep(g, v, denominator, -self.lr * g / denominator)
+
+
+class AdadeltaStep(NamedTuple):
+    """g: gradient; v: E[g^2]; rms_g: RMS[g]; rms_dx: RMS of earlier updates; dx: update; u: E[dx^2]."""
+
+    g: Number
+    v: Number
+    rms_g: Number
+    rms_dx: Number
+    dx: Number
+    u: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Adadelta(Rule):
+    """Zeiler (2012), Algorithm 1, times lr; torch.optim.Adadelta. Epsilon stands inside both roots."""
+
+    slug = "adadelta"
+    name = "Adadelta"
+
+    lr: float = _lr(1.0)
+    rho: float = _rho(0.9)
+    eps: float = _eps(1e-6)
+
+    def init(self, x: Number) -> AdadeltaStep:
+        return AdadeltaStep(zeros(x), zeros(x), zeros(x), zeros(x), zeros(x), zeros(x), zeros(x))
+
+    def step(self, x: Number, g: Number, s: AdadeltaStep) -> AdadeltaStep:
+        v = self.rho * s.v + (1.0 - self.rho) * (g * g)
+        rms_g = sqrt(v + self.eps)
+        rms_dx = sqrt(s.u + self.eps)
+        dx = rms_dx / rms_g * g
+        u = self.rho * s.u + (1.0 - self.rho) * (dx * dx)
+        return AdadeltaStep(g, v, rms_g, rms_dx, dx, u, -self.lr * dx)
+
+
+class AdamStep(NamedTuple):
+    """g: gradient with the L2 term; m, v: moments; m_hat, v_hat: without bias.
+
+    The denominator is sqrt(v_hat) + eps; beta1_t and beta2_t are the decay rates to the power t.
+    """
+
+    t: Number
+    beta1_t: Number
+    beta2_t: Number
+    g: Number
+    m: Number
+    v: Number
+    m_hat: Number
+    v_hat: Number
+    denominator: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Adam(Rule):
+    """Kingma & Ba (2015), Algorithm 1; epsilon outside the square root, as torch.optim.Adam.
+
+    `weight_decay` adds an L2 term to the gradient. Without `bias_correction`, m_hat = m and v_hat = v.
+    """
+
+    slug = "adam"
+    name = "Adam"
+
+    lr: float = _lr(1e-2)
+    beta1: float = _beta1()
+    beta2: float = _beta2()
+    eps: float = _eps(1e-8)
+    weight_decay: float = _weight_decay("This times the parameters is added to the gradient, an L2 penalty.")
+    bias_correction: bool = hyper(
+        True, symbol=r"\text{bias correction}", main=False,
+        help="Divide the moments by one minus their decay rate to the power t, because both start at zero.",
+    )
+
+    def init(self, x: Number) -> AdamStep:
+        zero = zeros(x)
+        return AdamStep(0.0, 1.0, 1.0, zero, zero, zero, zero, zero, zero, zero)
+
+    def step(self, x: Number, g: Number, s: AdamStep) -> AdamStep:
+        beta1_t = s.beta1_t * self.beta1
+        beta2_t = s.beta2_t * self.beta2
+        g = g + self.weight_decay * x
+        m = self.beta1 * s.m + (1.0 - self.beta1) * g
+        v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)
+        m_hat = m / (1.0 - beta1_t * self.bias_correction)
+        v_hat = v / (1.0 - beta2_t * self.bias_correction)
+        denominator = sqrt(v_hat) + self.eps
+        delta = -self.lr * m_hat / denominator
+        return AdamStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, delta)
+
+
+class AMSGradStep(NamedTuple):
+    """As AdamStep, with v_max: the largest v so far."""
+
+    t: Number
+    beta1_t: Number
+    beta2_t: Number
+    g: Number
+    m: Number
+    v: Number
+    v_max: Number
+    m_hat: Number
+    v_hat: Number
+    denominator: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class AMSGrad(Rule):
+    """Reddi, Kale & Kumar (2018), Algorithm 2, with bias correction; torch.optim.Adam(amsgrad=True)."""
+
+    slug = "amsgrad"
+    name = "AMSGrad"
+
+    lr: float = _lr(1e-2)
+    beta1: float = _beta1()
+    beta2: float = _beta2()
+    eps: float = _eps(1e-8)
+
+    def init(self, x: Number) -> AMSGradStep:
+        zero = zeros(x)
+        return AMSGradStep(0.0, 1.0, 1.0, zero, zero, zero, zero, zero, zero, zero, zero)
+
+    def step(self, x: Number, g: Number, s: AMSGradStep) -> AMSGradStep:
+        beta1_t = s.beta1_t * self.beta1
+        beta2_t = s.beta2_t * self.beta2
+        m = self.beta1 * s.m + (1.0 - self.beta1) * g
+        v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)
+        v_max = maximum(s.v_max, v)
+        m_hat = m / (1.0 - beta1_t)
+        v_hat = v_max / (1.0 - beta2_t)
+        denominator = sqrt(v_hat) + self.eps
+        delta = -self.lr * m_hat / denominator
+        return AMSGradStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, v_max, m_hat, v_hat, denominator, delta)
+
+
+class AdamaxStep(NamedTuple):
+    """g: gradient; m: first moment; u: decaying maximum of |g|; m_hat: without bias."""
+
+    t: Number
+    beta1_t: Number
+    g: Number
+    m: Number
+    u: Number
+    m_hat: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Adamax(Rule):
+    """Kingma & Ba (2015), Algorithm 2; torch.optim.Adamax, which adds epsilon to |g|."""
+
+    slug = "adamax"
+    name = "Adamax"
+
+    lr: float = _lr(1e-2)
+    beta1: float = _beta1()
+    beta2: float = _beta2()
+    eps: float = _eps(1e-8)
+
+    def init(self, x: Number) -> AdamaxStep:
+        zero = zeros(x)
+        return AdamaxStep(0.0, 1.0, zero, zero, zero, zero, zero)
+
+    def step(self, x: Number, g: Number, s: AdamaxStep) -> AdamaxStep:
+        beta1_t = s.beta1_t * self.beta1
+        m = self.beta1 * s.m + (1.0 - self.beta1) * g
+        u = maximum(self.beta2 * s.u, absolute(g) + self.eps)
+        m_hat = m / (1.0 - beta1_t)
+        return AdamaxStep(s.t + 1.0, beta1_t, g, m, u, m_hat, -self.lr * m_hat / u)
+
+
+class NAdamStep(NamedTuple):
+    """As AdamStep, with mu: momentum of this step; mu_next: of the next; mu_product: of all so far.
+
+    decay_t is 0.96 to the power momentum_decay times t.
+    """
+
+    t: Number
+    beta2_t: Number
+    decay_t: Number
+    mu: Number
+    mu_next: Number
+    mu_product: Number
+    g: Number
+    m: Number
+    v: Number
+    m_hat: Number
+    v_hat: Number
+    denominator: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class NAdam(Rule):
+    """Dozat (2016), Algorithm 8; torch.optim.NAdam."""
+
+    slug = "nadam"
+    name = "NAdam"
+
+    lr: float = _lr(1e-2)
+    beta1: float = _beta1()
+    beta2: float = _beta2()
+    eps: float = _eps(1e-8)
+    momentum_decay: float = hyper(
+        4e-3, 0.0, 1.0, log=True, symbol=r"\psi", main=False,
+        help="How fast the momentum of each step rises from half of its final value to all of it.",
+    )
+
+    def init(self, x: Number) -> NAdamStep:
+        zero = zeros(x)
+        return NAdamStep(0.0, 1.0, 1.0, 0.0, 0.0, 1.0, zero, zero, zero, zero, zero, zero, zero)
+
+    def step(self, x: Number, g: Number, s: NAdamStep) -> NAdamStep:
+        decay = exp(self.momentum_decay * LOG_096)
+        decay_t = s.decay_t * decay
+        mu = self.beta1 * (1.0 - 0.5 * decay_t)
+        mu_next = self.beta1 * (1.0 - 0.5 * decay_t * decay)
+        mu_product = s.mu_product * mu
+        beta2_t = s.beta2_t * self.beta2
+        m = self.beta1 * s.m + (1.0 - self.beta1) * g
+        v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)
+        m_hat = mu_next * m / (1.0 - mu_product * mu_next) + (1.0 - mu) * g / (1.0 - mu_product)
+        v_hat = v / (1.0 - beta2_t)
+        denominator = sqrt(v_hat) + self.eps
+        delta = -self.lr * m_hat / denominator
+        return NAdamStep(
+            s.t + 1.0, beta2_t, decay_t, mu, mu_next, mu_product, g, m, v, m_hat, v_hat, denominator, delta
+        )
+
+
+class RAdamStep(NamedTuple):
+    """As AdamStep, with rho: length of the approximated average; r: rectification, 1 while rho <= 5.
+
+    l is the adaptive learning rate of the paper, 1 while the step is not rectified.
+    """
+
+    t: Number
+    beta1_t: Number
+    beta2_t: Number
+    g: Number
+    m: Number
+    v: Number
+    m_hat: Number
+    rho: Number
+    r: Number
+    l: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class RAdam(Rule):
+    """Liu et al. (2020), Algorithm 2; torch.optim.RAdam, which rectifies from rho > 5 on."""
+
+    slug = "radam"
+    name = "RAdam"
+
+    lr: float = _lr(1e-2)
+    beta1: float = _beta1()
+    beta2: float = _beta2()
+    eps: float = _eps(1e-8)
+
+    def init(self, x: Number) -> RAdamStep:
+        zero = zeros(x)
+        return RAdamStep(0.0, 1.0, 1.0, zero, zero, zero, zero, 0.0, 0.0, zero, zero)
+
+    def step(self, x: Number, g: Number, s: RAdamStep) -> RAdamStep:
+        t = s.t + 1.0
+        beta1_t = s.beta1_t * self.beta1
+        beta2_t = s.beta2_t * self.beta2
+        m = self.beta1 * s.m + (1.0 - self.beta1) * g
+        v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)
+        m_hat = m / (1.0 - beta1_t)
+        rho_inf = 2.0 / (1.0 - self.beta2) - 1.0
+        rho = rho_inf - 2.0 * t * beta2_t / (1.0 - beta2_t)
+        rectified = rho > 5.0
+        below = where(rectified, (rho_inf - 4.0) * (rho_inf - 2.0) * rho, 1.0)
+        r = sqrt(where(rectified, (rho - 4.0) * (rho - 2.0) * rho_inf / below, 1.0))
+        l = where(rectified, sqrt(1.0 - beta2_t) / (sqrt(v) + self.eps), 1.0)
+        return RAdamStep(t, beta1_t, beta2_t, g, m, v, m_hat, rho, r, l, -self.lr * m_hat * r * l)
+
+
+class AdamWStep(NamedTuple):
+    """As AdamStep, with decay: what the decoupled weight decay takes from x."""
+
+    t: Number
+    beta1_t: Number
+    beta2_t: Number
+    g: Number
+    m: Number
+    v: Number
+    m_hat: Number
+    v_hat: Number
+    denominator: Number
+    decay: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class AdamW(Rule):
+    """Loshchilov & Hutter (2019), Algorithm 2; torch.optim.AdamW, where the decay is scaled by lr."""
+
+    slug = "adamw"
+    name = "AdamW"
+
+    lr: float = _lr(1e-2)
+    beta1: float = _beta1()
+    beta2: float = _beta2()
+    eps: float = _eps(1e-8)
+    weight_decay: float = _weight_decay(_DECOUPLED)
+
+    def init(self, x: Number) -> AdamWStep:
+        zero = zeros(x)
+        return AdamWStep(0.0, 1.0, 1.0, zero, zero, zero, zero, zero, zero, zero, zero)
+
+    def step(self, x: Number, g: Number, s: AdamWStep) -> AdamWStep:
+        beta1_t = s.beta1_t * self.beta1
+        beta2_t = s.beta2_t * self.beta2
+        m = self.beta1 * s.m + (1.0 - self.beta1) * g
+        v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)
+        m_hat = m / (1.0 - beta1_t)
+        v_hat = v / (1.0 - beta2_t)
+        denominator = sqrt(v_hat) + self.eps
+        decay = self.lr * self.weight_decay * x
+        delta = -self.lr * m_hat / denominator - decay
+        return AdamWStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, decay, delta)
+
+
+class LionStep(NamedTuple):
+    """g: gradient; c: interpolated gradient whose sign is taken; m: momentum; decay: weight decay."""
+
+    g: Number
+    c: Number
+    m: Number
+    decay: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Lion(Rule):
+    """Chen et al. (2023), Algorithm 2: the sign of an interpolated momentum, with decoupled weight decay."""
+
+    slug = "lion"
+    name = "Lion"
+
+    lr: float = _lr(1e-3)
+    beta1: float = _beta1()
+    beta2: float = _beta2(0.99)
+    weight_decay: float = _weight_decay(_DECOUPLED)
+
+    def init(self, x: Number) -> LionStep:
+        zero = zeros(x)
+        return LionStep(zero, zero, zero, zero, zero)
+
+    def step(self, x: Number, g: Number, s: LionStep) -> LionStep:
+        c = self.beta1 * s.m + (1.0 - self.beta1) * g
+        m = self.beta2 * s.m + (1.0 - self.beta2) * g
+        decay = self.lr * self.weight_decay * x
+        return LionStep(g, c, m, decay, -self.lr * sign(c) - decay)
+
+
+RULES: dict[str, type[Rule]] = {
+    rule.slug: rule
+    for rule in cast(
+        "list[type[Rule]]",
+        [
+            SGD, Momentum, Nesterov, Adagrad, RMSProp, Adadelta,
+            Adam, AMSGrad, Adamax, NAdam, RAdam, AdamW, Lion,
+        ],
+    )
+}

@@ -1,0 +1,196 @@
+"""Record what torch.optim does, for tests/unit/test_rules.py and test_schedules.py. Needs torch==2.13.0.
+
+From the root of the project, in an environment with NumPy and torch:
+
+    python -m tests.reference.make_reference
+
+writes tests/reference/torch.npz. Every rule of RULES runs in float64 with its defaults and with all of its
+hyperparameters at the bottom, at two places in the middle, and at the top of their declared ranges.
+Gradients and parameters are prescribed at every step, never computed: nothing is chaotic, and where the
+parameter is 0, what the record has behind the step is the step itself, to the last bit. A new rule needs its
+counterpart in RULES_IN_TORCH.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.optim import lr_scheduler
+
+from optimizers.hyper import Hyper, declared
+from optimizers.rules import RULES
+from optimizers.schedules import SCHEDULES
+
+TORCH = "2.13.0"
+STEPS = 50
+FILE = Path(__file__).with_name("torch.npz")
+
+
+class Lion:
+    """Chen et al. (2023), Algorithm 2, line by line; torch.optim has no Lion."""
+
+    def __init__(
+        self, params: list[torch.Tensor], lr: float, betas: tuple[float, float], weight_decay: float
+    ) -> None:
+        self.theta, self.eta, self.betas, self.decay = params[0], lr, betas, weight_decay
+        self.m = torch.zeros_like(params[0])
+
+    def step(self) -> None:
+        g, (beta1, beta2) = self.theta.grad, self.betas
+        c = beta1 * self.m + (1 - beta1) * g
+        self.theta.data = self.theta.data - self.eta * (torch.sign(c) + self.decay * self.theta.data)
+        self.m = beta2 * self.m + (1 - beta2) * g
+
+
+class AdamWithoutCorrection:
+    """Kingma & Ba (2015), Algorithm 1 without the two lines of bias correction, which torch always takes."""
+
+    def __init__(
+        self,
+        params: list[torch.Tensor],
+        lr: float,
+        betas: tuple[float, float],
+        eps: float,
+        weight_decay: float,
+    ) -> None:
+        self.theta, self.alpha, self.betas, self.eps, self.decay = params[0], lr, betas, eps, weight_decay
+        self.m, self.v = torch.zeros_like(params[0]), torch.zeros_like(params[0])
+
+    def step(self) -> None:
+        beta1, beta2 = self.betas
+        g = self.theta.grad + self.decay * self.theta.data
+        self.m = beta1 * self.m + (1 - beta1) * g
+        self.v = beta2 * self.v + (1 - beta2) * torch.square(g)
+        self.theta.data = self.theta.data - self.alpha * self.m / (torch.sqrt(self.v) + self.eps)
+
+
+def adam(x: list[torch.Tensor], h: dict[str, float]) -> Any:
+    kind = torch.optim.Adam if h["bias_correction"] else AdamWithoutCorrection
+    return kind(x, lr=h["lr"], betas=(h["beta1"], h["beta2"]), eps=h["eps"], weight_decay=h["weight_decay"])
+
+
+def of(cls: Any, *names: str, **fixed: Any) -> Callable[[list[torch.Tensor], dict[str, float]], Any]:
+    """A torch optimizer by the names that our hyperparameters have there; "theirs=ours" where they differ."""
+
+    def make(x: list[torch.Tensor], h: dict[str, float]) -> Any:
+        given: dict[str, Any] = {}
+        for name in names:
+            theirs, _, ours = name.partition("=")
+            given[theirs] = (h["beta1"], h["beta2"]) if theirs == "betas" else h[ours or theirs]
+        return cls(x, **given, **fixed)
+
+    return make
+
+
+def nesterov(x: list[torch.Tensor], h: dict[str, float]) -> Any:
+    nesterov = h["beta"] > 0.0  # torch refuses 0, at which both are plain gradient descent
+    return torch.optim.SGD(x, lr=h["lr"], momentum=h["beta"], nesterov=nesterov)
+
+
+RULES_IN_TORCH = {
+    "sgd": of(torch.optim.SGD, "lr"),
+    "momentum": of(torch.optim.SGD, "lr", "momentum=beta"),
+    "nesterov": nesterov,
+    "adagrad": of(torch.optim.Adagrad, "lr", "eps"),
+    "rmsprop": of(torch.optim.RMSprop, "lr", "alpha=rho", "eps"),
+    "adadelta": of(torch.optim.Adadelta, "lr", "rho", "eps"),
+    "adam": adam,
+    "amsgrad": of(torch.optim.Adam, "lr", "betas", "eps", amsgrad=True),
+    "adamax": of(torch.optim.Adamax, "lr", "betas", "eps"),
+    "nadam": of(torch.optim.NAdam, "lr", "betas", "eps", "momentum_decay"),
+    "radam": of(torch.optim.RAdam, "lr", "betas", "eps"),
+    "adamw": of(torch.optim.AdamW, "lr", "betas", "eps", "weight_decay"),
+    "lion": of(Lion, "lr", "betas", "weight_decay"),
+}
+
+
+def warmup_cosine(o: Any, h: dict[str, float], steps: int) -> Any:
+    w = round(h["warmup"] * steps)
+    rise = lr_scheduler.LinearLR(o, start_factor=1 / w, total_iters=w - 1)
+    fall = lr_scheduler.CosineAnnealingLR(o, steps - w)
+    return lr_scheduler.SequentialLR(o, [rise, fall], milestones=[w - 1])
+
+
+SCHEDULES_IN_TORCH: dict[str, Callable[[Any, dict[str, float], int], Any]] = {
+    "constant": lambda o, h, steps: lr_scheduler.ConstantLR(o, factor=1.0),
+    "step": lambda o, h, steps: lr_scheduler.StepLR(o, int(h["every"]), h["gamma"]),
+    "exponential": lambda o, h, steps: lr_scheduler.ExponentialLR(o, h["gamma"]),
+    "cosine": lambda o, h, steps: lr_scheduler.CosineAnnealingLR(o, steps),
+    "warmup_cosine": warmup_cosine,
+    "inverse_sqrt": lambda o, h, steps: lr_scheduler.LambdaLR(o, lambda epoch: (epoch + 1) ** -0.5),
+}
+
+
+def settings(hypers: dict[str, Hyper]) -> Iterator[dict[str, float]]:
+    """The defaults, then all hyperparameters at once at four places of their ranges."""
+    yield {name: h.default for name, h in hypers.items()}
+    for place in (0.0, 0.35, 0.65, 1.0):
+        at = {name: h.ticks[round(place * (len(h.ticks) - 1))] for name, h in hypers.items()}
+        yield {name: bool(v) if hypers[name].scale == "switch" else v for name, v in at.items()}
+
+
+def prescribed() -> tuple[np.ndarray, np.ndarray]:
+    """Gradients and parameters, (STEPS, 2, 3): two coordinates of three points at every step."""
+    random = np.random.default_rng(20)
+    g = random.standard_normal((STEPS, 2, 3))
+    g[:, :, 1] *= 10.0 ** random.uniform(-8.0, 6.0, (STEPS, 2))  # from 1e-8 to 1e6, in any order
+    g[random.random((STEPS, 2)) < 0.2, 1] = 0.0
+    g[:10, 0, 2] = 0.0  # ten steps without a gradient, then ordinary ones
+    g[:, 1, 2] = 1e6 * (-1.0) ** np.arange(STEPS)  # huge, and of the other sign every time
+    g[-16:, 1, 2] = 1e-8  # and then almost nothing
+    x = random.standard_normal(g.shape)
+    x[np.arange(STEPS) % 3 != 0] = 0.0
+    return g, x
+
+
+def follow(make: Callable[..., Any], h: dict[str, float], g: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """The parameter behind each step, (STEPS, 2, 3)."""
+    theta = torch.zeros(g.shape[1:], dtype=torch.float64, requires_grad=True)
+    optimizer = make([theta], h)
+    behind = np.empty_like(g)
+    for t in range(STEPS):
+        theta.data = torch.from_numpy(x[t].copy())
+        theta.grad = torch.from_numpy(g[t].copy())
+        optimizer.step()
+        behind[t] = theta.detach().numpy()
+    return behind
+
+
+def factors(make: Callable[..., Any], h: dict[str, float], steps: int) -> list[float]:
+    """What the learning rate 1 has become at each step."""
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    scheduler = make(optimizer, h, steps)
+    found = []
+    for _ in range(steps):
+        found.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    return found
+
+
+def main() -> None:
+    assert torch.__version__.split("+")[0] == TORCH, f"the record is of torch {TORCH}"
+    torch.set_default_dtype(torch.float64)  # NAdam keeps its product of momenta in the default type
+    g, x = prescribed()
+    rules: dict[str, list[dict[str, float]]] = {}
+    arrays = {"g": g, "x": x}
+    for slug, rule in RULES.items():
+        rules[slug] = list(settings(declared(rule)))
+        for i, h in enumerate(rules[slug]):
+            arrays[f"{slug}/{i}"] = follow(RULES_IN_TORCH[slug], h, g, x)
+    schedules: dict[str, list[dict[str, float]]] = {}
+    for slug, schedule in SCHEDULES.items():
+        moved = {"gamma": 0.93, "every": 7.0, "warmup": 0.3}
+        hypers = declared(schedule)
+        schedules[slug] = [{n: h.default for n, h in hypers.items()}, {n: moved[n] for n in hypers}]
+        for i, h in enumerate(schedules[slug]):
+            arrays[f"schedule/{slug}/{i}"] = np.array(factors(SCHEDULES_IN_TORCH[slug], h, 50))
+    said = json.dumps({"torch": TORCH, "rules": rules, "schedules": schedules})
+    np.savez_compressed(FILE, said=np.array(said), **arrays)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+"""The arrows of the house go down only: pages -> ui -> {learning, formulas} -> optimizers."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BELOW = {
+    "optimizers": set(),
+    "learning": {"optimizers"},
+    "formulas": {"optimizers"},
+    "ui": {"optimizers", "learning", "formulas"},
+    "pages": {"optimizers", "learning", "formulas", "ui"},
+}
+UPSTAIRS = {*BELOW, "app", "lessons", "tests", "benchmarks"}
+FILES = [path.relative_to(ROOT) for part in BELOW for path in sorted((ROOT / part).rglob("*.py"))]
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The full names of the modules that a file imports; a relative import stays in its part."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module or ""
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=str)
+def test_arrows_go_down_only(path):
+    part = path.parts[0]
+    ours = {name.split(".")[0] for name in imported(parsed(path))} & UPSTAIRS
+    assert ours <= BELOW[part] | {part}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "optimizers"], ids=str)
+def test_optimizers_need_numpy_and_the_standard_library_only(path):
+    roots = {name.split(".")[0] for name in imported(parsed(path))}
+    assert roots <= {"optimizers", "numpy", *sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "pages"], ids=str)
+def test_pages_do_no_arithmetic_on_arrays_and_build_no_figures(path):
+    tree = parsed(path)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not used & {"np", "numpy", "go", "px"}
+    assert not {name.split(".")[0] for name in imported(tree)} & {"numpy", "plotly"}
+
+
+def test_every_file_says_what_it_is_for_in_its_first_line():
+    silent = [str(p) for p in FILES if (ROOT / p).stat().st_size and not ast.get_docstring(parsed(p))]
+    assert not silent

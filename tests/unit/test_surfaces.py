@@ -1,0 +1,324 @@
+"""Every surface: derivatives, bits, listed points, starts and learning rates."""
+
+import re
+from dataclasses import replace
+from itertools import pairwise, product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizers import RULES, SURFACES, sweep
+from optimizers.hyper import declared
+from optimizers.surfaces import Cliff, MonkeySaddle, Ravine, Surface, Valley
+
+SLUGS = (
+    "rosenbrock beale saddle bowl ravine himmelblau booth matyas mccormick three_hump_camel"
+    " six_hump_camel goldstein_price styblinski_tang ackley rastrigin levy easom monkey_saddle two_basins"
+    " plateau cliff valley product"
+)
+NOT_FINITE = (np.inf, -np.inf, np.nan)
+
+
+def variants() -> list[Any]:
+    """Every surface, and every corner and default of its parameters."""
+    cases = []
+    for slug, surface in SURFACES.items():
+        known = declared(type(surface))
+        for values in product(*({p.default, p.low, p.high, (p.low + p.high) / 3} for p in known.values())):
+            label = "-".join([slug, *(f"{v:g}" for v in values)])
+            cases.append(pytest.param(replace(surface, **dict(zip(known, values, strict=True))), id=label))
+    return cases
+
+
+every_variant = pytest.mark.parametrize("surface", variants())
+every_surface = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+
+
+def random_points(surface: Surface, count: int) -> np.ndarray:
+    """Points (2, count) from the window and, one in four, from far outside it."""
+    rng = np.random.default_rng(7)
+    low, high = np.array(surface.bounds).T
+    points = rng.uniform(low[:, None], high[:, None], (2, count))
+    points[:, ::4] *= 10.0
+    return points
+
+
+def outputs(surface: Surface, x: object, y: object) -> list[object]:
+    return [surface.value(x, y), *surface.gradient(x, y), *surface.hessian(x, y)]
+
+
+def eigenvalues(surface: Surface, x: float, y: float) -> np.ndarray:
+    xx, xy, yy = surface.hessian(x, y)
+    return np.linalg.eigvalsh([[xx, xy], [xy, yy]])
+
+
+def close(actual: np.ndarray, exact: np.ndarray, size: float | None = None) -> None:
+    """Equal to 1e-12, relative to the value or, near its zeros, to `size`: a thousandth of the median."""
+    size = 1e-3 * np.median(np.abs(exact)) if size is None else size
+    allowed = 1e-12 * (np.abs(exact) + size) + 1e-300
+    assert np.all(np.abs(actual - exact) <= allowed), np.max(np.abs(actual - exact) / allowed)
+
+
+def same_bits(actual: object, expected: np.ndarray) -> None:
+    """Equal in every bit, the sign of zero included; any NaN equals any other."""
+    actual = np.array(actual, dtype=float)
+    same = actual.view(np.int64) == np.ascontiguousarray(expected, dtype=float).view(np.int64)
+    assert np.all(same | (np.isnan(actual) & np.isnan(expected)))
+
+
+def test_the_list_is_complete_and_in_order() -> None:
+    assert list(SURFACES) == SLUGS.split()
+
+
+@every_variant
+def test_gradient_agrees_with_value(surface: Surface) -> None:
+    x, y = random_points(surface, 500)
+    by_x, by_y = surface.gradient(x, y)
+    if isinstance(surface, Valley):  # |x| has no complex step; off the kinks central differences are exact
+        x, y, h = np.round(x, 6) + 1e-3, np.round(y, 6) + 1e-3, 2.0**-20
+        away = (np.abs(x) > h) & (np.abs(y) > h)
+        assert away.sum() > 400
+        exact_x = (surface.value(x + h, y) - surface.value(x - h, y)) / (2 * h)
+        exact_y = (surface.value(x, y + h) - surface.value(x, y - h)) / (2 * h)
+        np.testing.assert_allclose(by_x[away], exact_x[away], rtol=1e-7)
+        np.testing.assert_allclose(by_y[away], exact_y[away], rtol=1e-7)
+    else:
+        close(by_x + 0.0 * y, surface.value(x + 1e-30j, y).imag / 1e-30)
+        close(by_y + 0.0 * x, surface.value(x, y + 1e-30j).imag / 1e-30)
+
+
+@every_variant
+def test_hessian_agrees_with_gradient(surface: Surface) -> None:
+    x, y = random_points(surface, 500)
+    xx, xy, yy = surface.hessian(x, y)
+    if isinstance(surface, Valley):
+        assert not np.any([xx, xy, yy])
+        return
+    x_by_x, y_by_x = surface.gradient(x + 1e-30j, y + 0j)
+    x_by_y, y_by_y = surface.gradient(x + 0j, y + 1e-30j)
+    size = 1.0 if isinstance(surface, Cliff) else None  # curvatures of +-77 on the wall cancel around it
+    close(xx, x_by_x.imag / 1e-30, size)
+    close(xy, x_by_y.imag / 1e-30, size)
+    close(xy, y_by_x.imag / 1e-30, size)
+    close(yy, y_by_y.imag / 1e-30, size)
+
+
+@every_surface
+def test_shapes(surface: Surface) -> None:
+    x, y = np.linspace(-1.0, 1.0, 3)[:, None], np.linspace(-1.0, 1.0, 4)
+    assert np.shape(surface.value(x, y)) == (3, 4)
+    assert [np.shape(h) for h in surface.hessian(x, y)] == [(3, 4)] * 3
+    for g, along in zip(surface.gradient(x, y), (x, y), strict=True):
+        assert np.broadcast_shapes(np.shape(g), along.shape) in (along.shape, (3, 4))
+    full_x, full_y = np.broadcast_arrays(x, y)
+    for g in surface.gradient(full_x, full_y):
+        assert g.shape == (3, 4)
+        assert not np.shares_memory(g, full_x) and not np.shares_memory(g, full_y)
+
+
+@every_variant
+def test_floats_and_arrays_have_the_same_bits(surface: Surface) -> None:
+    points = np.hstack([random_points(surface, 200), np.array(surface.start)[:, None], np.zeros((2, 1))])
+    with np.errstate(all="ignore"):
+        alone = np.array([outputs(surface, x, y) for x, y in points.T.tolist()]).T
+        assert all(type(value) is float for value in outputs(surface, *points[:, 0].tolist()))
+        for size in range(1, 41):
+            same_bits(outputs(surface, *points[:, :size]), alone[:, :size])
+        for stride in (-1, 2, 3):
+            x, y = points[:, ::stride]
+            same_bits(outputs(surface, x, y), alone[:, ::stride])
+        x, y = np.ascontiguousarray(points.T).T  # coordinates last in memory
+        same_bits(outputs(surface, x, y), alone)
+        for x, y, expected in zip(*points, alone.T, strict=True):
+            same_bits(outputs(surface, x, y), expected)
+
+
+@every_variant
+def test_no_input_raises(surface: Surface) -> None:
+    special = (*NOT_FINITE, 0.0, -0.0, 1.0, -1.0, 5e-324, 1e-200, -1e-160, 1e160, -1e308, 1.7e308)
+    pairs = list(product(special, special))
+    with np.errstate(all="ignore"):
+        alone = [outputs(surface, x, y) for x, y in pairs]
+        together = outputs(surface, *np.array(pairs).T)
+    assert all(type(value) is float for values in alone for value in values)
+    same_bits(together, np.array(alone).T)
+
+
+@every_surface
+def test_far_out_a_run_is_seen_to_be_lost(surface: Surface) -> None:
+    """A NaN point never comes back as a finite loss and gradient."""
+    with np.errstate(all="ignore"):
+        for x, y in ((np.nan, 1.0), (1.0, np.nan)):
+            assert np.isnan(surface.value(x, y))
+            assert np.isnan(surface.gradient(x, y)).any()
+
+
+@every_variant
+def test_minima(surface: Surface) -> None:
+    (left, right), (bottom, top) = surface.bounds
+    for x, y, value in surface.minima:
+        assert left <= x <= right and bottom <= y <= top
+        assert surface.value(x, y) == pytest.approx(value, rel=1e-12, abs=1e-25)
+        low, high = eigenvalues(surface, x, y)
+        assert low >= -1e-9 * max(high, 1.0)
+        assert np.hypot(*surface.gradient(x, y)) <= 1e-14 * max(high, 1.0) * max(1.0, abs(x), abs(y))
+        ring = np.linspace(0.0, 2.0 * np.pi, 16)
+        around = surface.value(x + 1e-3 * np.cos(ring), y + 1e-3 * np.sin(ring))
+        assert np.all(around >= value - 1e-15 * abs(value))
+    assert len({(x, y) for x, y, _ in surface.minima}) == len(surface.minima)
+    assert all(a.value <= b.value for a, b in pairwise(surface.minima))
+
+
+@every_variant
+def test_saddles(surface: Surface) -> None:
+    (left, right), (bottom, top) = surface.bounds
+    for x, y, value in surface.saddles:
+        assert left <= x <= right and bottom <= y <= top
+        assert surface.value(x, y) == pytest.approx(value, rel=1e-12, abs=1e-25)
+        low, high = eigenvalues(surface, x, y)
+        size = max(high, -low, 1.0)
+        assert np.hypot(*surface.gradient(x, y)) <= 1e-14 * size * max(1.0, abs(x), abs(y))
+        ring = np.linspace(0.0, 2.0 * np.pi, 16)
+        around = surface.value(x + 0.01 * np.cos(ring), y + 0.01 * np.sin(ring))
+        assert around.min() < value < around.max()
+        if isinstance(surface, MonkeySaddle):  # the degenerate one
+            assert low == high == 0.0
+        else:
+            assert low < -1e-4 * high < 0.0
+
+
+@pytest.mark.parametrize(
+    "slug, minima, saddles",
+    [
+        ("rosenbrock", 1, 0), ("beale", 1, 2), ("saddle", 0, 1), ("himmelblau", 4, 4), ("mccormick", 2, 1),
+        ("three_hump_camel", 3, 2), ("six_hump_camel", 6, 7), ("goldstein_price", 4, 4),
+        ("styblinski_tang", 4, 4), ("easom", 5, 4), ("two_basins", 2, 1), ("cliff", 1, 0),
+    ],
+)  # fmt: skip
+def test_no_critical_point_in_the_window_is_missing(slug: str, minima: int, saddles: int) -> None:
+    surface = SURFACES[slug]
+    assert (len(surface.minima), len(surface.saddles)) == (minima, saddles)
+    found = {(p.x, p.y) for p in (*surface.minima, *surface.saddles)}
+    (left, right), (bottom, top) = surface.bounds
+    x, y = (a.ravel() for a in np.meshgrid(np.linspace(left, right, 60), np.linspace(bottom, top, 60)))
+    with np.errstate(all="ignore"):
+        for _ in range(60):  # Newton's method from every point of a grid
+            (gx, gy), (xx, xy, yy) = surface.gradient(x, y), surface.hessian(x, y)
+            determinant = xx * yy - xy * xy
+            x, y = x - (yy * gx - xy * gy) / determinant, y - (xx * gy - xy * gx) / determinant
+        (gx, gy), (xx, xy, yy) = surface.gradient(x, y), surface.hessian(x, y)
+        size = np.abs([xx, xy, yy]).max(axis=0)
+        inside = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
+        settled = inside & (np.hypot(gx, gy) <= 1e-12 * size) & ((xx + yy > 0.0) | (xx * yy < xy * xy))
+    assert settled.sum() > 100 * (slug != "easom")
+    for point in zip(x[settled], y[settled], strict=True):
+        assert min(np.hypot(point[0] - a, point[1] - b) for a, b in found) < 1e-6, point
+
+
+@every_variant
+def test_infimum(surface: Surface) -> None:
+    x, y = random_points(surface, 100_000)
+    with np.errstate(all="ignore"):
+        seen = surface.value(x, y).min()
+    if surface.infimum is None:
+        t = np.array([10.0, 100.0, 1000.0])
+        ways = [surface.value(*way) for way in ((-t, -t), (0.0 * t, t), (-t, 0.0 * t))]
+        assert any(np.all(np.diff(losses) < 0.0) and losses[-1] < -500.0 for losses in ways)
+    else:
+        assert surface.infimum <= seen
+        assert surface.infimum == surface.minima[0].value == pytest.approx(
+            surface.value(*surface.minima[0][:2]), rel=1e-14, abs=1e-30
+        )
+
+
+def test_exact_values_of_the_textbooks() -> None:
+    zero = "rosenbrock beale bowl ravine booth matyas three_hump_camel ackley rastrigin levy plateau valley"
+    for slug in zero.split():
+        x, y, _ = SURFACES[slug].minima[0]
+        assert SURFACES[slug].value(x, y) == 0.0, slug
+    assert SURFACES["goldstein_price"].value(0.0, -1.0) == 3.0
+    assert SURFACES["easom"].value(np.pi, np.pi) == -1.0
+    assert SURFACES["six_hump_camel"].infimum == pytest.approx(-1.031628453489877)
+    assert SURFACES["styblinski_tang"].infimum == pytest.approx(-39.16616570377142 * 2)
+    assert SURFACES["mccormick"].value(-0.54719755, -1.54719755) == pytest.approx(-1.91322295)
+    assert SURFACES["rosenbrock"].value(-1.2, 1.0) == pytest.approx(24.2)
+    assert SURFACES["himmelblau"].value(0.0, 0.0) == 170.0
+    assert SURFACES["ackley"].value(1.0, 1.0) == pytest.approx(3.6253849384403627)
+
+
+def test_rearranged_formulas_are_the_textbooks() -> None:
+    x, y = random_points(SURFACES["goldstein_price"], 200)
+    a = 1 + (x + y + 1) ** 2 * (19 - 14 * x + 3 * x**2 - 14 * y + 6 * x * y + 3 * y**2)
+    b = 30 + (2 * x - 3 * y) ** 2 * (18 - 32 * x + 12 * x**2 + 48 * y - 36 * x * y + 27 * y**2)
+    np.testing.assert_allclose(SURFACES["goldstein_price"].value(x, y), a * b, rtol=1e-9)
+    x, y = random_points(SURFACES["levy"], 200)
+    w, z = 1 + (x - 1) / 4, 1 + (y - 1) / 4
+    first = np.sin(np.pi * w) ** 2 + (w - 1) ** 2 * (1 + 10 * np.sin(np.pi * w + 1) ** 2)
+    np.testing.assert_allclose(
+        SURFACES["levy"].value(x, y), first + (z - 1) ** 2 * (1 + np.sin(2 * np.pi * z) ** 2), rtol=1e-11
+    )
+
+
+def test_ravine_turns() -> None:
+    for angle in (0.0, 30.0, 45.0, 90.0):
+        turned = Ravine(kappa=50.0, angle=angle)
+        np.testing.assert_allclose(eigenvalues(turned, 0.3, -0.2), [1.0, 50.0], rtol=1e-13)
+        floor = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+        assert turned.value(*map(float, floor)) == pytest.approx(0.5)
+
+
+def test_valley_has_the_middle_subgradient_on_its_creases() -> None:
+    assert SURFACES["valley"].gradient(0.0, 1.0) == (0.0, 4.0)
+    assert SURFACES["valley"].gradient(-1.0, 0.0) == (-1.0, 0.0)
+
+
+@every_surface
+def test_words(surface: Surface) -> None:
+    assert surface.name and type(surface).__doc__
+    assert len(surface.character) <= 72
+    assert re.fullmatch(r"[A-Z0-9][^.!?]*\.", surface.character)
+    assert surface.formula.count("{") == surface.formula.count("}")
+    assert surface.formula.count(r"\left") == surface.formula.count(r"\right")
+    for parameter in declared(type(surface)).values():
+        assert parameter.symbol in surface.formula
+
+
+def test_characters_and_names_differ() -> None:
+    for words in ("name", "character", "formula"):
+        assert len({getattr(surface, words) for surface in SURFACES.values()}) == len(SURFACES)
+
+
+@every_surface
+def test_start_is_inside_and_not_at_rest(surface: Surface) -> None:
+    for at, (low, high) in zip(surface.start, surface.bounds, strict=True):
+        assert low < at < high
+    assert np.hypot(*surface.gradient(*surface.start)) > 1e-4
+    assert all(np.hypot(surface.start[0] - x, surface.start[1] - y) > 0.2 for x, y, _ in surface.minima)
+
+
+@every_surface
+def test_learning_rates_work_from_the_start(surface: Surface) -> None:
+    assert set(surface.lrs) <= set(RULES)
+    begin = surface.value(*surface.start)
+    for slug, rule in RULES.items():
+        lr = surface.lrs[slug]
+        assert declared(rule)["lr"].problem(lr) is None
+        assert float(f"{lr:.1e}") == lr
+        end = sweep(rule(lr=lr), surface, surface.start, 500)
+        assert end.status[0] != "diverged", slug
+        if surface.infimum is None:
+            assert end.loss[0] < begin - 0.5, slug
+        else:  # on the way to the lowest minimum; a rugged surface stops some rules early
+            left = (end.loss[0] - surface.infimum) / (begin - surface.infimum)
+            assert left < {"Ackley": 0.8, "Two basins": 0.6}.get(surface.name, 0.4), slug
+
+
+def test_plain_gradient_descent_prefers_the_wide_basin() -> None:
+    surface = SURFACES["two_basins"]
+    narrow, wide = surface.minima
+    assert eigenvalues(surface, *narrow[:2])[0] > 100.0 * eigenvalues(surface, *wide[:2])[1]
+    assert narrow.value < wide.value
+    for slug, expected in (("sgd", wide), ("adam", narrow)):
+        end = sweep(RULES[slug](lr=surface.lrs[slug]), surface, surface.start, 500)
+        assert np.hypot(end.x[0, 0] - expected.x, end.x[1, 0] - expected.y) < 1e-3
