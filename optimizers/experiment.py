@@ -122,9 +122,9 @@ def from_query(query: Mapping[str, str]) -> Reading:
 
 
 def _quoted(text: str) -> str:
-    """A visitor's text made harmless for Markdown, and short."""
+    """A visitor's text made harmless and short, as Markdown code, which is neither styled nor linked."""
     plain = re.sub(r"[^\w.,+\- ]", "?", text)
-    return f'"{plain[:40]}…"' if len(plain) > 40 else f'"{plain}"'
+    return f"`{plain[:40]}…`" if len(plain) > 40 else f"`{plain or ' '}`"
 
 
 def _one_of(table: Mapping[str, Any], word: str, left: dict[str, str], default: str, notices: list[str]) -> Any:

@@ -1,0 +1,105 @@
+"""The race: optimizers on a loss surface, live."""
+
+import streamlit as st
+
+from optimizers.experiment import Experiment
+from optimizers.hyper import declared
+from ui import controls, figures, runs, state
+from ui.layout import Look, look, presentation
+from ui.player import Chart, payload, player
+from ui.presets import PRESETS, preset_of
+from ui.results import table
+from ui.share import share
+
+CONFIG = {"displayModeBar": False, "doubleClick": False}
+
+
+@st.fragment(key=controls.RACE)
+def race() -> None:
+    """Everything that a slider's change draws anew."""
+    e, view = state.current(), look()
+    state.write_link()
+    for notice in state.notices():
+        st.warning(notice, icon=":material/info:")
+    preset = preset_of(e)
+    st.markdown(preset.sentence if preset else f"**{e.surface.name}.** {e.surface.character}")
+    left, right = st.columns([10, 9], gap="medium")
+    with left:
+        ground = show_ground(e, view)
+        player(
+            "player",
+            payload(e, runs.paths(e), [ground, *CURVES], view.theme, view.thick),
+            on_start=clicked_start,
+        )
+    with right:
+        show_curves(e, view)
+    st.html(table(e, view.theme))
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        with st.container(width=320):
+            target = declared(Experiment)["target"]
+            controls.control(target, e.target, target.default, "run", controls.store_experiment)
+        with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
+            if popover.open:
+                share(e)
+
+
+CURVES = (Chart("race_loss", "loss"), Chart("race_gradient", "gradient"))
+
+
+def show_ground(e: Experiment, view: Look) -> Chart:
+    """The surface, flat or solid; only the open tab is made."""
+    flat, solid = st.tabs(["Map", "3-D"], key="ground", on_change="rerun")
+    if solid.open:
+        with solid, st.container(key="ground_box"):
+            st.plotly_chart(
+                figures.relief_figure(e.surface, view.theme, view.size), key="race_relief", height="stretch",
+                config=CONFIG, alt=f"{e.surface.name} as a surface in three dimensions, with the runs on it.",
+            )
+        return Chart("race_relief", "relief")
+    with flat, st.container(key="ground_box"):
+        st.plotly_chart(
+            figures.map_figure(e.surface, view.theme, view.size), key="race_map", height="stretch",
+            config=CONFIG, alt=f"Contour map of {e.surface.name} with its minima, and the runs on it.",
+        )
+    return Chart("race_map", "map")
+
+
+def show_curves(e: Experiment, view: Look) -> None:
+    """Loss and gradient over the steps."""
+    logarithmic = st.segmented_control(
+        "Loss axis", ["log", "linear"], key="loss_axis", default="log", label_visibility="collapsed", required=True,
+    ) == "log"
+    base = runs.loss_base(e)
+    title = "loss" if base == 0 else f"loss above {base:.4g}"
+    box = st.container(key="curves_box", gap=None)
+    box.plotly_chart(
+        figures.curve_figure(title, e.steps, runs.loss_range(e, logarithmic), view.theme, view.size),
+        key="race_loss", height="stretch", config=CONFIG, alt="The loss of each rule at every step.",
+    )
+    box.plotly_chart(
+        figures.curve_figure("|gradient|", e.steps, runs.gradient_range(e), view.theme, view.size),
+        key="race_gradient", height="stretch", config=CONFIG,
+        alt="The length of the gradient of each rule at every step.",
+    )
+
+
+def clicked_start() -> None:
+    """Take the place on the map that was clicked as the new start."""
+    state.change(start=tuple(st.session_state["player"].start))
+    st.rerun()
+
+
+state.open_link()
+with st.sidebar:
+    controls.choose_surface(state.current())
+    controls.choose_rules(state.current())
+    controls.choose_start(state.current())
+    controls.choose_run(state.current())
+with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
+    presentation()
+    for preset in PRESETS:
+        st.button(
+            preset.name, key=f"preset.{preset.name}", help=preset.sentence, on_click=state.change,
+            args=(preset.experiment,),
+        )
+race()

@@ -1,0 +1,1 @@
+"""What Streamlit and Plotly need: state, controls, figures and the player."""

@@ -1,0 +1,226 @@
+"""Arrays to figures. Nothing here depends on a run, so that the browser keeps each figure."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from optimizers.elementary import Array
+from optimizers.surfaces import Surface
+from ui.numbers import show
+from ui.palette import CONTOUR, GRID, GROUND, INK, Theme
+
+GRID_POINTS = 151
+CONTOURS = 18
+
+
+@dataclass(frozen=True)
+class Relief:
+    """A surface sampled on a grid over its bounds, its loss put on a logarithmic scale.
+
+    level = log10(loss - base + soft). `base` is the lowest loss, and `soft` the loss above it at which the
+    scale turns from linear to logarithmic, so that the bottom of a bowl is not infinitely deep.
+    """
+
+    x: Array
+    y: Array
+    level: NDArray[np.float32]
+    base: float
+    soft: float
+
+
+@lru_cache(maxsize=64)
+def relief(surface: Surface, points: int = GRID_POINTS) -> Relief:
+    """The surface on a `points` x `points` grid."""
+    x, y = (np.linspace(low, high, points) for low, high in surface.bounds)
+    loss = np.broadcast_to(surface.value(x[None, :], y[:, None]), (points, points))
+    lowest = float(loss.min())
+    base = lowest if surface.infimum is None else min(surface.infimum, lowest)
+    soft = _softness(loss - base)
+    return Relief(x, y, np.log10(loss - base + soft).astype(np.float32), base, soft)
+
+
+def _softness(above: Array) -> float:
+    """The `soft` that puts the median loss at two thirds of the scale, as near as it gets.
+
+    A valley in a steep landscape (Rosenbrock) needs a scale that is logarithmic almost everywhere, a dented
+    funnel (Ackley) one that is nearly linear; either way half of the map lies below two thirds of the colours.
+    """
+    middle, high = float(np.median(above)), float(above.max())
+    if high <= 0.0:
+        return 1.0
+    candidates = high * np.logspace(-8, 1, 91)
+    share = np.log1p(middle / candidates) / np.log1p(high / candidates)
+    return float(candidates[np.argmin(np.abs(share - 2.0 / 3.0))])
+
+
+def _scale(theme: Theme) -> list[tuple[float, str]]:
+    colours = GROUND[theme]
+    return [(i / (len(colours) - 1), colour) for i, colour in enumerate(colours)]
+
+
+def _bare_axis(theme: Theme, title: str) -> dict[str, object]:
+    return {
+        "title": {"text": title, "standoff": 4},
+        "showline": False,
+        "zeroline": False,
+        "gridcolor": GRID[theme],
+        "fixedrange": True,
+        "ticks": "outside",
+        "ticklen": 3,
+        "nticks": 6,
+    }
+
+
+def _layout(size: float, margin: dict[str, int]) -> dict[str, object]:
+    return {
+        "margin": margin,
+        "height": 160,  # the least; the page's style sheet gives the real one
+        "font": {"size": 12 * size},
+        "dragmode": False,
+        "showlegend": False,
+        "hovermode": "closest",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+
+
+def _colour_bar(r: Relief) -> dict[str, object]:
+    """Ticks of the colour scale in units of the loss, at most six."""
+    low, high = float(r.level.min()), float(r.level.max())
+    levels = np.linspace(low + 0.04 * (high - low), high - 0.04 * (high - low), 5)
+    losses = [10.0**level - r.soft + r.base for level in levels]
+    return {
+        "thickness": 8,
+        "outlinewidth": 0,
+        "ticks": "",
+        "tickvals": levels.tolist(),
+        "ticktext": [show(loss, 2) for loss in losses],
+        "title": {"text": "loss", "side": "top"},
+        "xpad": 4,
+    }
+
+
+@lru_cache(maxsize=128)
+def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
+    """The contour map of a surface with its minima and saddle points."""
+    r = relief(surface)
+    low, high = float(r.level.min()), float(r.level.max())
+    step = (high - low) / CONTOURS
+    figure = go.Figure(
+        go.Contour(
+            z=r.level,
+            x0=float(r.x[0]),
+            dx=float(r.x[1] - r.x[0]),
+            y0=float(r.y[0]),
+            dy=float(r.y[1] - r.y[0]),
+            colorscale=_scale(theme),
+            zmin=low,
+            zmax=high,
+            contours={"coloring": "heatmap", "start": low + step, "end": high - step / 2, "size": step},
+            line={"width": 0.8, "color": CONTOUR[theme], "smoothing": 0},
+            colorbar=_colour_bar(r),
+            hoverinfo="skip",
+        )
+    )
+    marked = (("minimum", surface.minima, "cross-thin"), ("saddle point", surface.saddles, "x-thin"))
+    for name, points, symbol in marked:
+        if points:
+            figure.add_scatter(
+                x=np.array([p.x for p in points]),
+                y=np.array([p.y for p in points]),
+                mode="markers",
+                marker={"symbol": symbol, "size": 9 * size, "line": {"width": 1.5, "color": INK[theme]}},
+                text=[f"{name}<br>({show(p.x)}, {show(p.y)})<br>loss {show(p.value)}" for p in points],
+                hovertemplate="%{text}<extra></extra>",
+                opacity=0.75,
+            )
+    (x0, x1), (y0, y1) = surface.bounds
+    figure.update_layout(
+        template=None,
+        xaxis=_bare_axis(theme, "x") | {"range": [x0, x1], "showgrid": False},
+        yaxis=_bare_axis(theme, "y") | {"range": [y0, y1], "showgrid": False},
+        **_layout(size, {"l": 44, "r": 8, "t": 8, "b": 36}),
+    )
+    return figure
+
+
+@dataclass(frozen=True)
+class Range:
+    """The range of a curve's axis; on a logarithmic one, in powers of ten."""
+
+    log: bool
+    low: float
+    high: float
+
+
+@lru_cache(maxsize=256)
+def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1.0) -> go.Figure:
+    """The axes of a curve over the steps of a run. The player draws the curves, so that a run sends no figure."""
+    figure = go.Figure()
+    axis = _bare_axis(theme, title) | {"range": [y.low, y.high], "type": "log" if y.log else "linear"}
+    if y.log:
+        axis |= {"dtick": max(1, round((y.high - y.low) / 5)), "exponentformat": "power", "minor": {"ticks": ""}}
+    figure.update_layout(
+        template=None,
+        xaxis=_bare_axis(theme, "step") | {"range": [0, steps]},
+        yaxis=axis,
+        **_layout(size, {"l": 56, "r": 8, "t": 8, "b": 36}),
+    )
+    return figure
+
+
+@lru_cache(maxsize=64)
+def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
+    """The surface in three dimensions, its height the level of the map."""
+    r = relief(surface, 101)
+    figure = go.Figure(
+        go.Surface(
+            x=r.x.astype(np.float32),
+            y=r.y.astype(np.float32),
+            z=r.level,
+            colorscale=_scale(theme),
+            showscale=False,
+            hoverinfo="skip",
+            contours={
+                "x": {"highlight": False},
+                "y": {"highlight": False},
+                "z": {"show": True, "color": CONTOUR[theme], "width": 1, "highlight": False},
+            },
+            lighting={"ambient": 0.85, "diffuse": 0.35, "specular": 0.02, "roughness": 0.9},
+        )
+    )
+    axis = {"gridcolor": GRID[theme], "showbackground": False, "showspikes": False, "nticks": 5}
+    figure.update_layout(
+        template=None,
+        scene={
+            "xaxis": axis | {"title": {"text": "x"}},
+            "yaxis": axis | {"title": {"text": "y"}},
+            "zaxis": axis | {"title": {"text": "log loss"}, "showticklabels": False},
+            "aspectratio": {"x": 1, "y": 1, "z": 0.6},
+            "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.95}},
+            "dragmode": "turntable",
+        },
+        **_layout(size, {"l": 0, "r": 0, "t": 0, "b": 0}) | {"dragmode": "turntable"},
+    )
+    return figure
+
+
+def nice_range(values: list[Array], log: bool, top: float) -> Range:
+    """A range that holds the values, snapped so that it seldom changes while a slider moves.
+
+    `top` bounds it above: what a diverging run does beyond is drawn outside the axes.
+    """
+    joined = np.concatenate(values)
+    joined = joined[np.isfinite(joined) & (joined <= top)]
+    if log:
+        positive = joined[joined > 1e-18]
+        if not positive.size:
+            return Range(True, -1.0, 1.0)
+        low, high = (float(np.floor(np.log10(positive.min()))), float(np.ceil(np.log10(positive.max()))))
+        return Range(True, low, max(high, low + 1.0))
+    low, high = (float(joined.min()), float(joined.max())) if joined.size else (0.0, 1.0)
+    unit = 10.0 ** np.floor(np.log10(max(high - low, 1e-12)))
+    return Range(False, float(np.floor(low / unit) * unit), float(np.ceil(high / unit) * unit))

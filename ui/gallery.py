@@ -1,0 +1,42 @@
+"""All surfaces at a glance: a dialog with a picture and a sentence for each."""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from optimizers.surfaces import SURFACES
+from ui import state
+from ui.figures import CONTOURS, relief
+from ui.palette import GROUND, Theme
+
+_PIXELS = 112
+
+
+@lru_cache(maxsize=64)
+def thumbnail(slug: str, theme: Theme) -> NDArray[np.uint8]:
+    """The map of a surface as a small picture, (112, 112, 3): bands of equal log loss."""
+    level = relief(SURFACES[slug], _PIXELS).level[::-1]
+    share = (level - level.min()) / max(float(np.ptp(level)), 1e-12)
+    banded = np.floor(share * (CONTOURS - 1)) / (CONTOURS - 1)
+    stops = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in GROUND[theme]], dtype=float)
+    at = np.linspace(0.0, 1.0, len(stops))
+    # Twice the contrast of the large map: a thumbnail has no contour lines.
+    strong = np.clip(stops + (stops - stops[0]) * 0.9, 0, 255)
+    return np.stack([np.interp(banded, at, strong[:, i]) for i in range(3)], axis=-1).astype(np.uint8)
+
+
+@st.dialog("Surfaces", width="large")
+def surface_gallery(choose: Callable[[str], None]) -> None:
+    """Show every surface; calls `choose(slug)` for the one that the visitor takes."""
+    with st.container(horizontal=True, key="gallery_cards"):
+        for slug, surface in SURFACES.items():
+            with st.container(width=360, horizontal=True, vertical_alignment="center", wrap=False):
+                st.image(thumbnail(slug, state.theme()), width=84, alt=f"Contour map of {surface.name}")
+                with st.container(gap=None):
+                    if st.button(surface.name, key=f"gallery.{slug}", type="tertiary"):
+                        choose(slug)
+                        st.rerun()
+                    st.caption(surface.character)

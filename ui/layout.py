@@ -1,0 +1,47 @@
+"""How large things are, and the presentation mode for a projector."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from ui import state
+from ui.palette import Theme
+
+_PRESENT = "present"
+
+
+class Look(NamedTuple):
+    """Theme of a page's charts, the factor of their type, and the width of their trails in pixels."""
+
+    theme: Theme
+    size: float
+    thick: float
+
+
+def presenting() -> bool:
+    """Whether the presentation mode is on."""
+    return bool(st.session_state.get(_PRESENT))
+
+
+def look() -> Look:
+    """The look of the charts in this session."""
+    if presenting():
+        return Look(state.theme(), 1.35, 3.6)
+    return Look(state.theme(), 1.0, 2.5)
+
+
+def presentation() -> None:
+    """The switch for larger type, thicker lines and folded controls."""
+    st.button(
+        "Leave presentation" if presenting() else "Present",
+        icon=":material/present_to_all:",
+        key="present_button",
+        help="Larger type, thicker lines, and the controls folded away.",
+        on_click=_toggle,
+    )
+    if presenting():
+        st.html("<style>html { font-size: 125% !important; }</style>")
+
+
+def _toggle() -> None:
+    st.session_state[_PRESENT] = not presenting()

@@ -1,0 +1,97 @@
+"""One colour, one dash and one marker for each rule, on every page and in every chart."""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from optimizers.experiment import FIRST_RULES
+from optimizers.rules import RULES
+
+Theme = Literal["light", "dark"]
+
+# The hues of Okabe & Ito (2008), darker on white and lighter on black where the original has less than 3:1
+# contrast to the page (WCAG 2.2, 1.4.11) or the same grey as a neighbour. The order makes the four rules that
+# open first differ most, also in greyscale.
+_COLOURS: tuple[tuple[str, str], ...] = (  # light theme, dark theme
+    ("#005B8F", "#62B8EA"),  # blue
+    ("#1A1A1A", "#F2F2F2"),  # black, or white on dark
+    ("#C75400", "#E8752B"),  # vermillion
+    ("#00A97B", "#45D9AC"),  # bluish green
+    ("#B5568D", "#CC79A7"),  # reddish purple
+    ("#B07900", "#E69F00"),  # orange
+    ("#2E86B8", "#56B4E9"),  # sky blue
+    ("#8A8000", "#F0E442"),  # yellow
+)
+_DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
+MARKER_PATHS: dict[str, str] = {
+    "circle": "M1 0A1 1 0 1 1 -1 0A1 1 0 1 1 1 0Z",
+    "square": "M-.9 -.9H.9V.9H-.9Z",
+    "diamond": "M0 -1.3L1.1 0L0 1.3L-1.1 0Z",
+    "triangle-up": "M0 -1.25L1.2 .9H-1.2Z",
+    "triangle-down": "M0 1.25L1.2 -.9H-1.2Z",
+    "x": "M-1.2 -.5L-.5 -1.2L0 -.7L.5 -1.2L1.2 -.5L.7 0L1.2 .5L.5 1.2L0 .7L-.5 1.2L-1.2 .5L-.7 0Z",
+    "star": "M0 -1.4L.35 -.49L1.33 -.43L.57 .19L.82 1.13L0 .6L-.82 1.13L-.57 .19L-1.33 -.43L-.35 -.49Z",
+}
+"""Marker shapes of radius about one, as SVG paths."""
+
+DASH_PIXELS: dict[str, tuple[int, ...]] = {
+    "solid": (),
+    "dash": (9, 4),
+    "dot": (3, 3),
+    "dashdot": (9, 3, 3, 3),
+    "longdash": (16, 4),
+}
+"""Pixels on and off, for a canvas or an SVG line."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a rule is drawn."""
+
+    light: str
+    dark: str
+    dash: str
+    marker: str
+
+    def colour(self, theme: Theme) -> str:
+        """The colour on a light or a dark ground."""
+        return self.light if theme == "light" else self.dark
+
+
+def _looks() -> dict[str, Look]:
+    slugs = (*FIRST_RULES, *(slug for slug in RULES if slug not in FIRST_RULES))
+    markers = tuple(MARKER_PATHS)
+    return {
+        slug: Look(*_COLOURS[i % len(_COLOURS)], _DASHES[i % len(_DASHES)], markers[i % len(markers)])
+        for i, slug in enumerate(slugs)
+    }
+
+
+LOOKS = _looks()
+
+# The ground of the map: one hue, even steps of lightness (OKLCH), pale enough for trails to stand out.
+GROUND: dict[Theme, tuple[str, ...]] = {
+    "light": ("#fbfdfe", "#eef4f8", "#e2ebf2", "#d5e2ec", "#c9dae7", "#bcd1e1"),
+    "dark": ("#33475a", "#2c3e50", "#253546", "#1f2c3b", "#182430", "#121b25"),
+}
+"""From the lowest loss to the highest."""
+
+INK: dict[Theme, str] = {"light": "#1a1a1a", "dark": "#f2f2f2"}
+CASING: dict[Theme, str] = {"light": "#ffffff", "dark": "#0e1620"}
+"""The line around a trail that sets it off from the ground."""
+
+CONTOUR: dict[Theme, str] = {"light": "rgba(40,70,100,0.28)", "dark": "rgba(190,215,240,0.22)"}
+GRID: dict[Theme, str] = {"light": "rgba(40,70,100,0.12)", "dark": "rgba(190,215,240,0.14)"}
+
+
+def swatch(slug: str, theme: Theme) -> str:
+    """A piece of the rule's line with its marker, as an inline picture."""
+    look = LOOKS[slug]
+    dash = " ".join(str(n) for n in DASH_PIXELS[look.dash]) or "none"
+    colour = look.colour(theme)
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="12" fill="{colour}" stroke="{colour}">'
+        f'<line x1="0" y1="6" x2="32" y2="6" stroke-width="2.5" stroke-dasharray="{dash}"/>'
+        f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{MARKER_PATHS[look.marker]}"/></svg>'
+    )
+    return f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">'

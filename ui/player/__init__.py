@@ -1,0 +1,77 @@
+"""The player: sends paths to the browser once, where player.js animates them over the page's charts."""
+
+import base64
+from collections.abc import Callable, Sequence
+from pathlib import Path as FilePath
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import streamlit as st
+
+from optimizers.descend import Path
+from optimizers.elementary import Array
+from optimizers.experiment import Experiment
+from ui.figures import relief
+from ui.palette import CASING, DASH_PIXELS, INK, LOOKS, MARKER_PATHS, Theme
+from ui.runs import gradient_norm, loss_base
+
+_FOLDER = FilePath(__file__).parent
+_LARGEST = float(np.finfo(np.float32).max)
+
+_mount = st.components.v2.component(
+    "descent_lab_player",
+    html=(_FOLDER / "player.html").read_text(encoding="utf-8"),
+    css=(_FOLDER / "player.css").read_text(encoding="utf-8"),
+    js=(_FOLDER / "player.js").read_text(encoding="utf-8"),
+)
+
+
+class Chart(NamedTuple):
+    """A chart of the page, by its Streamlit key, and what the player draws over it."""
+
+    key: str
+    kind: Literal["map", "relief", "loss", "gradient"]
+
+
+def _float32(arrays: Sequence[Array]) -> str:
+    """Base64 of little-endian float32. Values beyond its range go to its end, far outside every axis."""
+    joined = np.concatenate([a.ravel() for a in arrays])
+    return base64.b64encode(np.clip(joined, -_LARGEST, _LARGEST).astype("<f4").tobytes()).decode()
+
+
+def payload(
+    e: Experiment, paths: Sequence[Path], charts: Sequence[Chart], theme: Theme, thick: float
+) -> dict[str, Any]:
+    """What the browser needs to play the runs."""
+    ground = relief(e.surface)
+    return {
+        "key": e.key,
+        "look": f"{theme} {thick} {[chart.key for chart in charts]}",
+        "steps": e.steps,
+        "start": e.start,
+        "base": loss_base(e),
+        "low": ground.base,
+        "soft": ground.soft,
+        "rules": [
+            {
+                "name": rule.name,
+                "colour": LOOKS[rule.slug].colour(theme),
+                "dash": DASH_PIXELS[LOOKS[rule.slug].dash],
+                "marker": MARKER_PATHS[LOOKS[rule.slug].marker],
+                "n": len(path.loss) - 1,
+            }
+            for rule, path in zip(e.rules, paths, strict=True)
+        ],
+        "x": _float32([path.x for path in paths]),
+        "loss": _float32([path.loss for path in paths]),
+        "gradient": _float32([gradient_norm(path) for path in paths]),
+        "charts": [chart._asdict() for chart in charts],
+        "ink": INK[theme],
+        "casing": CASING[theme],
+        "thick": thick,
+    }
+
+
+def player(key: str, data: dict[str, Any], on_start: Callable[[], None]) -> None:
+    """Show the player. A click on the map puts its (x, y) in `session_state[key].start` and calls `on_start`."""
+    _mount(key=key, data=data, on_start_change=on_start)

@@ -1,0 +1,21 @@
+// Copies a link to the clipboard. Browsers offer their clipboard only on https and localhost, hence the second way.
+
+async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = document.createElement("textarea");
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  if (!done) throw new Error("copy refused");
+}
+
+export default function mount({ data, parentElement }) {
+  const button = parentElement.querySelector("button"), said = parentElement.querySelector("p");
+  button.textContent = "Copy link";
+  button.onclick = () => copy(data.link).then(
+    () => (said.textContent = "The link is copied."),
+    () => (said.textContent = "The browser did not allow copying. Copy the address bar instead."),
+  );
+}
