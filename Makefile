@@ -3,10 +3,13 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check bench screenshot clean
+.PHONY: run dev test check bench screenshot clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m streamlit run app.py
+
+dev: $(VENV)/dev.stamp
+	$(BIN)/python -m streamlit run app.py --server.fileWatcherType auto --server.runOnSave true
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.chromium

@@ -6,41 +6,12 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from ui import controls, figures, runs, state
 from ui.layout import Look, look, presentation
-from ui.player import Chart, payload, player
+from ui.player import Chart, feed, payload, player
 from ui.presets import PRESETS, preset_of
 from ui.results import table
 from ui.share import share
 
 CONFIG = {"displayModeBar": False, "doubleClick": False}
-
-
-@st.fragment(key=controls.RACE)
-def race() -> None:
-    """Everything that a slider's change draws anew."""
-    e, view = state.current(), look()
-    state.write_link()
-    for notice in state.notices():
-        st.warning(notice, icon=":material/info:")
-    preset = preset_of(e)
-    st.markdown(preset.sentence if preset else f"**{e.surface.name}.** {e.surface.character}")
-    left, right = st.columns([10, 9], gap="medium")
-    with left:
-        ground = show_ground(e, view)
-        player(
-            "player",
-            payload(e, runs.paths(e), [ground, *CURVES], view.theme, view.thick),
-            on_start=clicked_start,
-        )
-    with right:
-        show_curves(e, view)
-    st.html(table(e, view.theme))
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        with st.container(width=320):
-            target = declared(Experiment)["target"]
-            controls.control(target, e.target, target.default, "run", controls.store_experiment)
-        with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
-            if popover.open:
-                share(e)
 
 
 CURVES = (Chart("race_loss", "loss"), Chart("race_gradient", "gradient"))
@@ -64,8 +35,21 @@ def show_ground(e: Experiment, view: Look) -> Chart:
     return Chart("race_map", "map")
 
 
-def show_curves(e: Experiment, view: Look) -> None:
-    """Loss and gradient over the steps."""
+@st.fragment(key=controls.HEADING)
+def heading() -> None:
+    """What is on screen, in a sentence, and what the link said that could not be used."""
+    state.write_link()
+    for notice in state.notices():
+        st.warning(notice, icon=":material/info:")
+    e = state.current()
+    preset = preset_of(e)
+    st.markdown(preset.sentence if preset else f"**{e.surface.name}.** {e.surface.character}")
+
+
+@st.fragment(key=controls.CURVES)
+def curves(ground: Chart) -> None:
+    """Loss and gradient over the steps, and the runs for the player."""
+    e, view = state.current(), look()
     logarithmic = st.segmented_control(
         "Loss axis", ["log", "linear"], key="loss_axis", default="log", label_visibility="collapsed", required=True,
     ) == "log"
@@ -81,12 +65,30 @@ def show_curves(e: Experiment, view: Look) -> None:
         key="race_gradient", height="stretch", config=CONFIG,
         alt="The length of the gradient of each rule at every step.",
     )
+    feed("player", payload(e, runs.paths(e), [ground, *CURVES], view.theme, view.thick))
+
+
+@st.fragment(key=controls.RESULTS)
+def results() -> None:
+    """What each rule reached."""
+    st.html(table(state.current(), state.theme()))
+
+
+def below() -> None:
+    """What the table counts, and the link to all this."""
+    e = state.current()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        with st.container(width=320):
+            target = declared(Experiment)["target"]
+            controls.control(target, e.target, target.default, "run", controls.store_experiment)
+        with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
+            if popover.open:
+                share(e)
 
 
 def clicked_start() -> None:
     """Take the place on the map that was clicked as the new start."""
     state.change(start=tuple(st.session_state["player"].start))
-    st.rerun()
 
 
 state.open_link()
@@ -102,4 +104,12 @@ with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
             preset.name, key=f"preset.{preset.name}", help=preset.sentence, on_click=state.change,
             args=(preset.experiment,),
         )
-race()
+heading()
+left, right = st.columns([10, 9], gap="medium")
+with left:
+    ground = show_ground(state.current(), look())
+    player("player", on_start=clicked_start)
+with right:
+    curves(ground)
+results()
+below()

@@ -17,8 +17,8 @@ from ui.gallery import surface_gallery
 from ui.numbers import setting
 from ui.palette import swatch
 
-RACE = "race"
-"""The key of the fragment that shows the runs: all that a slider's change draws anew."""
+HEADING, CURVES, RESULTS = "race_heading", "race_curves", "race_results"
+"""The keys of the fragments that show the runs: all that a slider's change draws anew."""
 
 Store = Callable[[str, Any], None]
 """Puts the new value of a named hyperparameter into the session's experiment."""
@@ -32,7 +32,7 @@ def seed(key: str, value: Any) -> str:
 
 
 def _redraw() -> None:
-    st.rerun(RACE)
+    st.rerun([HEADING, CURVES, RESULTS])
 
 
 def store_experiment(name: str, value: Any) -> None:

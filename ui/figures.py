@@ -222,5 +222,6 @@ def nice_range(values: list[Array], log: bool, top: float) -> Range:
         low, high = (float(np.floor(np.log10(positive.min()))), float(np.ceil(np.log10(positive.max()))))
         return Range(True, low, max(high, low + 1.0))
     low, high = (float(joined.min()), float(joined.max())) if joined.size else (0.0, 1.0)
-    unit = 10.0 ** np.floor(np.log10(max(high - low, 1e-12)))
-    return Range(False, float(np.floor(low / unit) * unit), float(np.ceil(high / unit) * unit))
+    unit = 10.0 ** np.floor(np.log10(max(high - low, 1e-3 * abs(high), 1e-9)))
+    low = float(np.floor(low / unit) * unit)
+    return Range(False, low, max(float(np.ceil(high / unit) * unit), low + float(unit)))

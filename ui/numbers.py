@@ -1,23 +1,24 @@
 """Numbers as the visitor reads them: a fixed count of significant digits."""
 
 import math
+from functools import lru_cache
 
 
 def show(value: float, digits: int = 4) -> str:
     """`value` in `digits` significant digits; as 1.2e-4 below 1e-3 and from 1e5 on."""
     if not math.isfinite(value):
         return "not finite"
-    value = float(f"{value:.{digits - 1}e}")  # rounds first: 9.99999 is 10.00, not 10.000
     sign = "\N{MINUS SIGN}" if value < 0.0 else ""
-    size = abs(value)
-    if size == 0.0:
+    mantissa, power = f"{abs(value):.{digits - 1}e}".split("e")  # rounds first: 9.99999 is 10.00, not 10.000
+    exponent = int(power)
+    if value == 0.0:
         return "0"
-    if 1e-3 <= size < 1e5:
-        return f"{sign}{size:.{max(digits - 1 - math.floor(math.log10(size)), 0)}f}"
-    mantissa, exponent = f"{size:.{digits - 1}e}".split("e")
-    return f"{sign}{mantissa}e{int(exponent)}"
+    if -3 <= exponent < 5:
+        return f"{sign}{float(f'{mantissa}e{power}'):.{max(digits - 1 - exponent, 0)}f}"
+    return f"{sign}{mantissa}e{exponent}"
 
 
+@lru_cache(maxsize=4096)
 def setting(value: float) -> str:
     """A setting with all its digits, as short as possible: 0.01, 1e-8, 300."""
     shortest = repr(float(value))

@@ -16,7 +16,7 @@ _COLOURS: tuple[tuple[str, str], ...] = (  # light theme, dark theme
     ("#005B8F", "#62B8EA"),  # blue
     ("#1A1A1A", "#F2F2F2"),  # black, or white on dark
     ("#C75400", "#E8752B"),  # vermillion
-    ("#00A97B", "#45D9AC"),  # bluish green
+    ("#00A278", "#45D9AC"),  # bluish green
     ("#B5568D", "#CC79A7"),  # reddish purple
     ("#B07900", "#E69F00"),  # orange
     ("#2E86B8", "#56B4E9"),  # sky blue

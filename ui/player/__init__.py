@@ -1,4 +1,8 @@
-"""The player: sends paths to the browser once, where player.js animates them over the page's charts."""
+"""The player: animates paths in the browser, over the page's charts.
+
+It is two components, because Streamlit sends a component's code again whenever its data changes: `player` is
+mounted once with the page, and `feed`, a few lines, brings it the runs.
+"""
 
 import base64
 from collections.abc import Callable, Sequence
@@ -18,12 +22,13 @@ from ui.runs import gradient_norm, loss_base
 _FOLDER = FilePath(__file__).parent
 _LARGEST = float(np.finfo(np.float32).max)
 
-_mount = st.components.v2.component(
+_player = st.components.v2.component(
     "descent_lab_player",
     html=(_FOLDER / "player.html").read_text(encoding="utf-8"),
     css=(_FOLDER / "player.css").read_text(encoding="utf-8"),
     js=(_FOLDER / "player.js").read_text(encoding="utf-8"),
 )
+_feed = st.components.v2.component("descent_lab_feed", js=(_FOLDER / "feed.js").read_text(encoding="utf-8"))
 
 
 class Chart(NamedTuple):
@@ -72,6 +77,11 @@ def payload(
     }
 
 
-def player(key: str, data: dict[str, Any], on_start: Callable[[], None]) -> None:
-    """Show the player. A click on the map puts its (x, y) in `session_state[key].start` and calls `on_start`."""
-    _mount(key=key, data=data, on_start_change=on_start)
+def player(key: str, on_start: Callable[[], None]) -> None:
+    """Show a player. A click on the map puts its (x, y) in `session_state[key].start` and calls `on_start`."""
+    _player(key=key, data={"channel": key}, on_start_change=on_start)
+
+
+def feed(key: str, data: dict[str, Any]) -> None:
+    """Give the player `key` what `payload` made. A feed is invisible."""
+    _feed(key=f"{key}_feed", data=data | {"channel": key})

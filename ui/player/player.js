@@ -472,7 +472,7 @@ export class Player {
   }
 }
 
-// Streamlit calls this anew whenever Python sends new data; the player itself lives on.
+// The runs come through feed.js, so that this code is not sent again with each of them.
 const players = new WeakMap();
 
 export default function mount({ data, parentElement, setTriggerValue }) {
@@ -480,11 +480,16 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   if (!player) {
     const root = parentElement.querySelector(".player");
     const find = (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`);
-    player = new Player(root, { find, onStart: (point) => player.report(point) });
-    players.set(parentElement, player);
+    const created = (player = new Player(root, { find, onStart: (point) => created.report(point) }));
+    const take = () => {
+      const runs = window.descentLabRuns?.[data.channel];
+      if (runs) created.update(runs);
+    };
+    window.addEventListener("descent-lab-runs", take, { signal: created.stop.signal });
+    players.set(parentElement, created);
+    take();
   }
   player.report = (point) => setTriggerValue("start", point);
-  player.update(data);
   return () => {
     // Also called for a call that a newer one has overtaken; only a removed page ends the player.
     if (parentElement.isConnected || parentElement.host?.isConnected) return;

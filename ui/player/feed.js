@@ -1,0 +1,6 @@
+// Hands new runs to the player of the same channel, which may be there already or come later.
+
+export default function mount({ data }) {
+  window.descentLabRuns = { ...window.descentLabRuns, [data.channel]: data };
+  window.dispatchEvent(new Event("descent-lab-runs"));
+}
