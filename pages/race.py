@@ -88,14 +88,14 @@ def below() -> None:
 
 def clicked_start() -> None:
     """Take the place on the map that was clicked as the new start."""
-    state.change(start=tuple(st.session_state["player"].start))
+    controls.change_start(tuple(st.session_state["player"].start))
 
 
 state.open_link()
 with st.sidebar:
     controls.choose_surface(state.current())
     controls.choose_rules(state.current())
-    controls.choose_start(state.current())
+    controls.choose_start()
     controls.choose_run(state.current())
 with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
     presentation()

@@ -19,6 +19,8 @@ from ui.palette import swatch
 
 HEADING, CURVES, RESULTS = "race_heading", "race_curves", "race_results"
 """The keys of the fragments that show the runs: all that a slider's change draws anew."""
+START = "race_start"
+"""The key of the fragment with the start's controls, which follow a click on the map."""
 
 Store = Callable[[str, Any], None]
 """Puts the new value of a named hyperparameter into the session's experiment."""
@@ -33,6 +35,12 @@ def seed(key: str, value: Any) -> str:
 
 def _redraw() -> None:
     st.rerun([HEADING, CURVES, RESULTS])
+
+
+def change_start(start: tuple[float, float]) -> None:
+    """Let the runs begin elsewhere. For callbacks: it draws only what follows from the start."""
+    state.change(start=start)
+    st.rerun([HEADING, START, CURVES, RESULTS])
 
 
 def store_experiment(name: str, value: Any) -> None:
@@ -161,8 +169,10 @@ def _rule_controls(e: Experiment, rule: Rule) -> None:
                         control(h, getattr(rule, h.name), e.default(rule, h.name), rule.slug, store)
 
 
-def choose_start(e: Experiment) -> None:
+@st.fragment(key=START)
+def choose_start() -> None:
     """The start as two numbers, or drawn at random; the map takes clicks as well."""
+    e = state.current()
     st.markdown("**Start**")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for i, (name, (low, high)) in enumerate(zip("xy", e.surface.bounds, strict=True)):
@@ -175,13 +185,13 @@ def choose_start(e: Experiment) -> None:
 
 
 def _type_start() -> None:
-    state.change(start=(st.session_state["start.x"], st.session_state["start.y"]))
+    change_start((st.session_state["start.x"], st.session_state["start.y"]))
 
 
 def _draw_start() -> None:
     rng = np.random.default_rng()
     x, y = (float(f"{rng.uniform(low, high):.4g}") for low, high in state.current().surface.bounds)
-    state.change(start=(x, y))
+    change_start((x, y))
 
 
 def choose_run(e: Experiment) -> None:
