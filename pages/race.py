@@ -5,7 +5,7 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from ui import controls, figures, runs, state
-from ui.layout import Look, look, presentation
+from ui.layout import Look, look, presentation, show_notices
 from ui.player import Chart, feed, payload, player
 from ui.presets import PRESETS, preset_of
 from ui.results import table
@@ -39,8 +39,7 @@ def show_ground(e: Experiment, view: Look) -> Chart:
 def heading() -> None:
     """What is on screen, in a sentence, and what the link said that could not be used."""
     state.write_link()
-    for notice in state.notices():
-        st.warning(notice, icon=":material/info:")
+    show_notices()
     e = state.current()
     preset = preset_of(e)
     st.markdown(preset.sentence if preset else f"**{e.surface.name}.** {e.surface.character}")

@@ -208,13 +208,10 @@ def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
     return figure
 
 
-def nice_range(values: list[Array], log: bool, top: float) -> Range:
-    """A range that holds the values, snapped so that it seldom changes while a slider moves.
-
-    `top` bounds it above: what a diverging run does beyond is drawn outside the axes.
-    """
+def nice_range(values: list[Array], log: bool) -> Range:
+    """A range that holds the values, snapped so that it seldom changes while a slider moves."""
     joined = np.concatenate(values)
-    joined = joined[np.isfinite(joined) & (joined <= top)]
+    joined = joined[np.isfinite(joined)]
     if log:
         positive = joined[joined > 1e-18]
         if not positive.size:

@@ -45,3 +45,10 @@ def presentation() -> None:
 
 def _toggle() -> None:
     st.session_state[_PRESENT] = not presenting()
+
+
+def show_notices() -> None:
+    """What the link said that could not be used, in one box."""
+    said = state.notices()
+    if said:
+        st.warning("\n".join(f"- {notice}" for notice in said) if len(said) > 1 else said[0], icon=":material/info:")

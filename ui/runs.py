@@ -29,12 +29,19 @@ def loss_base(e: Experiment) -> float:
 
 def loss_range(e: Experiment, log: bool) -> Range:
     """The axis of the loss chart."""
-    above = [path.loss - loss_base(e) for path in paths(e)]
-    first = float(above[0][0])
-    return nice_range(above, log, top=max(abs(first) * (1e3 if log else 2.0), 1e-9) + max(first, 0.0))
+    return _range(e, [path.loss - loss_base(e) for path in paths(e)], log)
 
 
 def gradient_range(e: Experiment) -> Range:
     """The axis of the gradient chart."""
-    norms = [gradient_norm(path) for path in paths(e)]
-    return nice_range(norms, log=True, top=max(float(norms[0][0]) * 1e3, 1e-9))
+    return _range(e, [gradient_norm(path) for path in paths(e)], log=True)
+
+
+def _range(e: Experiment, values: list[Array], log: bool) -> Range:
+    """An axis that holds every run, but of one that runs away only its first few powers of ten."""
+    start = max(abs(float(values[0][0])), 1e-9)
+    shown = []
+    for path, own in zip(paths(e), values, strict=True):
+        top = start * (2.0 if not log else 1e3 if path.status == "diverged" else 1e6)
+        shown.append(own[own <= top])
+    return nice_range(shown, log)
