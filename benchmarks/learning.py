@@ -1,0 +1,146 @@
+"""Training a perceptron on the digits, beside plain C and torch: python -m benchmarks.learning.
+
+Everybody does the same work: 20 epochs of Adam on MLP 64-32-10 (64 pixels, 32 hidden units, 10 classes) in
+float64 with batches of 32 from the same start, and the loss on all training and test images after each
+epoch. The best of several runs counts, because other programs disturb. Peers that are missing are left out.
+"""
+
+import ctypes
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from benchmarks.report import Row, figure, installed, judged, machine, markdown
+from learning import DATA, MODELS, Run, Training, train
+from learning.training import batch_order
+from optimizers.rules import RULES
+
+EPOCHS = 20
+BATCH = 32
+LR = 3e-3
+MODELS_TOGETHER = 32
+SOURCE = Path(__file__).with_name("c") / "mlp.c"
+
+
+def best_times(contestants: dict[str, Callable[[], Any]], rounds: int) -> dict[str, float]:
+    """The shortest time of each in milliseconds, in turn, so that a disturbance meets everybody."""
+    times = dict.fromkeys(contestants, float("inf"))
+    for _ in range(rounds):
+        for name, run in contestants.items():
+            began = perf_counter()
+            run()
+            times[name] = min(times[name], 1000.0 * (perf_counter() - began))
+    return times
+
+
+def ours(hidden: int) -> float:
+    """Training loss at the end."""
+    log = train(MODELS["mlp"](hidden=(hidden,)), DATA["digits"], RULES["adam"](lr=LR), EPOCHS, BATCH)
+    return float(log.train_loss[-1])
+
+
+def together(hidden: int) -> None:
+    """As many models as MODELS_TOGETHER, each with its own learning rate."""
+    rates = np.geomspace(1e-4, 1e-2, MODELS_TOGETHER).tolist()
+    runs = [Run(RULES["adam"](lr=rate)) for rate in rates]
+    for _ in Training(MODELS["mlp"](hidden=(hidden,)), DATA["digits"], runs):
+        pass
+
+
+def in_torch(hidden: int) -> float:
+    """The same in eager torch, in the way its tutorials show; the data are tensors already."""
+    import torch
+    from torch import nn
+
+    data = DATA["digits"]
+    model = nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), nn.Linear(hidden, 10)).double()
+    start = MODELS["mlp"](hidden=(hidden,)).start(data, 0)
+    layers = [layer for layer in model if isinstance(layer, nn.Linear)]
+    matrices = MODELS["mlp"](hidden=(hidden,)).matrices(data, start)
+    for layer, (weight, bias) in zip(layers, matrices, strict=True):
+        layer.weight.data, layer.bias.data = torch.tensor(weight), torch.tensor(bias)
+    optimizer = torch.optim.Adam(model.parameters(), lr=LR)
+    loss_of = nn.CrossEntropyLoss()
+    x, y = torch.tensor(data.train.inputs), torch.tensor(data.train.labels)
+    test_x, test_y = torch.tensor(data.test.inputs), torch.tensor(data.test.labels)
+    for epoch in range(EPOCHS):
+        for chosen in torch.tensor(batch_order(data, 0, epoch)).split(BATCH):
+            optimizer.zero_grad()
+            loss_of(model(x[chosen]), y[chosen]).backward()
+            optimizer.step()
+        with torch.no_grad():
+            loss = loss_of(model(x), y)
+            z = model(test_x)
+            loss_of(z, test_y), (z.argmax(1) == test_y).double().mean()
+    return float(loss)
+
+
+def c_library(folder: str) -> Any:
+    """The compiled peer."""
+    library = Path(folder) / "mlp.so"
+    command = ["gcc", "-O3", "-march=native", "-shared", "-fPIC", str(SOURCE), "-o", str(library), "-lm"]
+    subprocess.run(command, check=True)
+    peer = ctypes.CDLL(str(library)).train
+    peer.restype = ctypes.c_double
+    return peer
+
+
+def in_c(peer: Any, hidden: int) -> float:
+    """The same in C."""
+    data = DATA["digits"]
+    x, test_x = (np.ascontiguousarray(part.inputs) for part in (data.train, data.test))
+    y, test_y = (part.labels.astype(np.int64) for part in (data.train, data.test))
+    start = MODELS["mlp"](hidden=(hidden,)).start(data, 0)
+    orders = np.stack([batch_order(data, 0, epoch) for epoch in range(EPOCHS)])
+    pointers = [ctypes.c_void_p(array.ctypes.data) for array in (x, y, test_x, test_y, orders, start)]
+    return float(peer(*pointers, len(y), len(test_y), hidden, EPOCHS, BATCH, ctypes.c_double(LR)))
+
+
+def rows(hidden: int = 32, rounds: int = 12) -> list[Row]:
+    """The lines of the table."""
+    loss = ours(hidden)
+    contestants: dict[str, Callable[[], Any]] = {
+        "ours": lambda: ours(hidden),
+        "together": lambda: together(hidden),
+    }
+    agrees = {}
+    with tempfile.TemporaryDirectory() as folder:
+        if shutil.which("gcc"):
+            peer = c_library(folder)
+            contestants["c"] = lambda: in_c(peer, hidden)
+            agrees["c"] = abs(in_c(peer, hidden) - loss) < 1e-6
+        if installed("torch"):
+            contestants["torch"] = lambda: in_torch(hidden)
+            agrees["torch"] = abs(in_torch(hidden) - loss) < 1e-6
+        times = best_times(contestants, rounds)
+
+    own = times["ours"]
+    share = times["together"] / MODELS_TOGETHER / own
+    table = [
+        judged(f"MLP 64-{hidden}-10, {EPOCHS} epochs of Adam", own, 60.0, "ms"),
+        judged(f"{MODELS_TOGETHER} models at once, share of one after another", share, 0.5, ""),
+    ]
+    if "c" in times:
+        more = f" (C: {figure(times['c'])} ms, {'same' if agrees['c'] else '**other**'} loss)"
+        table.append(judged("against plain C", own / times["c"], 2.5, "times its time", more=more))
+    else:
+        table.append(Row("against plain C", "gcc is not installed"))
+    if "torch" in times:
+        more = f" (torch: {figure(times['torch'])} ms, {'same' if agrees['torch'] else '**other**'} loss)"
+        ratio = times["torch"] / own
+        table.append(judged("against eager torch", ratio, 8.0, "times faster", more=more, at_least=True))
+    else:
+        table.append(Row("against eager torch", "torch is not installed"))
+    return table
+
+
+if __name__ == "__main__":
+    print(machine())
+    print()
+    print(markdown(rows()))

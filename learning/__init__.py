@@ -1,0 +1,7 @@
+"""Real data and small models, trained by the update rules of optimizers/, in NumPy."""
+
+from learning.data import DATA
+from learning.models import MODELS
+from learning.training import Log, Protocol, Run, Training, train
+
+__all__ = ["DATA", "MODELS", "Log", "Protocol", "Run", "Training", "train"]

@@ -1,0 +1,175 @@
+"""The data sets, split and scaled. DATA = {slug: data}, loaded when first asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.datasets import load_diabetes, load_digits
+from sklearn.model_selection import train_test_split
+
+from optimizers.elementary import Array
+
+Task = Literal["regression", "classification"]
+
+TEST_SHARE = 0.2
+SPLIT_SEED = 0  # one split for everybody: a seed changes the start and the batches, never the test
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What was taken from each column and what it was then divided by, both from the training split."""
+
+    mean: Array
+    """(columns,)"""
+    deviation: Array
+    """(columns,): never zero."""
+
+    @classmethod
+    def of(cls, x: Array) -> "Scale":
+        """The mean and standard deviation of each column; a constant column keeps a deviation of 1."""
+        deviation = x.std(axis=0)
+        mean = x.mean(axis=0)
+        constant = deviation <= 1e-12 * np.abs(mean)
+        return cls(mean, np.where(constant | (deviation == 0.0), 1.0, deviation))
+
+    def apply(self, x: Array) -> Array:
+        """Columns in standard deviations from their mean."""
+        return (x - self.mean) / self.deviation
+
+    def undo(self, x: Array) -> Array:
+        """Columns in their own unit again."""
+        return x * self.deviation + self.mean
+
+
+@dataclass(frozen=True)
+class Part:
+    """The training half or the test half. n rows."""
+
+    inputs: Array
+    """(n, features)"""
+    targets: Array
+    """(n, outputs): the scaled target in one column, or a one in the column of the class."""
+
+    @cached_property
+    def labels(self) -> NDArray[np.int64]:
+        """(n,): the number of the class of each row."""
+        labels: NDArray[np.int64] = self.targets.argmax(axis=1)
+        return labels
+
+    @cached_property
+    def rows(self) -> Array:
+        """(n, features + 1 + outputs): inputs, a one for the bias, targets; a batch is then one look-up."""
+        return np.hstack([self.inputs, np.ones((len(self.inputs), 1)), self.targets])
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """A data set, split into training and test rows."""
+
+    name: str
+    task: Task
+    train: Part
+    test: Part
+    features: tuple[str, ...]
+    target: str
+    classes: tuple[str, ...] = ()
+    """The names of the classes; empty for regression."""
+    image: tuple[int, int] | None = None
+    """Height and width, if the features are the pixels of a grey image, row by row."""
+    target_scale: Scale | None = None
+    """Undoes the scaling of a regression target."""
+    notes: tuple[str, ...] = ()
+    """What was done to the data, a sentence each."""
+
+    @property
+    def outputs(self) -> int:
+        """Columns of the target: one, or one a class."""
+        return len(self.train.targets[0])
+
+
+def _split(count: int, labels: NDArray[np.int64] | None = None) -> list[NDArray[np.int64]]:
+    """Row numbers of training and test, as train_test_split gives them to everybody with random_state=0."""
+    rows = np.arange(count)
+    return train_test_split(rows, test_size=TEST_SHARE, random_state=SPLIT_SEED, stratify=labels)  # type: ignore[no-any-return]
+
+
+def regression(
+    name: str, x: Array, y: Array, features: tuple[str, ...], target: str, notes: tuple[str, ...]
+) -> Data:
+    """A regression from raw inputs (n, features) and target (n,), both standardized on the training split."""
+    train, test = _split(len(y))
+    column = y[:, None]
+    inputs, targets = Scale.of(x[train]), Scale.of(column[train])
+    parts = [Part(inputs.apply(x[rows]), targets.apply(column[rows])) for rows in (train, test)]
+    return Data(name, "regression", parts[0], parts[1], features, target, target_scale=targets, notes=notes)
+
+
+def classification(
+    name: str,
+    x: Array,
+    labels: NDArray[np.int64],
+    features: tuple[str, ...],
+    target: str,
+    classes: tuple[str, ...],
+    notes: tuple[str, ...] = (),
+    image: tuple[int, int] | None = None,
+) -> Data:
+    """A classification from raw columns; stratified split, inputs standardized on the training split.
+
+    All pixels of an image share one mean and deviation: one that is rarely on must not weigh more for it.
+    """
+    train, test = _split(len(labels), labels)
+    scale = Scale.of(x[train].reshape(-1, 1) if image else x[train])
+    scaled = scale.apply(x)
+    one_hot = np.eye(len(classes))[labels]
+    parts = [Part(scaled[rows], one_hot[rows]) for rows in (train, test)]
+    return Data(name, "classification", parts[0], parts[1], features, target, classes, image, notes=notes)
+
+
+def _diabetes() -> Data:
+    """442 patients of Efron, Hastie, Johnstone & Tibshirani (2004): disease progression after one year."""
+    bunch = load_diabetes(scaled=False)
+    note = "442 patients; inputs and target are standardized on the training split."
+    names = tuple(bunch.feature_names)
+    return regression("Diabetes", bunch.data, bunch.target, names, "progression", (note,))
+
+
+def _digits() -> Data:
+    """1,797 handwritten digits of 8 x 8 pixels; Alpaydin & Kaynak (1998), UCI."""
+    bunch = load_digits()
+    note = "1,797 images of 8 x 8 pixels with one mean and deviation; the split keeps every digit's share."
+    return classification(
+        "Digits",
+        bunch.data,
+        bunch.target.astype(np.int64),
+        tuple(bunch.feature_names),
+        "digit",
+        tuple(str(digit) for digit in bunch.target_names),
+        (note,),
+        image=(8, 8),
+    )
+
+
+class _Lazy(Mapping[str, Data]):
+    """Loads a data set when it is first asked for, so that an import stays quick."""
+
+    def __init__(self, **loaders: Callable[[], Data]) -> None:
+        self._loaders = loaders
+        self._loaded: dict[str, Data] = {}
+
+    def __getitem__(self, slug: str) -> Data:
+        if slug not in self._loaded:
+            self._loaded[slug] = self._loaders[slug]()
+        return self._loaded[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._loaders)
+
+    def __len__(self) -> int:
+        return len(self._loaders)
+
+
+DATA: Mapping[str, Data] = _Lazy(diabetes=_diabetes, digits=_digits)

@@ -1,0 +1,175 @@
+"""The models: one frozen dataclass each, a flat vector of parameters each. MODELS = {slug: class}."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import numpy as np
+
+from learning.data import Data, Task
+from learning.layers import Convolution, Dense, Layer
+from optimizers.elementary import Array
+from optimizers.hyper import hyper
+
+Layers = tuple[Layer, ...]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model, before it meets the data that fix how many inputs and outputs it has."""
+
+    slug: ClassVar[str]
+    name: ClassVar[str]
+    tasks: ClassVar[tuple[Task, ...]]
+
+    def layers(self, data: Data) -> Layers:
+        """Its layers for these data; ValueError, in a sentence, if it does not fit them."""
+        if data.task not in self.tasks:
+            raise ValueError(f"{self.name} is for {self.tasks[0]}; {data.name} is a {data.task}.")
+        return self._layers(data)
+
+    def _layers(self, data: Data) -> Layers:
+        raise NotImplementedError
+
+    def size(self, data: Data) -> int:
+        """How many parameters it has."""
+        return sum(outputs * inputs for outputs, inputs in (layer.shape for layer in self.layers(data)))
+
+    def start(self, data: Data, seed: int, init: str = "he") -> Array:
+        """The parameters before training: (parameters,), fixed by the seed and the slug in INITS."""
+        random = np.random.default_rng([seed, 0])
+        return np.concatenate([INITS[init](random, layer).ravel() for layer in self.layers(data)])
+
+    def matrices(self, data: Data, parameters: Array) -> list[tuple[Array, Array]]:
+        """Weight and bias of each layer, views of (parameters,) in torch's shapes.
+
+        Weights are (outputs, inputs), or (outputs, channels, 3, 3) of a convolution; biases (outputs,).
+        """
+        views, at = [], 0
+        for layer in self.layers(data):
+            outputs, inputs = layer.shape
+            matrix = parameters[at : at + outputs * inputs].reshape(outputs, inputs)
+            at += matrix.size
+            kernel = (outputs, -1, 3, 3) if isinstance(layer, Convolution) else (outputs, -1)
+            views.append((matrix[:, :-1].reshape(kernel), matrix[:, -1]))
+        return views
+
+
+@dataclass(frozen=True)
+class Linear(Model):
+    """y = w x + b, trained on the mean squared error."""
+
+    slug = "linear"
+    name = "Linear regression"
+    tasks = ("regression",)
+
+    def _layers(self, data: Data) -> Layers:
+        return (Dense(data.train.inputs.shape[1], data.outputs),)
+
+
+@dataclass(frozen=True)
+class Softmax(Model):
+    """Multinomial logistic regression: probabilities softmax(W x + b), trained on the cross-entropy."""
+
+    slug = "softmax"
+    name = "Softmax regression"
+    tasks = ("classification",)
+
+    def _layers(self, data: Data) -> Layers:
+        return (Dense(data.train.inputs.shape[1], data.outputs),)
+
+
+@dataclass(frozen=True)
+class MLP(Model):
+    """A multilayer perceptron: hidden layers of these widths with max(0, .), then a linear layer."""
+
+    slug = "mlp"
+    name = "Multilayer perceptron"
+    tasks = ("classification", "regression")
+
+    hidden: tuple[int, ...] = (64, 32)
+
+    def _layers(self, data: Data) -> Layers:
+        widths = (data.train.inputs.shape[1], *self.hidden)
+        hidden = [Dense(a, b, relu=True) for a, b in pairwise(widths)]
+        return (*hidden, Dense(widths[-1], data.outputs))
+
+
+@dataclass(frozen=True)
+class Conv(Model):
+    """A convolutional network: twice a 3 x 3 convolution, max(0, .) and 2 x 2 maximum, then linear."""
+
+    slug = "conv"
+    name = "Convolutional network"
+    tasks = ("classification",)
+
+    channels: int = hyper(
+        16, 1, 32, step=1, whole=True, symbol="c",
+        help="The number of patterns that the first convolution looks for; the second has twice as many.",
+    )
+
+    def _layers(self, data: Data) -> Layers:
+        if data.image is None:
+            raise ValueError(f"{self.name} needs images; {data.name} has columns.")
+        first = Convolution(1, int(self.channels), *data.image)
+        second = Convolution(first.channels_out, 2 * first.channels_out, *first.size)
+        height, width = second.size
+        return first, second, Dense(second.channels_out * height * width, data.outputs)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a visitor chooses the hidden layers of a perceptron."""
+
+    width: int = hyper(
+        64, 2, 256, log=True, whole=True, symbol="h",
+        help="The number of units in each hidden layer.",
+    )
+    depth: int = hyper(
+        2, 1, 4, step=1, whole=True, symbol="d",
+        help="The number of hidden layers.",
+    )
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """What MLP takes."""
+        return (self.width,) * self.depth
+
+
+MODELS: dict[str, type[Any]] = {model.slug: model for model in (Linear, Softmax, MLP, Conv)}
+
+
+def _he(random: np.random.Generator, layer: Layer) -> Array:
+    """Normal with variance 2 / inputs, for max(0, .); He et al. (2015), eq. 10. Biases are zero."""
+    weights: Array = random.standard_normal(layer.shape) * np.sqrt(2.0 / layer.fans[0])
+    weights[:, -1] = 0.0
+    return weights
+
+
+def _glorot(random: np.random.Generator, layer: Layer) -> Array:
+    """Uniform, variance 2 / (inputs + outputs); Glorot & Bengio (2010), eq. 16; Keras' default. Zero bias."""
+    bound = np.sqrt(6.0 / sum(layer.fans))
+    weights = random.uniform(-bound, bound, layer.shape)
+    weights[:, -1] = 0.0
+    return weights
+
+
+def _torch(random: np.random.Generator, layer: Layer) -> Array:
+    """Uniform within 1 / sqrt(inputs), biases too: the default of torch.nn.Linear and Conv2d."""
+    bound = 1.0 / np.sqrt(layer.fans[0])
+    return random.uniform(-bound, bound, layer.shape)
+
+
+def _zeros(random: np.random.Generator, layer: Layer) -> Array:
+    """All zeros: fine for a linear model; hidden units then never become different from each other."""
+    return np.zeros(layer.shape)
+
+
+INITS: dict[str, Callable[[np.random.Generator, Layer], Array]] = {
+    "he": _he,
+    "glorot": _glorot,
+    "torch": _torch,
+    "zeros": _zeros,
+}
+"""Initial weights (outputs, inputs + 1), with the bias as the last column."""

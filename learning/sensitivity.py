@@ -1,0 +1,102 @@
+"""The honest comparison: every rule at every learning rate, with several seeds, under one protocol."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from learning.data import Data
+from learning.models import Model
+from learning.training import Protocol, Run, Training, models_at_once
+from optimizers.elementary import Array
+from optimizers.rules import Rule
+
+RATES = (*(float(f"{m}e{k}") for k in range(-4, 1) for m in ("1", "2.2", "4.6")), 10.0)
+"""Sixteen learning rates, three a decade from 1e-4 to 10."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sensitivity:
+    """The end of every run. Axes: rules, rates, seeds."""
+
+    rules: tuple[Rule, ...]
+    rates: tuple[float, ...]
+    seeds: tuple[int, ...]
+    train_loss: Array
+    test_loss: Array
+    test_accuracy: Array
+
+    @property
+    def best(self) -> list[int | None]:
+        """For each rule the rate with the lowest mean training loss over the seeds; None if all diverged.
+
+        Not the lowest test loss: the test rows then would have taken part in the training.
+        """
+        mean = self.train_loss.mean(axis=2)
+        finite = np.where(np.isfinite(mean), mean, np.inf)
+        return [int(row.argmin()) if np.isfinite(row).any() else None for row in finite]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A piece of work that can be sent to another process."""
+
+    model: Model
+    data: Data
+    runs: tuple[Run, ...]
+    protocol: Protocol
+
+    def ends(self) -> Array:
+        """Training loss, test loss and test accuracy of each run after the last epoch: (3, runs)."""
+        training = Training(self.model, self.data, self.runs, self.protocol, only_the_end=True)
+        for _ in training:
+            pass
+        ends = [(log.train_loss[-1], log.test_loss[-1], log.test_accuracy[-1]) for log in training.logs()]
+        return np.array(ends).T
+
+
+def sensitivity(
+    model: Model,
+    data: Data,
+    rules: Sequence[Rule],
+    protocol: Protocol | None = None,
+    rates: Sequence[float] = RATES,
+    seeds: Sequence[int] = (0, 1, 2),
+    executor: Executor | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Sensitivity:
+    """Train every rule at every rate with every seed; a rule's own learning rate is not used.
+
+    The work is cut into the same units with and without an executor, so that the bits are the same.
+    `progress` is called with the share that is done.
+    """
+    ends = []
+    work = units(model, data, rules, protocol or Protocol(epochs=10), rates, seeds)
+    for done, end in enumerate((executor.map if executor else map)(Unit.ends, work), start=1):
+        ends.append(end)
+        if progress:
+            progress(done / len(work))
+    return gather(ends, rules, rates, seeds)
+
+
+def units(
+    model: Model,
+    data: Data,
+    rules: Sequence[Rule],
+    protocol: Protocol,
+    rates: Sequence[float],
+    seeds: Sequence[int],
+) -> list[Unit]:
+    """The work of a comparison in pieces, for those who want to stop and go on between two of them."""
+    runs = [Run(replace(rule, lr=rate), seed) for rule in rules for rate in rates for seed in seeds]
+    size = models_at_once(model, data, protocol.batch_size)
+    return [Unit(model, data, tuple(runs[low : low + size]), protocol) for low in range(0, len(runs), size)]
+
+
+def gather(
+    ends: Sequence[Array], rules: Sequence[Rule], rates: Sequence[float], seeds: Sequence[int]
+) -> Sensitivity:
+    """What the units of a comparison have returned, put together."""
+    grid = np.concatenate(ends, axis=1).reshape(3, len(rules), len(rates), len(seeds))
+    return Sensitivity(tuple(rules), tuple(rates), tuple(seeds), *grid)

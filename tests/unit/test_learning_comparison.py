@@ -1,0 +1,143 @@
+"""Sensitivity, the plane through two ends, and the regression surface."""
+
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pytest
+
+from learning import DATA, MODELS, Protocol, Run, Training, train
+from learning.blas import one_thread
+from learning.regression import Regression
+from learning.sensitivity import RATES, sensitivity
+from learning.slice import cut
+from optimizers.descend import run, sweep
+from optimizers.rules import RULES, SGD, Adam, Momentum
+
+
+def same(a, b):
+    names = ("train_loss", "test_loss", "test_accuracy")
+    return all(np.array_equal(getattr(a, name), getattr(b, name), equal_nan=True) for name in names)
+
+
+def test_sensitivity_compares_every_rule_at_every_rate():
+    model, data = MODELS["linear"](), DATA["diabetes"]
+    done = []
+    rules = [rule() for rule in RULES.values()]
+    grid = sensitivity(model, data, rules, Protocol(epochs=2), progress=done.append)
+    assert len(RATES) == 16 and grid.train_loss.shape == (13, 16, 3)
+    assert done[-1] == 1.0
+    assert not np.isfinite(grid.train_loss[0, -1]).all() or grid.train_loss[0, -1].min() > 1.0
+    log = train(model, data, SGD(lr=RATES[5]), epochs=2, seed=1)
+    assert grid.test_loss[0, 5, 1] == log.test_loss[-1]
+    best = grid.best[6]
+    assert grid.train_loss[6, best].mean() == grid.train_loss[6].mean(axis=1).min()
+
+
+def test_a_rule_that_diverges_everywhere_has_no_best_rate():
+    model, data = MODELS["linear"](), DATA["diabetes"]
+    grid = sensitivity(model, data, [SGD()], Protocol(60), rates=(1e3, 1e4), seeds=(0,))
+    assert grid.best == [None]
+
+
+@pytest.mark.parametrize("pool", ["threads", "processes"])
+def test_an_executor_changes_no_bit(monkeypatch, pool):
+    monkeypatch.setattr("learning.training.NUMBERS_AT_ONCE", 1 << 13)  # several units
+    model, data = MODELS["mlp"](hidden=(80,)), DATA["digits"]  # large enough for BLAS to use threads
+    arguments = (model, data, [Adam(), Momentum()], Protocol(1, 64), (1e-3, 1e-2), (0, 1))
+    alone = sensitivity(*arguments)
+    process = get_context("spawn")
+    with ThreadPoolExecutor(2) if pool == "threads" else ProcessPoolExecutor(1, process) as executor:
+        assert same(alone, sensitivity(*arguments, executor=executor))
+
+
+def test_one_thread_counts_its_users():
+    from threadpoolctl import threadpool_info
+
+    def threads():
+        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+    before = threads()
+    with one_thread():
+        with one_thread():
+            assert set(threads()) <= {1}
+        assert set(threads()) <= {1}
+    assert threads() == before
+
+
+def trained(*rules, epochs=3):
+    model, data = MODELS["mlp"](hidden=(8,)), DATA["digits"]
+    training = Training(model, data, [Run(rule) for rule in rules], Protocol(epochs))
+    for _ in training:
+        pass
+    return model, data, training.logs()
+
+
+def test_plane_holds_the_start_and_both_ends():
+    model, data, logs = trained(Adam(), SGD(lr=0.1), Momentum())
+    plane = cut(model, data, logs, points=9)
+    assert plane.loss.shape == (9, 9) and np.isfinite(plane.loss).all()
+    assert [path.shape for path in plane.paths] == [(4, 2)] * 3
+    for i in (0, 1):
+        path, distance = plane.paths[i], plane.distances[i]
+        assert np.allclose(path[0], 0.0, atol=1e-5) and distance[0] == pytest.approx(0.0, abs=1e-5)
+        assert distance[-1] == pytest.approx(0.0, abs=1e-4)
+        moved = np.linalg.norm(logs[i].path[-1].astype(float) - logs[i].path[0])
+        assert np.linalg.norm(path[-1]) == pytest.approx(moved, rel=1e-6)
+    assert plane.paths[0][-1, 1] == pytest.approx(0.0, abs=1e-4)
+    assert plane.distances[2][-1] > 0.01
+
+
+def test_loss_on_the_plane_is_the_loss_of_the_model():
+    model, data, logs = trained(Adam(), SGD(lr=0.1))
+    plane = cut(model, data, logs, points=41)
+    u, v = plane.paths[1][-1]
+    i, j = np.abs(plane.v - v).argmin(), np.abs(plane.u - u).argmin()
+    near = plane.loss[i - 1 : i + 2, j - 1 : j + 2]
+    assert near.min() <= logs[1].train_loss[-1] <= near.max()
+
+
+def test_a_plane_needs_two_different_ends():
+    model, data, logs = trained(Adam(), Adam(), SGD(lr=1e300))
+    with pytest.raises(ValueError, match="on one line"):
+        cut(model, data, logs, 0, 1)
+    with pytest.raises(ValueError, match="diverged"):
+        cut(model, data, logs, 0, 2)
+
+
+# The regression surface
+
+
+@pytest.mark.parametrize("offset", [0.0, 1.0, 5.0])
+def test_regression_is_the_mean_squared_error(offset):
+    surface = Regression(offset=offset)
+    x, y = surface.points
+    assert x.size == 442 and x.mean() == pytest.approx(offset)
+    w, b = 0.3, -0.4
+    assert surface.value(w, b) == pytest.approx(np.mean((w * x + b - y) ** 2))
+    error = 2 * (w * x + b - y)
+    assert np.allclose(surface.gradient(w, b), [np.mean(error * x), np.mean(error)])
+    assert np.allclose(surface.hessian(w, b), [2 * np.mean(x * x), 2 * np.mean(x), 2.0])
+    slope, intercept = np.polyfit(x, y, 1)
+    least = surface.minima[0]
+    assert (least.x, least.y) == pytest.approx((slope, intercept))
+    assert least.value == surface.infimum == pytest.approx(surface.value(slope, intercept))
+
+
+def test_regression_races():
+    surface = Regression()
+    path = run(SGD(lr=0.1), surface, surface.start, 400)
+    assert np.allclose(path.x[-1], surface.minima[0][:2], atol=1e-3)
+    end = sweep(SGD(lr=0.1), surface, surface.start, 400)
+    assert np.array_equal(end.x[:, 0], path.x[-1])
+
+
+def test_mini_batches_are_drawn_without_replacement_and_their_mean_is_the_gradient():
+    surface = Regression()
+    assert np.allclose(surface.batches(3, 442, seed=0), surface.moments)
+    batches = surface.batches(4000, 10, seed=1)
+    assert batches == surface.batches(4000, 10, seed=1)
+    gradients = np.array([surface.batch_gradient(0.5, 0.2, batch) for batch in batches])
+    exact = surface.gradient(0.5, 0.2)
+    assert np.allclose(gradients.mean(axis=0), exact, atol=5 * gradients.std(axis=0).max() / np.sqrt(4000))
+    assert gradients.std(axis=0).min() > 0.1
