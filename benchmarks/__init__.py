@@ -1,0 +1,1 @@
+"""What the README quotes: `python -m benchmarks`."""

@@ -1,0 +1,129 @@
+"""What a slider's change costs the server, alone and with forty visitors."""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.report import Row, figure, judged, middle, p95
+from benchmarks.visitor import ROOT, Answer, Server, Visitor, run, serving
+
+APPS = Path(__file__).parent / "apps"
+CHANGES = 100
+WARM_UP = 10
+PAUSE = 0.1  # seconds between two changes of one visitor: long enough for the server to come to rest
+SLIDER = "adam.lr"
+FIRST_TICK = 10  # of Adam's learning rate: 1e-4, and upwards from there
+
+VISITORS = 40
+EVERY = 2.0  # seconds from one change of a visitor to the next
+SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of the changes of one slider."""
+
+    answers: Sequence[Answer]
+    cpu: float
+    """Processor seconds of the server a change, with all that it does before the next; NaN where unknown."""
+
+    @property
+    def milliseconds(self) -> list[float]:
+        return [answer.seconds * 1e3 for answer in self.answers]
+
+    def say(self) -> str:
+        cpu = "" if math.isnan(self.cpu) else f", processor {figure(self.cpu * 1e3)} ms"
+        return f" (95 of 100 within {figure(p95(self.milliseconds))} ms{cpu})"
+
+
+def changes(jobs: Sequence[tuple[Server, str, Sequence[int]]]) -> list[Cost]:
+    """Move one slider of each server through its ticks. The first ones warm the server up.
+
+    The servers take turns, ten changes each, so that a machine which is busy for a while is busy for all.
+    """
+
+    async def visit() -> list[Cost]:
+        tabs = [Visitor(server) for server, _, _ in jobs]
+        answers: list[list[Answer]] = [[] for _ in jobs]
+        used = [0.0] * len(jobs)
+        for tab in tabs:
+            await tab.open()
+        for first in range(0, WARM_UP + CHANGES, WARM_UP):
+            for i, (server, key, ticks) in enumerate(jobs):
+                before = server.cpu_seconds()
+                taken = []
+                for tick in ticks[first : first + WARM_UP]:
+                    taken.append(await tabs[i].slide(key, tick))
+                    await asyncio.sleep(PAUSE)
+                if first:
+                    answers[i] += taken
+                    used[i] += (server.cpu_seconds() or math.nan) - (before or math.nan)
+        for tab in tabs:
+            await tab.close()
+        return [Cost(a, u / CHANGES) for a, u in zip(answers, used, strict=True)]
+
+    costs: list[Cost] = run(visit())
+    return costs
+
+
+def crowd(server: Server) -> list[float]:
+    """Forty tabs, each with a change every two seconds at a phase of its own: milliseconds of every answer."""
+    dice = random.Random(0)
+
+    async def visitor(phase: float, ticks: list[int], begin: float) -> list[float]:
+        tab = Visitor(server)
+        await tab.open()
+        taken = []
+        for i, tick in enumerate(ticks):
+            await asyncio.sleep(max(0.0, begin + phase + i * EVERY - time.perf_counter()))
+            taken.append((await tab.slide(SLIDER, tick)).seconds * 1e3)
+        await tab.close()
+        return taken
+
+    async def everybody() -> list[float]:
+        begin = time.perf_counter() + 10.0  # by then every tab has its page
+        rounds = round(SECONDS / EVERY)
+        tabs = [
+            visitor(dice.uniform(0, EVERY), [FIRST_TICK + dice.randrange(110) for _ in range(rounds)], begin)
+            for _ in range(VISITORS)
+        ]
+        return [ms for tab in await asyncio.gather(*tabs) for ms in tab]
+
+    taken: list[float] = run(everybody())
+    return taken
+
+
+def measure() -> list[Row]:
+    """The rows of the table."""
+    plain = range(1, WARM_UP + CHANGES + 1)
+    with (
+        serving(APPS / "one_slider.py", ours=False) as one,
+        serving(APPS / "one_slider_imports.py", ours=False) as other,
+        serving(ROOT / "app.py", ours=True) as race,
+    ):
+        ticks = range(FIRST_TICK, FIRST_TICK + WARM_UP + CHANGES)
+        bare, imports, lab = changes([(one, "", plain), (other, "", plain), (race, SLIDER, ticks)])
+    with serving(ROOT / "app.py", ours=True) as server:
+        answers = crowd(server)
+    ours, theirs = middle(lab.milliseconds), middle(bare.milliseconds)
+    size = middle([answer.size for answer in lab.answers]) / 1000
+    within = 100 * sum(ms <= 250 for ms in answers) / len(answers)
+    return [
+        Row("one-slider, one-line app, Streamlit's own settings: a change", f"{figure(theirs)} ms{bare.say()}"),
+        Row(
+            "the same, with numpy, pandas and plotly imported",
+            f"{figure(middle(imports.milliseconds))} ms{imports.say()}",
+        ),
+        judged("race page, four rules x 300 steps: a change", ours, 20, "ms", more=lab.say()),
+        judged("race page against the one-slider app", ours / theirs, 0.5, "of its time"),
+        judged("race page: bytes to the browser a change", size, 40, "kB"),
+        judged(
+            f"{VISITORS} visitors, a change every {EVERY:.0f} s each, {len(answers)} changes: within 250 ms",
+            within, 95, "of 100", more=f" (median {figure(middle(answers))} ms, 95 of 100 within "
+            f"{figure(p95(answers))} ms)", at_least=True,
+        ),
+    ]
