@@ -1,0 +1,329 @@
+"""The race page without a browser: every control changes the experiment, and nothing that a visitor does breaks it.
+
+Left to tests/browser: clicks on the map (they come from the player), the dialog of surfaces, and themes.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optimizers import RULES, SCHEDULES, SURFACES
+from optimizers.experiment import FIRST_RULES, Experiment, rule_for, working_lr
+from optimizers.hyper import declared
+from ui.presets import PRESETS
+from ui.results import table
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    """The app as a visitor with this link sees it."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    for name, value in (query or {}).items():
+        at.query_params[name] = value
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    """Run the page, and once more in full where only its fragment ran: AppTest then shows nothing but the fragment."""
+    at.run()
+    assert not at.exception, at.exception[0].message
+    if not at.multiselect:
+        at.run()
+        assert not at.exception, at.exception[0].message
+    return at
+
+
+def on_screen(at: AppTest) -> Experiment:
+    """The experiment of the session, after a look at everything that must agree with it."""
+    e = cast(Experiment, at.session_state["experiment"])
+    assert dict(at.query_params) == e.to_query()
+    assert table(e, "light") in pages_html(at)
+    return e
+
+
+def pages_html(at: AppTest) -> list[str]:
+    return [element.proto.body for element in at.get("html")]
+
+
+def charts(at: AppTest) -> list[str]:
+    return [element.proto.id.split("-")[-1] for element in at.get("plotly_chart")]
+
+
+def components(at: AppTest) -> list[str | None]:
+    return [element.key for element in at.get("bidi_component")]
+
+
+def warnings(at: AppTest) -> list[str]:
+    """The sentences of the warnings; several of one kind are a list in one box."""
+    return [line.removeprefix("- ") for warning in at.warning for line in warning.value.split("\n")]
+
+
+def slide(at: AppTest, key: str, value: float) -> Experiment:
+    at.select_slider(key=key).set_value(value)
+    return on_screen(run(at))
+
+
+def press(at: AppTest, key: str) -> Experiment:
+    at.button(key=key).click()
+    return on_screen(run(at))
+
+
+def choose(at: AppTest, *slugs: str) -> Experiment:
+    at.multiselect(key="rules").set_value(list(slugs))
+    run(at)
+    return cast(Experiment, at.session_state["experiment"])
+
+
+@pytest.fixture
+def at() -> AppTest:
+    return opened()
+
+
+def test_the_first_visit_shows_the_first_race(at: AppTest) -> None:
+    assert on_screen(at) == Experiment()
+    assert warnings(at) == []
+    assert charts(at) == ["race_map", "race_loss", "race_gradient"]
+    assert at.multiselect(key="rules").value == list(FIRST_RULES)
+    assert at.selectbox(key="surface").value == "rosenbrock"
+    assert "player" in components(at)
+
+
+def test_every_main_hyperparameter_of_every_chosen_rule_has_a_slider_and_a_reset(at: AppTest) -> None:
+    sliders = {slider.key for slider in at.select_slider}
+    buttons = {button.key for button in at.button}
+    for slug in FIRST_RULES:
+        for h in declared(RULES[slug]).values():
+            assert (f"{slug}.{h.name}" in sliders) == h.main
+            assert (f"{slug}.{h.name}.reset" in buttons) == h.main
+    for slider in at.select_slider:
+        assert slider.help.endswith(".") and "$" in slider.label
+
+
+def test_a_slider_changes_the_experiment_and_the_address(at: AppTest) -> None:
+    e = slide(at, "adam.lr", 0.2)
+    assert e == replace(Experiment(), rules=(replace(Experiment().rules[0], lr=0.2), *Experiment().rules[1:]))
+    assert at.query_params["adam.lr"] == "0.2"
+    assert slide(at, "momentum.beta", 0.5).rules[2] == RULES["momentum"](lr=7e-4, beta=0.5)  # type: ignore[call-arg]
+    assert slide(at, "run.steps", 1000).steps == 1000
+    assert slide(at, "run.noise", 0.5).noise == 0.5
+    assert slide(at, "run.target", 1e-4).target == 1e-4
+
+
+def test_a_reset_brings_the_surface_s_rate_back(at: AppTest) -> None:
+    slide(at, "sgd.lr", 0.002)
+    slide(at, "adam.beta1", 0.5)
+    assert press(at, "sgd.lr.reset").rules[1].lr == working_lr("sgd", SURFACES["rosenbrock"])
+    assert press(at, "adam.beta1.reset") == Experiment()
+    assert at.select_slider(key="sgd.lr").value == 0.001
+
+
+def test_another_surface_brings_its_rates_except_where_they_were_changed(at: AppTest) -> None:
+    slide(at, "adam.lr", 0.2)
+    at.selectbox(key="surface").set_value("beale")
+    e = on_screen(run(at))
+    beale = SURFACES["beale"]
+    assert e.surface == beale and e.start == beale.start
+    assert [rule.lr for rule in e.rules] == [0.2, *(beale.lrs[slug] for slug in FIRST_RULES[1:])]
+    assert at.select_slider(key="sgd.lr").value == beale.lrs["sgd"]
+    assert (at.number_input(key="start.x").value, at.number_input(key="start.y").value) == beale.start
+
+
+def test_a_surface_has_its_own_sliders(at: AppTest) -> None:
+    at.selectbox(key="surface").set_value("ravine")
+    run(at)
+    e = slide(at, "ravine.angle", 45.0)
+    assert e.surface == replace(SURFACES["ravine"], angle=45.0)  # type: ignore[call-arg]
+    assert press(at, "ravine.angle.reset").surface == SURFACES["ravine"]
+
+
+def test_rules_come_with_rates_that_work_and_keep_theirs(at: AppTest) -> None:
+    slide(at, "adam.lr", 0.2)
+    e = choose(at, "adam", "lion")
+    assert [rule.lr for rule in e.rules] == [0.2, working_lr("lion", e.surface)]
+    assert on_screen(at) == e
+
+
+def test_with_no_rule_the_last_ones_stay(at: AppTest) -> None:
+    before = charts(at)
+    assert choose(at) == Experiment()
+    assert warnings(at) == ["No rule is chosen, so the last ones stay on screen. Choose at least one."]
+    assert charts(at) == before and on_screen(at) == Experiment()
+    assert at.multiselect(key="rules").value == []
+    assert slide(at, "adam.lr", 0.2).rules[0].lr == 0.2, "the page works on"
+    choose(at, "sgd")
+    assert warnings(at) == [] and on_screen(at).rules == (rule_for("sgd", SURFACES["rosenbrock"]),)
+
+
+def test_more_shows_the_other_hyperparameters(at: AppTest) -> None:
+    at.session_state["more_adam"] = True
+    run(at)
+    assert slide(at, "adam.eps", 0.001).rules[0] == replace(Experiment().rules[0], eps=0.001)  # type: ignore[call-arg]
+    at.toggle(key="adam.bias_correction").set_value(False)
+    e = on_screen(run(at))
+    assert e.rules[0].bias_correction is False  # type: ignore[attr-defined]
+    assert press(at, "adam.bias_correction.reset").rules[0].bias_correction is True  # type: ignore[attr-defined]
+
+
+def test_the_start_can_be_typed_and_drawn(at: AppTest) -> None:
+    at.number_input(key="start.x").set_value(0.25)
+    assert on_screen(run(at)).start == (0.25, 2.0)
+    e = press(at, "random")
+    assert all(low <= v <= high for v, (low, high) in zip(e.start, e.surface.bounds, strict=True))
+    assert (at.number_input(key="start.x").value, at.number_input(key="start.y").value) == e.start
+
+
+@pytest.mark.parametrize("slug", SCHEDULES)
+def test_every_schedule_has_its_sliders(at: AppTest, slug: str) -> None:
+    at.selectbox(key="schedule").set_value(slug)
+    assert on_screen(run(at)).schedule == SCHEDULES[slug]()
+    for h in declared(SCHEDULES[slug]).values():
+        value = h.ticks[len(h.ticks) // 2]
+        assert getattr(slide(at, f"schedule.{h.name}", value).schedule, h.name) == value
+        assert getattr(press(at, f"schedule.{h.name}.reset").schedule, h.name) == h.default
+
+
+def test_the_seed_is_a_whole_number(at: AppTest) -> None:
+    at.number_input(key="run.seed").set_value(7)
+    assert on_screen(run(at)).seed == 7
+    assert at.query_params["seed"] == "7"
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_is_one_click_away(at: AppTest, preset: Any) -> None:
+    assert press(at, f"preset.{preset.name}") == preset.experiment
+    assert preset.sentence in [markdown.value for markdown in at.markdown]
+    assert warnings(at) == []
+
+
+def test_a_changed_preset_is_described_by_its_surface(at: AppTest) -> None:
+    slide(at, "adam.lr", 0.2)
+    surface = SURFACES["rosenbrock"]
+    assert f"**{surface.name}.** {surface.character}" in [markdown.value for markdown in at.markdown]
+
+
+def test_the_presentation_mode_comes_and_goes(at: AppTest) -> None:
+    small = at.get("plotly_chart")[0].proto.spec
+    e = press(at, "present_button")
+    assert at.button(key="present_button").label == "Leave presentation"
+    assert any("font-size" in body for body in pages_html(at))
+    assert at.get("plotly_chart")[0].proto.spec != small
+    assert press(at, "present_button") == e == Experiment()
+    assert at.get("plotly_chart")[0].proto.spec == small
+
+
+def test_the_loss_axis_can_be_linear(at: AppTest) -> None:
+    log = at.get("plotly_chart")[1].proto.spec
+    at.segmented_control(key="loss_axis").set_value("linear")
+    assert on_screen(run(at)) == Experiment()
+    assert at.get("plotly_chart")[1].proto.spec != log
+
+
+@pytest.mark.parametrize("slug", SURFACES)
+def test_every_surface_works_flat_and_solid(slug: str) -> None:
+    at = opened({"surface": slug, "steps": "30"})
+    e = on_screen(at)
+    assert e.surface == SURFACES[slug] and warnings(at) == []
+    at.session_state["ground"] = "3-D"
+    run(at)
+    assert charts(at) == ["race_relief", "race_loss", "race_gradient"]
+
+
+def test_all_rules_work_at_once() -> None:
+    at = opened({"rules": ",".join(RULES), "steps": "30"})
+    for slug in RULES:
+        at.session_state[f"more_{slug}"] = True
+    run(at)
+    assert [rule.slug for rule in on_screen(at).rules] == list(RULES)
+    shown = {w.key for w in (*at.select_slider, *at.toggle)}
+    assert {f"{slug}.{name}" for slug, rule in RULES.items() for name in declared(rule)} <= shown
+
+
+@pytest.mark.parametrize("slug", RULES)
+def test_every_rule_works_alone_with_the_largest_rate(slug: str) -> None:
+    at = opened({"rules": slug, f"{slug}.lr": "10", "steps": "100"})
+    assert on_screen(at).rules == (RULES[slug](lr=10.0),)
+    assert warnings(at) == []
+
+
+def test_a_link_shows_what_it_says() -> None:
+    third = 1.0 / 3.0
+    e = replace(Experiment().on(SURFACES["booth"]), start=(third, -third), noise=third, steps=123, seed=9)
+    e = replace(e, rules=(RULES["nadam"](lr=third), RULES["lion"](lr=third / 100)), schedule=SCHEDULES["cosine"]())
+    at = opened(e.to_query())
+    assert on_screen(at) == e and warnings(at) == []
+    assert at.select_slider(key="nadam.lr").value == third, "a value between two ticks is kept"
+
+
+def test_a_bad_link_is_explained_and_the_page_works_on() -> None:
+    query = {"surface": "atlantis", "rules": "adam,eve", "steps": "1e99", "adam.lr": "nan", "start": "99,0", "x": "y"}
+    at = opened(query)
+    said = warnings(at)
+    assert len(said) == len(query) and all(sentence.endswith(".") for sentence in said)
+    e = on_screen(at)
+    assert e == replace(Experiment(), rules=Experiment().rules[:1], steps=5000, start=(2.0, 0.0))
+    slide(at, "adam.lr", 0.2)
+    assert warnings(at) == [], "a notice goes with the next change"
+
+
+GARBAGE = [
+    {"surface": "<script>alert(1)</script>", "rules": ",,,", "start": ",", "steps": "", "schedule": "'; DROP TABLE"},
+    {"adam.lr": "\u0661", "adam.beta1": "1e-400", "noise": "--1", "seed": "1e3", "target": "0x1p-3"},
+    {"start": "1e400,-1e400", "steps": "-inf", "seed": "9" * 400, "noise": "\x00", "\u202e": "\u202e"},
+    {"rules": "sgd," * 300, "surface": "a" * 3000, "adam.bias_correction": "yes"},
+    {"": "", "=": "&", "surface ": "bowl", "Surface": "bowl", "ravine.kappa": "3"},
+]
+
+
+@pytest.mark.parametrize("query", GARBAGE, ids=range(len(GARBAGE)))
+def test_garbage_in_the_address_bar(query: dict[str, str]) -> None:
+    at = opened(query)
+    on_screen(at)
+    assert warnings(at) and all(sentence.endswith(".") and len(sentence) < 250 for sentence in warnings(at))
+
+
+def test_a_new_link_in_the_same_session_replaces_the_experiment(at: AppTest) -> None:
+    """As the back button does."""
+    slide(at, "adam.lr", 0.2)
+    at.query_params.clear()
+    for name, value in PRESETS[1].experiment.to_query().items():
+        at.query_params[name] = value
+    run(at)
+    assert on_screen(at) == PRESETS[1].experiment
+
+
+def test_two_sessions_do_not_disturb_each_other() -> None:
+    one, other = opened(), opened()
+    slide(one, "adam.lr", 0.2)
+    assert on_screen(run(other)) == Experiment()
+    assert on_screen(one).rules[0].lr == 0.2
+
+
+def test_the_share_popover_has_the_code_of_the_link(at: AppTest) -> None:
+    assert not any('class="qr"' in body for body in pages_html(at))
+    at.session_state["share"] = True
+    run(at)
+    assert any('<img class="qr" src="data:image/svg+xml' in body for body in pages_html(at))
+    assert "share_link" in components(at)
+
+
+def test_a_preset_between_two_ticks_keeps_its_rate(at: AppTest) -> None:
+    press(at, "preset.Ravine and momentum")
+    assert at.select_slider(key="sgd.lr").value == 0.019802
+    assert at.select_slider(key="momentum.beta").value == 0.669421
+
+
+def test_a_run_whose_loss_overflows_is_a_row_like_any_other() -> None:
+    at = opened({"surface": "goldstein_price", "rules": "sgd,adam", "sgd.lr": "10", "steps": "50"})
+    on_screen(at)
+    assert any("diverged at step" in body for body in pages_html(at))
+
+
+def test_starting_on_the_minimum_with_a_linear_axis() -> None:
+    at = opened({"surface": "bowl", "start": "0,0"})
+    at.segmented_control(key="loss_axis").set_value("linear")
+    run(at)
+    assert any("converged at step 0" in body for body in pages_html(at))

@@ -1,0 +1,76 @@
+"""A real Streamlit server for the browser tests and the screenshot."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+from urllib.request import ProxyHandler, build_opener
+
+ROOT = Path(__file__).parents[2]
+_STARTED = "URL:"  # Streamlit prints its address once it listens
+_SECONDS = 60.0
+
+
+class Server:
+    """`streamlit run app.py` on a free port of this computer, and what it prints."""
+
+    def __init__(self) -> None:
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.log: list[str] = []
+        self._said = Event()
+        options = {
+            "server.headless": "true",
+            "server.address": "127.0.0.1",
+            "server.port": str(port),
+            "server.fileWatcherType": "none",
+            "logger.level": "warning",
+        }
+        arguments = [f"--{name}={value}" for name, value in options.items()]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *arguments], cwd=ROOT, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )  # fmt: skip
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            self.log.append(line.rstrip())
+            if _STARTED in line:
+                self._said.set()
+        self._said.set()
+
+    def __enter__(self) -> Self:
+        self._said.wait(_SECONDS)
+        try:
+            with build_opener(ProxyHandler({})).open(f"{self.url}/_stcore/health", timeout=_SECONDS) as answer:
+                assert answer.read() == b"ok"
+        except OSError:
+            self.stop()
+            raise RuntimeError("The server did not start:\n" + "\n".join(self.log)) from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(_SECONDS)
+        self._reader.join(_SECONDS)
+        assert self._process.stdout
+        self._process.stdout.close()
+
+    def complaints(self) -> list[str]:
+        """Lines of the log that tell of an error or a warning."""
+        words = ("error", "warning", "traceback", "exception", "deprecat")
+        return [line for line in self.log if any(word in line.lower() for word in words)]

@@ -1,0 +1,84 @@
+"""Where things are on the windows that the lab is made for."""
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.lab import Lab
+from tests.browser.test_controls import PHONE
+
+
+def box(locator: Locator) -> FloatRect:
+    found = locator.bounding_box()
+    assert found, "it is not on the page"
+    return found
+
+
+def bottom(of: FloatRect) -> float:
+    return of["y"] + of["height"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1400, 900), (1024, 768)])
+def test_map_loss_and_player_are_on_screen_together(visit: Visit, width: int, height: int) -> None:
+    lab = visit(viewport={"width": width, "height": height})
+    for part in (lab.keyed("race_map"), lab.keyed("race_loss"), lab.part("play"), lab.part("text"), lab.part("legend")):
+        here = box(part)
+        assert here["x"] >= 0 and here["y"] >= 0
+        assert here["x"] + here["width"] <= width + 1 and bottom(here) <= height + 1
+    assert box(lab.keyed("race_map"))["height"] >= 250 and box(lab.keyed("race_loss"))["height"] >= 150
+    assert lab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    nothing_sticks_out(lab)
+
+
+def nothing_sticks_out(lab: Lab) -> None:
+    """The page itself never scrolls sideways."""
+    assert lab.page.evaluate(
+        "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
+    ) <= 1
+
+
+def test_on_a_phone_the_map_and_the_player_come_first(visit: Visit) -> None:
+    lab = visit(**PHONE)
+    order = [box(part)["y"] for part in (lab.keyed("race_map"), lab.part("play"), lab.keyed("race_loss"))]
+    assert order == sorted(order)
+    player = lab.part("text")
+    player.scroll_into_view_if_needed()
+    assert box(lab.keyed("race_map"))["y"] < box(player)["y"]
+    assert bottom(box(player)) - box(lab.keyed("race_map"))["y"] <= 844, "both on one screen"
+    assert box(lab.part("play"))["height"] >= 32, "large enough for a finger"
+    nothing_sticks_out(lab)
+    expect(lab.keyed("surface")).not_to_be_in_viewport()
+    lab.open_sidebar()
+
+
+def test_on_a_phone_a_first_look_needs_no_scrolling(visit: Visit) -> None:
+    lab = visit(**PHONE)
+    assert bottom(box(lab.keyed("race_map"))) <= 844
+    assert bottom(box(lab.part("play"))) <= 844
+
+
+def test_the_controls_stand_in_the_order_of_a_lecture(lab: Lab) -> None:
+    keys = ("surface", "rules", "adam.lr", "rmsprop.lr", "start.x", "run.steps", "run.noise", "schedule")
+    tops = [box(lab.keyed(key))["y"] for key in keys]
+    assert tops == sorted(tops)
+
+
+def test_the_charts_follow_the_window(lab: Lab) -> None:
+    lab.page.set_viewport_size({"width": 1024, "height": 768})
+    lab.page.wait_for_function(
+        """() => {
+            const box = document.querySelector(".st-key-race_map .nsewdrag").getBoundingClientRect();
+            const canvas = document.querySelector(".st-key-race_map canvas.descent-player").getBoundingClientRect();
+            const same = ["left", "top", "width", "height"].every((k) => Math.abs(box[k] - canvas[k]) < 1);
+            return same && box.right < 1024;
+        }"""
+    )
+
+
+def test_pictures_have_a_text(lab: Lab) -> None:
+    for key in ("race_map", "race_loss", "race_gradient"):
+        names = lab.keyed(key).locator("[aria-label], [alt]").count() + int(
+            lab.keyed(key).get_attribute("aria-label") is not None
+        )
+        assert names > 0
+    assert lab.page.locator("img:not([alt])").count() == 0

@@ -1,0 +1,140 @@
+"""The picture: contours stay, trails lie where the computed paths are, in both themes and in three dimensions."""
+
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from optimizers import RULES, SURFACES, run
+from optimizers.experiment import Experiment, from_query
+from tests.browser.conftest import Visit
+from tests.browser.lab import Lab, near, opaque
+from tests.unit.test_palette import contrast
+from ui.palette import LOOKS, Theme
+from ui.runs import gradient_norm, loss_base, paths
+
+
+def test_contours_are_still_there_after_playing(lab: Lab) -> None:
+    before = lab.contours()
+    assert len(before) > 15
+    lab.part("speed").select_option("4")
+    lab.wait_for_step(300)
+    assert lab.contours() == before
+    lab.slider("adam.lr").focus()
+    lab.page.keyboard.press("ArrowLeft")
+    lab.wait_for_query(adam__lr="0.09")
+    assert lab.contours() == before
+
+
+@pytest.mark.parametrize("ratio", [1, 2])
+def test_a_trail_lies_where_the_data_say(visit: Visit, ratio: int) -> None:
+    """Adam alone, whose line is solid: every point has its colour, and the colour is nowhere else."""
+    e = replace(Experiment().on(SURFACES["beale"]), rules=(RULES["adam"](lr=0.1),), steps=200)
+    lab = visit(e.to_query(), device_scale_factor=ratio)
+    lab.finish()
+    truth = run(e.rules[0], e.surface, e.start, e.steps)
+    at = lab.plot().pixel(truth.x) * ratio
+    colour = LOOKS["adam"].light
+    pixels = lab.canvas()
+    assert near(pixels, colour, at, radius=ratio).all()
+    between = np.concatenate([at[:-1] + share * np.diff(at, axis=0) for share in np.linspace(0, 1, 30)])
+    ys, xs = np.nonzero(opaque(pixels, colour))
+    far = [np.hypot(*(between - (x, y)).T).min() for x, y in zip(xs, ys, strict=True)]
+    assert max(far) <= 4 * ratio
+
+
+def test_a_trail_is_drawn_up_to_the_step_that_is_shown(visit: Visit) -> None:
+    e = replace(Experiment(), rules=(RULES["adam"](lr=0.1),), steps=300)
+    lab = visit(e.to_query())
+    lab.part("scrub").fill("150")
+    at = lab.plot().pixel(paths(e)[0].x)
+    colour = LOOKS["adam"].light
+    drawn = near(lab.canvas(), colour, at, radius=1)
+    assert drawn[:151].all()
+    ahead = np.hypot(*(at[160:, None] - at[None, :151]).transpose(2, 0, 1)).min(axis=1) > 6
+    assert ahead.sum() > 20 and not drawn[160:][ahead].any()
+    head = opaque(lab.canvas(layer=1), colour)
+    ys, xs = np.nonzero(head)
+    assert (xs.mean(), ys.mean()) == pytest.approx(tuple(at[150]), abs=1.0)
+    lab.key("Home")
+    assert not opaque(lab.canvas(), colour).any()
+
+
+def test_the_four_trails_and_the_curves(lab: Lab) -> None:
+    """Trails cross and have dashes: of each, most points that no other rule's trail covers are there."""
+    lab.finish()
+    e = Experiment()
+    for chart in ("race_map", "race_loss", "race_gradient"):
+        plot, pixels = lab.plot(chart), lab.canvas(chart)
+        assert pixels.shape[:2] == (round(plot.box["height"]), round(plot.box["width"]))
+        for rule, path in zip(e.rules, paths(e), strict=True):
+            steps = np.arange(len(path.loss))
+            data = {
+                "race_map": path.x,
+                "race_loss": np.stack([steps, path.loss - loss_base(e)], axis=1),
+                "race_gradient": np.stack([steps, gradient_norm(path)], axis=1),
+            }[chart]
+            found = near(pixels, LOOKS[rule.slug].light, plot.pixel(data), radius=5)
+            assert found.mean() > 0.5, f"only {found.mean():.0%} of {rule.name} is to be seen on {chart}"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_both_themes(visit: Visit, theme: Theme) -> None:
+    lab = visit(color_scheme=theme)
+    lab.finish()
+    ground = lab.page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+    channels = [int(part) for part in ground[4:-1].split(",")[:3]]
+    assert (max(channels) < 60) == (theme == "dark") and (min(channels) > 200) == (theme == "light")
+    for rule in Experiment().rules:
+        assert opaque(lab.canvas(), LOOKS[rule.slug].colour(theme)).any(), f"{rule.name} is covered by the others"
+    page = "#" + "".join(f"{c:02x}" for c in channels)
+    for chart in ("race_map", "race_loss"):
+        fills = lab.page.locator(f".st-key-{chart} :is(.xtick text, .ytick text, .xtitle, .ytitle)").evaluate_all(
+            "(all) => [...new Set(all.map((e) => getComputedStyle(e).fill))]"
+        )
+        colours = ["#" + "".join(f"{int(v):02x}" for v in fill[4:-1].split(",")) for fill in fills]
+        assert colours and min(contrast(colour, page) for colour in colours) >= 4.5, f"{chart}: {colours} on {page}"
+
+
+def test_the_surface_in_three_dimensions(lab: Lab) -> None:
+    lab.finish()
+    lab.page.get_by_role("tab", name="3-D").click()
+    lab.ready("race_relief")
+    canvas = "document.querySelectorAll('.st-key-race_relief canvas.descent-player')[0]"
+    lab.page.wait_for_function(f"{canvas}.width > 100")
+    lab.key("Home", "End")
+    before = lab.canvas("race_relief")
+    for rule in Experiment().rules:
+        assert opaque(before, LOOKS[rule.slug].light).any(), f"{rule.name} is covered by the others"
+    box = lab.keyed("race_relief").bounding_box()
+    assert box
+    picture = np.asarray(Image.open(io.BytesIO(lab.page.screenshot(clip=box))).convert("RGB")).reshape(-1, 3)
+    assert len(np.unique(picture, axis=0)) > 500, "a lit surface has many shades"
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    url = lab.page.evaluate(f"{canvas}.toDataURL()")
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + 120, y + 10, steps=6)
+    lab.page.mouse.up()
+    lab.page.wait_for_function(f"url => {canvas}.toDataURL() !== url", arg=url)
+    for slug in ("adam", "momentum"):
+        assert opaque(lab.canvas("race_relief"), LOOKS[slug].light).sum() > 20, "the trails turn along"
+    lab.page.get_by_role("tab", name="Map").click()
+    lab.ready()
+    assert len(lab.contours()) > 15
+    assert opaque(lab.canvas(), LOOKS["adam"].light).any()
+
+
+def test_a_diverged_run_ends_and_the_others_play_on(visit: Visit) -> None:
+    lab = visit({"rules": "sgd,adam", "sgd.lr": "0.01", "steps": "60"})
+    e = from_query(lab.query()).experiment
+    diverged = paths(e)[0]
+    assert diverged.status == "diverged" and diverged.stopped_at is not None
+    lab.finish()
+    expect(lab.part("legend").locator("li").first).to_contain_text("diverged")
+    assert f"diverged at step {diverged.stopped_at}: lr 0.01 is above 2/L" in lab.row("SGD")
+    assert "Adam is at" in lab.part("text").inner_text()
+    assert near(lab.canvas(), LOOKS["adam"].light, lab.plot().pixel(paths(e)[1].x), radius=2).mean() > 0.95

@@ -1,0 +1,272 @@
+"""The experiment in the URL: what is written is read back to the last bit, and nothing that is read can break it."""
+
+import math
+import re
+import string
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from optimizers import RULES, SCHEDULES, SURFACES
+from optimizers.experiment import FIRST_RULES, Experiment, from_query, rule_for, working_lr
+from optimizers.hyper import Hyper, declared
+
+NAMES = tuple(declared(Experiment))
+WORDS = sorted(
+    {"surface", "rules", "start", "schedule", *NAMES}
+    | {f"{slug}.{name}" for slug, rule in RULES.items() for name in declared(rule)}
+    | {f"{slug}.{name}" for slug, surface in SURFACES.items() for name in declared(type(surface))}
+    | {f"schedule.{name}" for schedule in SCHEDULES.values() for name in declared(schedule)}
+)
+
+
+def allowed(h: Hyper) -> st.SearchStrategy[Any]:
+    """Any value that the declaration allows."""
+    if h.scale == "switch":
+        return st.booleans()
+    if h.whole:
+        return st.integers(int(h.low), int(h.high))
+    return st.floats(h.low, h.high)
+
+
+def filled(owner: Any) -> st.SearchStrategy[Any]:
+    """An instance of `owner`'s class with any allowed hyperparameters."""
+    return st.builds(
+        lambda values: replace(owner, **values),
+        st.fixed_dictionaries({name: allowed(h) for name, h in declared(type(owner)).items()}),
+    )
+
+
+@st.composite
+def experiments(draw: st.DrawFn) -> Experiment:
+    surface = draw(st.sampled_from(list(SURFACES.values())).flatmap(filled))
+    slugs = draw(st.lists(st.sampled_from(list(RULES)), min_size=1, unique=True))
+    schedule = draw(st.sampled_from([cls() for cls in SCHEDULES.values()]).flatmap(filled))
+    own = draw(st.fixed_dictionaries({name: allowed(h) for name, h in declared(Experiment).items()}))
+    x, y = (draw(st.floats(low, high)) for low, high in surface.bounds)
+    rules = tuple(draw(filled(RULES[slug]())) for slug in slugs)
+    return Experiment(surface=surface, rules=rules, start=(x, y), schedule=schedule, **own)
+
+
+def is_sound(e: Experiment) -> bool:
+    """Whether every number of the experiment is one that its declaration allows."""
+    owners = (e, e.surface, e.schedule, *e.rules)
+    numbers = all(h.problem(getattr(o, name)) is None for o in owners for name, h in declared(type(o)).items())
+    start = all(low <= v <= high for v, (low, high) in zip(e.start, e.surface.bounds, strict=True))
+    return numbers and start and bool(e.rules) and isinstance(e.steps, int) and isinstance(e.seed, int)
+
+
+@given(experiments())
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+def test_what_is_written_is_read_back_to_the_last_bit(e: Experiment) -> None:
+    reading = from_query(e.to_query())
+    assert reading.experiment == e
+    assert reading.experiment.to_query() == e.to_query()
+    assert reading.notices == ()
+
+
+@given(experiments())
+def test_the_key_is_the_query_string_of_the_link(e: Experiment) -> None:
+    assert dict(parse_qsl(e.key, keep_blank_values=True, strict_parsing=True)) == e.to_query()
+
+
+@given(experiments(), experiments())
+def test_different_experiments_have_different_keys(a: Experiment, b: Experiment) -> None:
+    assert (a.key == b.key) == (a.to_query() == b.to_query())
+    if a != b:
+        assert a.key != b.key
+
+
+@pytest.mark.parametrize("word", [w for w in WORDS if w not in ("surface", "rules", "schedule", "start")])
+def test_every_number_counts_in_the_key(word: str) -> None:
+    prefix, _, name = word.rpartition(".")
+    surface = SURFACES.get(prefix, SURFACES["rosenbrock"])
+    rules = tuple(cls() for cls in RULES.values())
+    schedule = next((cls() for cls in SCHEDULES.values() if prefix == "schedule" and name in declared(cls)), None)
+    e = Experiment(surface=surface, rules=rules, schedule=schedule or SCHEDULES["constant"]())
+    query = e.to_query()
+    assert word in query
+    h = next(h[name] for o in (e, surface, e.schedule, *rules) if name in (h := declared(type(o))))
+    other = str(not h.default) if h.scale == "switch" else repr(h.high if float(query[word]) != h.high else h.low)
+    reading = from_query(query | {word: other})
+    assert reading.notices == ()
+    assert reading.experiment != e and reading.experiment.key != e.key
+
+
+GARBAGE = st.one_of(
+    st.text(max_size=60),
+    st.floats().map(repr),
+    st.integers().map(str),
+    st.sampled_from(["", ",", "nan", "inf", "-inf", "1e999", "True", "None", "0x10", "1,2,3", "adam,adam", "\x00"]),
+    st.lists(st.sampled_from([*RULES, *SURFACES, "", "x"])).map(",".join),
+)
+
+
+@given(st.dictionaries(st.one_of(st.sampled_from(WORDS), st.text(max_size=20)), GARBAGE, max_size=12))
+@settings(max_examples=300)
+def test_reading_is_total(query: dict[str, str]) -> None:
+    before = dict(query)
+    e, notices = from_query(query)
+    assert query == before, "the caller's query is not touched"
+    assert is_sound(e)
+    assert from_query(e.to_query()) == (e, ())
+    assert all(notice.endswith(".") and "\n" not in notice for notice in notices)
+    assert all(type(getattr(rule, name)) in (float, bool) for rule in e.rules for name in declared(type(rule)))
+
+
+@given(st.sampled_from(WORDS), GARBAGE)
+@settings(max_examples=300)
+def test_nothing_is_changed_silently(word: str, text: str) -> None:
+    """What a link says is on screen, or a notice says that it is not."""
+    link = Experiment(rules=tuple(cls() for cls in RULES.values())).to_query() | {word: text}
+    e, notices = from_query(link)
+    if not notices:
+        shown = e.to_query()[word]
+        assert shown == text or _same_numbers(shown, text) or word == "rules"
+
+
+def _same_numbers(a: str, b: str) -> bool:
+    return [float(v) for v in a.split(",")] == [float(v) for v in b.split(",")]
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        ({"surface": "atlantis"}, "There is no surface called `atlantis`; `rosenbrock` is shown instead."),
+        ({"surface": ""}, "There is no surface called ` `; `rosenbrock` is shown instead."),
+        ({"schedule": "never"}, "There is no schedule called `never`; `constant` is shown instead."),
+        ({"rules": "adam,sgd,momentum,rmsprop,eve"}, "There is no rule called `eve`; it is left out."),
+        (
+            {"rules": ""},
+            "The link chooses no rule that exists; the four rules of the first visit are shown instead.",
+        ),
+        ({"steps": "1000000000"}, "steps = `1000000000` is outside 10 to 5000; 5000 is used instead."),
+        ({"steps": "12.5"}, "steps = `12.5` is not a whole number; 12 is used instead."),
+        ({"steps": "inf"}, "steps = `inf` is not a finite number; 300 is used instead."),
+        ({"steps": "1e999"}, "steps = `1e999` is not a finite number; 300 is used instead."),
+        ({"steps": "many"}, "steps = `many` is not a number; 300 is used instead."),
+        ({"noise": "-1"}, "noise = `-1` is outside 0 to 100; 0 is used instead."),
+        ({"seed": "0.5"}, "seed = `0.5` is not a whole number; 0 is used instead."),
+        ({"target": "nan"}, "target = `nan` is not a finite number; 0.01 is used instead."),
+        ({"adam.lr": "nan"}, "adam.lr = `nan` is not a finite number; 0.1 is used instead."),
+        ({"adam.lr": "-inf"}, "adam.lr = `-inf` is not a finite number; 0.1 is used instead."),
+        ({"adam.lr": "1e9"}, "adam.lr = `1e9` is outside 1e-05 to 10; 10 is used instead."),
+        ({"adam.lr": "0,01"}, "adam.lr = `0,01` is not a number; 0.1 is used instead."),
+        (
+            {"adam.bias_correction": "1"},
+            "adam.bias_correction = `1` is neither True nor False; True is used instead.",
+        ),
+        (
+            {"start": "7,-7"},
+            "The start (7, -7) is outside the map; the nearest point on it, (2, -1), is used instead.",
+        ),
+        (
+            {"start": "inf,0"},
+            "The start (inf, 0) is outside the map; the nearest point on it, (2, 0), is used instead.",
+        ),
+        (
+            {"start": "1"},
+            "The start `1` is not two numbers; the surface's own start (-1.5, 2) is used instead.",
+        ),
+        (
+            {"start": "nan,1"},
+            "The start `nan,1` is not two numbers; the surface's own start (-1.5, 2) is used instead.",
+        ),
+        ({"colour": "red"}, "The link has the word `colour`, which this page does not use; it is ignored."),
+        ({"lion.lr": "1"}, "The link has the word `lion.lr`, which this page does not use; it is ignored."),
+    ],
+)
+def test_each_kind_of_bad_input_has_its_own_sentence(query: dict[str, str], notice: str) -> None:
+    e, notices = from_query(Experiment().to_query() | query)
+    assert notices == (notice,)
+    assert is_sound(e)
+
+
+def test_an_unknown_rule_takes_its_own_words_with_it() -> None:
+    e, notices = from_query({"rules": "eve,sgd", "eve.lr": "1", "sgd.lr": "0.5"})
+    assert notices == ("There is no rule called `eve`; it is left out.",)
+    assert e.rules == (RULES["sgd"](lr=0.5),)
+
+
+def test_several_faults_are_several_notices() -> None:
+    _, notices = from_query({"surface": "x", "steps": "x", "start": "x", "adam.lr": "x"})
+    assert len(notices) == len(set(notices)) == 4
+
+
+def test_an_empty_link_is_the_first_visit() -> None:
+    e, notices = from_query({})
+    assert e == Experiment() and notices == ()
+    assert tuple(rule.slug for rule in e.rules) == FIRST_RULES
+
+
+def test_a_link_without_rates_gets_those_of_its_surface() -> None:
+    e, _ = from_query({"surface": "matyas", "rules": "sgd,lion"})
+    assert [rule.lr for rule in e.rules] == [SURFACES["matyas"].lrs[slug] for slug in ("sgd", "lion")]
+    assert e.start == SURFACES["matyas"].start
+
+
+HARMFUL = (
+    "<b>a</b>", "**a** `a`", "[a](b)", "![a](b)", "$a$", ":red[a]", "#a | ~~a~~", "&lt;\\a", "a\n\n- b", "_a_",
+    "www.a.b",
+)  # fmt: skip
+SAFE = re.compile(r"[\w.,+\- …?]*")
+
+
+@pytest.mark.parametrize("text", HARMFUL)
+def test_what_a_visitor_wrote_is_neither_markdown_nor_html(text: str) -> None:
+    """A notice is shown as Markdown: everything of the visitor's stands in code, and cannot end it."""
+    link = Experiment(rules=tuple(cls() for cls in RULES.values())).to_query()
+    for word in (*WORDS, text):
+        _, notices = from_query(link | {word: text})
+        quoted = [part for notice in notices for part in re.findall(r"`([^`]*)`", notice)]
+        assert quoted and all(SAFE.fullmatch(part) for part in quoted)
+        assert not [n for n in notices if n.count("`") % 2 or text in re.sub(r"`[^`]*`", "", n)]
+
+
+@given(st.text(string.printable, min_size=1000, max_size=1200))
+@settings(max_examples=20)
+def test_a_notice_stays_short(text: str) -> None:
+    for word in ("surface", "steps", "start"):
+        _, notices = from_query({word: text})
+        assert all(len(notice) < 200 for notice in notices)
+
+
+def test_another_surface_brings_its_rates_except_where_they_were_changed() -> None:
+    first = Experiment()
+    mine = replace(first.rules[0], lr=0.123, beta1=0.5)  # type: ignore[call-arg]
+    tuned = replace(first.rules[1], lr=working_lr("sgd", first.surface))
+    e = replace(first, rules=(mine, tuned, *first.rules[2:]), noise=0.5, steps=77)
+    beale = SURFACES["beale"]
+    moved = e.on(beale)
+    assert moved.surface is beale and moved.start == beale.start
+    assert moved.rules[0] == mine
+    assert [r.lr for r in moved.rules[1:]] == [beale.lrs[r.slug] for r in moved.rules[1:]]
+    assert (moved.noise, moved.steps) == (0.5, 77)
+    assert moved.on(first.surface).rules == e.rules, "there and back changes nothing"
+
+
+@pytest.mark.parametrize("slug", SURFACES)
+def test_every_rule_has_a_working_rate_on_every_surface(slug: str) -> None:
+    surface = SURFACES[slug]
+    for rule in RULES:
+        h = declared(RULES[rule])["lr"]
+        assert h.problem(working_lr(rule, surface)) is None
+        assert rule_for(rule, surface).lr == working_lr(rule, surface)
+
+
+def test_a_reset_gives_the_surface_s_rate_and_else_the_default() -> None:
+    e = Experiment().on(SURFACES["booth"])
+    adam = RULES["adam"](lr=3.0, beta1=0.1)  # type: ignore[call-arg]
+    assert e.default(adam, "lr") == SURFACES["booth"].lrs["adam"]
+    assert e.default(adam, "beta1") == 0.9
+    assert e.default(SURFACES["ravine"], "kappa") == 100.0
+
+
+def test_the_written_numbers_keep_all_their_digits() -> None:
+    third = math.nextafter(1 / 3, 1)
+    query = replace(Experiment(), start=(third, -third), noise=third).to_query()
+    assert (query["start"], query["noise"]) == (f"{third!r},{-third!r}", repr(third))

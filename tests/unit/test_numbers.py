@@ -1,0 +1,78 @@
+"""Numbers as the visitor reads them."""
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.numbers import setting, show
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+NORMAL = FINITE.filter(lambda v: v == 0.0 or 2.3e-308 <= abs(v) < 9e307)
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0, "0"),
+        (1.0, "1.000"),
+        (-1.5, "\N{MINUS SIGN}1.500"),
+        (123.456, "123.5"),
+        (99994.0, "99990"),
+        (0.001, "0.001000"),
+        (9.5e-4, "9.500e-4"),
+        (1e5, "1.000e5"),
+        (-1.25e-7, "\N{MINUS SIGN}1.250e-7"),
+        (1.7976e308, "1.798e308"),
+        (9.99999, "10.00"),
+        (0.999999, "1.000"),
+        (99999.9, "1.000e5"),
+        (math.nan, "not finite"),
+        (math.inf, "not finite"),
+        (-math.inf, "not finite"),
+    ],
+)
+def test_show(value: float, text: str) -> None:
+    assert show(value) == text
+
+
+def test_show_with_other_digits() -> None:
+    assert [show(2 / 3, d) for d in (1, 2, 3, 6)] == ["0.7", "0.67", "0.667", "0.666667"]
+
+
+@given(NORMAL, st.integers(2, 5))
+def test_show_rounds_to_a_fixed_count_of_digits(value: float, digits: int) -> None:
+    text = plain(show(value, digits))
+    assert float(text) == pytest.approx(value, rel=0.6 * 10.0 ** (1 - digits), abs=1e-320)
+    if float(text) and abs(float(text)) < 10.0 ** (digits - 1):
+        mantissa = text.split("e")[0].lstrip("-").replace(".", "").lstrip("0")
+        assert len(mantissa) == digits
+
+
+@given(NORMAL)
+def test_exponents_appear_only_for_small_and_large_numbers(value: float) -> None:
+    shown = abs(float(plain(show(value))))
+    assert ("e" in show(value)) == (0 < shown < 1e-3 or shown >= 1e5)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.01, "0.01"), (1e-8, "1e-8"), (300, "300"), (300.0, "300"), (0.0, "0"), (5e-4, "5e-4"),
+     (0.00012345, "1.2345e-4"), (0.9999, "0.9999"), (0.001, "0.001"), (1e-5, "1e-5"), (True, "1"), (2.5e-9, "2.5e-9")],
+)  # fmt: skip
+def test_setting(value: float, text: str) -> None:
+    assert plain(setting(value)) == text
+
+
+@given(FINITE)
+def test_a_setting_keeps_every_digit(value: float) -> None:
+    text = plain(setting(value))
+    assert float(text) == value
+    assert not re.search(r"e[+-]?0|\.0$", text)

@@ -1,0 +1,132 @@
+"""The table under the race, in numbers and in words."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizers import RULES, SURFACES
+from optimizers.experiment import Experiment
+from optimizers.rules import Rule
+from ui.results import floor, results, settings, status, table
+from ui.runs import paths
+
+
+def one(rule: Rule, surface: str, start: tuple[float, float], **fields: Any) -> Experiment:
+    return replace(Experiment(surface=SURFACES[surface], rules=(rule,), start=start), **fields)
+
+
+def words(e: Experiment) -> str:
+    (result,) = results(e)
+    return result.status
+
+
+def test_diverged_above_the_limit_says_why() -> None:
+    """L = 100 on the ravine, so that 2/L = 0.02."""
+    sgd = one(RULES["sgd"](lr=0.03), "ravine", (-1.7, 0.8), steps=5000)
+    (path,) = paths(sgd)
+    assert words(sgd) == f"diverged at step {path.stopped_at}: lr 0.03 is above 2/L = 0.020 at the start"
+    first = one(RULES["sgd"](lr=2e-3), "rosenbrock", (-1.8, 2.8), steps=100)
+    assert words(first).startswith("diverged at step 8: lr 0.002 is above 2/L = 6.8e")
+
+
+def test_the_limits_of_momentum_and_nesterov() -> None:
+    momentum = one(RULES["momentum"](lr=0.05), "ravine", (1.0, 1.0), steps=5000)
+    assert "lr 0.05 is above 2(1 + β)/L = 0.038 at the start" in words(momentum)
+    nesterov = one(RULES["nesterov"](lr=0.02), "ravine", (1.0, 1.0), steps=5000)
+    assert "lr 0.02 is above 2(1 + β)/((1 + 2β)L) = 0.014 at the start" in words(nesterov)
+
+
+@pytest.mark.parametrize(
+    ("slug", "limit"), [("sgd", 0.02), ("momentum", 0.038), ("nesterov", 0.0135714)]
+)
+def test_the_limit_is_where_divergence_begins(slug: str, limit: float) -> None:
+    """DESIGN.md, section 4: above it the loss grows, below it falls."""
+    for lr, grows in ((limit * 1.01, True), (limit * 0.99, False)):
+        (path,) = paths(one(RULES[slug](lr=lr), "ravine", (1.0, 1.0), steps=5000))
+        assert (path.status == "diverged" or bool(path.loss[-1] > path.loss[0])) == grows
+
+
+def test_a_limit_that_is_first_broken_later_says_where() -> None:
+    """The monkey saddle is flat at its centre, and 2/L = 2/(6 |x|) falls on the way out."""
+    e = one(RULES["sgd"](lr=0.5), "monkey_saddle", (-0.1, 0.0), steps=100)
+    (path,) = paths(e)
+    step = int(np.argmax(2.0 / (6.0 * np.abs(path.x[:, 0])) < 0.5))
+    limit = 2.0 / (6.0 * abs(path.x[step, 0]))
+    assert 0 < step < len(path.loss)
+    assert words(e) == f"diverged at step {path.stopped_at}: lr 0.5 is above 2/L = {limit:.2f} at step {step}"
+
+
+def test_a_rule_without_a_known_limit_only_says_when() -> None:
+    adam = one(RULES["adam"](lr=10.0, beta1=0.0, beta2=0.0), "monkey_saddle", (1.0, 0.5), steps=50)  # type: ignore[call-arg]
+    text = words(adam)
+    assert "above" not in text
+
+
+def test_converged_and_on_what() -> None:
+    sgd = RULES["sgd"](lr=0.1)
+    assert words(one(sgd, "bowl", (1.0, 1.0))) == "converged at step 132"
+    assert words(one(sgd, "saddle", (1.0, 0.0))) == "converged at step 62, on a saddle point"
+    assert words(one(sgd, "bowl", (0.0, 0.0))) == "converged at step 0"
+    assert words(one(sgd, "six_hump_camel", (0.0, 0.0))) == "converged at step 0, on a saddle point"
+
+
+def test_still_moving() -> None:
+    assert words(one(RULES["sgd"](lr=1e-5), "bowl", (1.0, 1.0))) == "still moving"
+    higher = one(RULES["adam"](lr=10.0), "rosenbrock", (0.9, 0.8), steps=10)
+    assert words(higher) == "still moving, and higher than its start"
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_word_for_every_rule_on_every_surface(surface: str) -> None:
+    e = Experiment(rules=tuple(cls() for cls in RULES.values()), steps=80).on(SURFACES[surface])
+    e = replace(e, rules=tuple(replace(r, lr=10.0) if i % 3 == 0 else r for i, r in enumerate(e.rules)))
+    for rule, path, result in zip(e.rules, paths(e), results(e), strict=True):
+        assert result.status == status(rule, path, e.surface)
+        assert re.match(r"(converged at step \d+|diverged at step \d+|still moving)", result.status)
+        assert result.loss == path.loss[-1]
+
+
+def test_steps_to_the_target() -> None:
+    e = one(RULES["sgd"](lr=0.1), "bowl", (1.0, 1.0), target=0.5)
+    assert results(e)[0].reached == 4, "0.81^3 = 0.531, 0.81^4 = 0.430"
+    assert results(replace(e, target=1.0))[0].reached == 0
+    assert results(replace(e, target=1e-12, steps=20))[0].reached is None
+
+
+def test_the_target_counts_from_the_lowest_loss() -> None:
+    assert floor(SURFACES["goldstein_price"]) == 3.0
+    assert floor(SURFACES["saddle"]) == 0.0
+    assert floor(SURFACES["mccormick"]) == min(p.value for p in SURFACES["mccormick"].minima)
+    e = Experiment(steps=50, target=1.0).on(SURFACES["goldstein_price"])
+    assert "Steps to loss ≤ 4.00" in table(e, "light")
+
+
+def test_the_distance_is_to_the_nearest_minimum() -> None:
+    (result,) = results(one(RULES["sgd"](lr=1e-5), "himmelblau", (3.0, 1.9), steps=10))
+    assert result.distance == pytest.approx(0.1, abs=0.01)
+    (nowhere,) = results(one(RULES["sgd"](lr=1e-5), "saddle", (1.0, 0.0), steps=10))
+    assert nowhere.distance is None
+
+
+def test_settings_say_what_matters() -> None:
+    assert settings(RULES["sgd"](lr=0.1)) == "lr 0.1"
+    assert settings(RULES["adam"](lr=0.1)) == "lr 0.1, beta1 0.9, beta2 0.999"
+    tuned = RULES["adam"](lr=0.1, eps=1e-3, bias_correction=False)  # type: ignore[call-arg]
+    assert settings(tuned) == "lr 0.1, beta1 0.9, beta2 0.999, eps 0.001, bias correction off"
+
+
+def test_the_table_has_a_row_for_each_rule() -> None:
+    e = Experiment(rules=tuple(cls() for cls in RULES.values()), steps=20)
+    html = table(e, "dark")
+    assert html.count("<tr>") == len(RULES) + 1
+    assert html.count("scope='row'") == len(RULES) and html.count("scope='col'") == 6
+    assert all(cls.name in html for cls in RULES.values())
+    assert "nan" not in html.lower() and "None" not in html
+
+
+def test_nothing_in_the_table_is_rounded_to_zero_silently() -> None:
+    html = table(one(RULES["sgd"](lr=0.1), "bowl", (1.0, 1.0), steps=300), "light")
+    assert re.search(r"<td>\d\.\d{3}e-\d+</td>", html)

@@ -1,0 +1,75 @@
+"""The link and its QR code."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+import segno
+
+from optimizers import RULES, SCHEDULES, SURFACES
+from optimizers.experiment import Experiment, from_query
+from optimizers.hyper import declared
+from ui import share
+
+
+def largest() -> Experiment:
+    """All rules with numbers of seventeen digits: the longest link there is, or nearly."""
+    third = 1.0 / 3.0
+
+    def odd(owner: Any) -> Any:
+        hypers = declared(type(owner)).items()
+        return replace(owner, **{n: h.low + (h.high - h.low) * third for n, h in hypers if h.scale != "switch"})
+
+    return Experiment(
+        surface=odd(SURFACES["ravine"]), rules=tuple(odd(cls()) for cls in RULES.values()),
+        start=(third, -third), noise=third, schedule=odd(SCHEDULES["warmup_cosine"]()),
+    )  # fmt: skip
+
+
+def test_the_link_holds_the_whole_experiment(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Context:
+        url = "https://lab.example.org/?surface=bowl"
+
+    monkeypatch.setattr("streamlit.context", Context)
+    address = share.link(largest())
+    parts = urlsplit(address)
+    assert address.startswith("https://lab.example.org/?surface=ravine&")
+    assert from_query(dict(parse_qsl(parts.query))) == (largest(), ())
+
+
+@pytest.mark.parametrize("e", [Experiment(), largest()], ids=["first", "largest"])
+def test_the_qr_code_is_that_of_the_link(e: Experiment) -> None:
+    address = f"https://a-rather-long-name.department.university.example.org/?{e.key}"
+    uri = share.qr_code(address)
+    assert uri.startswith("data:image/svg+xml")
+    ground, dark = ElementTree.fromstring(unquote(uri.split(",", 1)[1])).iter("{http://www.w3.org/2000/svg}path")
+    assert (ground.get("fill"), dark.get("stroke")) == ("#fff", "#000")
+    expected = segno.make(address, error="l", micro=False)
+    assert len(uri) == len(expected.svg_data_uri(scale=3, border=3, light="#fff", dark="#000"))
+    assert int(expected.version) <= 40
+    assert share.qr_code(address) == uri and share.qr_code(address + "&") != uri
+
+
+def test_a_phone_can_read_the_code_of_the_first_race() -> None:
+    """At 260 pixels a module of version 20 or less has at least 2.5 of them."""
+    code = segno.make(f"https://lab.example.org/?{Experiment().key}", error="l", micro=False)
+    assert int(code.version) <= 20
+
+
+@pytest.mark.parametrize(
+    ("address", "only_here"),
+    [
+        ("http://localhost:8501/?a=b", True),
+        ("http://127.0.0.1:8501/", True),
+        ("http://[::1]:8501/", True),
+        ("http://127.3.2.1/", True),
+        ("http://192.168.1.20:8501/", False),
+        ("https://lab.example.org/", False),
+        ("http://[2001:db8::1]/", False),
+        ("", False),
+    ],
+)
+def test_an_address_of_this_computer_only_is_noticed(address: str, only_here: bool) -> None:
+    assert share._only_here(address) is only_here
