@@ -114,14 +114,14 @@ def from_query(query: Mapping[str, str]) -> Reading:
     schedule = _read_fields(schedule_class(), "schedule", left, notices)
     start = _read_start(surface, left, notices)
     own = {name: _read_number(h, h.default, name, left, notices) for name, h in declared(Experiment).items()}
-    notices += [f"The link has the word {_quoted(w)}, which this page does not use; it is ignored." for w in left]
+    notices += [f"The link has the word {quoted(w)}, which this page does not use; it is ignored." for w in left]
     whole = {name: int(value) for name, value in own.items() if declared(Experiment)[name].whole}
     return Reading(
         Experiment(surface=surface, rules=rules, start=start, schedule=schedule, **(own | whole)), tuple(notices)
     )
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A visitor's text made harmless and short, as Markdown code, which is neither styled nor linked."""
     plain = re.sub(r"[^\w.,+\- ]", "?", text)
     return f"`{plain[:40]}…`" if len(plain) > 40 else f"`{plain or ' '}`"
@@ -131,7 +131,7 @@ def _one_of(table: Mapping[str, Any], word: str, left: dict[str, str], default: 
     text = left.pop(word, default)
     if text in table:
         return table[text]
-    notices.append(f"There is no {word} called {_quoted(text)}; {_quoted(default)} is shown instead.")
+    notices.append(f"There is no {word} called {quoted(text)}; {quoted(default)} is shown instead.")
     return table[default]
 
 
@@ -140,7 +140,7 @@ def _read_rules(left: dict[str, str], notices: list[str]) -> tuple[str, ...]:
     known = tuple(dict.fromkeys(word for word in words if word in RULES))
     for word in words:
         if word and word not in RULES:
-            notices.append(f"There is no rule called {_quoted(word)}; it is left out.")
+            notices.append(f"There is no rule called {quoted(word)}; it is left out.")
             for name in [name for name in left if name.startswith(f"{word}.")]:
                 del left[name]
     if not known:
@@ -160,7 +160,7 @@ def _read_start(surface: Surface, left: dict[str, str], notices: list[str]) -> t
     inside = tuple(min(max(v, low), high) for v, (low, high) in zip((x, y), surface.bounds, strict=True))
     if x != x or y != y:
         notices.append(
-            f"The start {_quoted(text)} is not two numbers; the surface's own start "
+            f"The start {quoted(text)} is not two numbers; the surface's own start "
             f"({surface.start[0]:g}, {surface.start[1]:g}) is used instead."
         )
         return surface.start
@@ -190,17 +190,17 @@ def _read_number(h: Hyper, default: Any, word: str, left: dict[str, str], notice
     if h.scale == "switch":
         if text in ("True", "False"):
             return text == "True"
-        notices.append(f"{word} = {_quoted(text)} is neither True nor False; {default} is used instead.")
+        notices.append(f"{word} = {quoted(text)} is neither True nor False; {default} is used instead.")
         return default
     try:
         value = float(text)
     except ValueError:
-        notices.append(f"{word} = {_quoted(text)} is not a number; {default:g} is used instead.")
+        notices.append(f"{word} = {quoted(text)} is not a number; {default:g} is used instead.")
         return default
     if (problem := h.problem(value)) is None:
         return value
     used = h.nearest(value) if value == value and abs(value) != float("inf") else default
-    notices.append(f"{word} = {_quoted(text)} {problem}; {used:g} is used instead.")
+    notices.append(f"{word} = {quoted(text)} {problem}; {used:g} is used instead.")
     return used
 
 

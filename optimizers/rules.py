@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol, cast
 
 from optimizers.elementary import Number, absolute, exp, maximum, sign, sqrt, where, zeros
 from optimizers.hyper import hyper
+from optimizers.ledger import Row
 
 LOG_096 = -0.040821994520255166  # log(0.96), the base of NAdam's momentum schedule (Dozat 2016, section 3)
 
@@ -72,7 +73,45 @@ def _weight_decay(help: str) -> Any:
     return hyper(0.0, 0.0, 1.0, log=True, symbol=r"\lambda", main=False, help=help)
 
 
+# Rows of the ledger that several rules share.
+_DRAWN = "(gradient + noise if noisy else gradient)"
+_MEAN = "beta1 * m_prev + (1 - beta1) * g"
+_MEAN_OF_SQUARES = "beta2 * v_prev + (1 - beta2) * g**2"
+_G = {"g": Row(_DRAWN, "g_t", "loss/length", "gradient")}
+_VELOCITY = {"m": Row("beta * m_prev + g", "m_t", "loss/length", "velocity")}
+_T = {"t": Row("t_prev + 1", "t", "1", "step")}
+_BETA1_T = {"beta1_t": Row("beta1_t_prev * beta1", r"\beta_1^t", "1", "decay rate of m to the power t")}
+_BETA2_T = {"beta2_t": Row("beta2_t_prev * beta2", r"\beta_2^t", "1", "decay rate of v to the power t")}
+_POWERS = _T | _BETA1_T | _BETA2_T
+_M = {"m": Row(_MEAN, "m_t", "loss/length", "first moment: running mean of gradients")}
+_V = {"v": Row(_MEAN_OF_SQUARES, "v_t", "loss^2/length^2", "second moment: running mean of squared gradients")}
+_M_HAT = {"m_hat": Row("m / (1 - beta1_t)", r"\hat m_t", "loss/length", "first moment without its bias")}
+_V_HAT = {"v_hat": Row("v / (1 - beta2_t)", r"\hat v_t", "loss^2/length^2", "second moment without its bias")}
+_ROOT = {"denominator": Row("sqrt(v_hat) + eps", "d_t", "loss/length", "denominator")}
+_DECAY = {"decay": Row("lr * weight_decay * x", "w_t", "length", "weight decay, decoupled from the gradient")}
+
+
+def _delta(formula: str) -> dict[str, Row]:
+    return {"delta": Row(formula, r"\Delta_t", "length", "step")}
+
+
+_ADAPTED = _delta("-(lr * m_hat / denominator)")
+
+
 _DECOUPLED = "Each step shrinks the parameters by this share of the learning rate, apart from the gradient."
+
+
+def _averaged(beta: float, p: float) -> tuple[float, float]:
+    """The linear map of a rule with the moving average m = beta m + (1 - beta) g; Cohen et al. (2022), section 2."""
+    return 1.0 + beta - (1.0 - beta) * p, beta
+
+
+def _adam_bounds(beta1: float, beta2: float) -> dict[str, float]:
+    """Kingma & Ba (2015), section 2.1, for the first two; the third follows from Cauchy and Schwarz's inequality."""
+    bounds = {"a steady gradient": 1.0, "after long silence": (1.0 - beta1) / sqrt(1.0 - beta2)}
+    if beta1 * beta1 < beta2:
+        bounds["a gradient that grows"] = bounds["after long silence"] / sqrt(1.0 - beta1 * beta1 / beta2)
+    return bounds
 
 
 @dataclass(frozen=True)
@@ -82,8 +121,14 @@ class Rule:
     slug: ClassVar[str]
     name: ClassVar[str]
     limit_formula: ClassVar[str | None] = None
+    ledger: ClassVar[dict[str, Row]] = {}
+    """How each quantity of the record is computed, by name."""
+    effective_lr: ClassVar[str] = "lr"
+    """What multiplies the gradient, or its running mean, in the step of each coordinate: a formula as in a row."""
+    curvature_limit: ClassVar[str | None] = None
+    """The curvature, times effective learning rate over lr, above which a step is too long: a formula as in a row."""
 
-    lr: float = _lr(1e-2)
+    lr: Number = _lr(1e-2)
 
     def init(self, x: Number) -> Any:
         """The record before the first step, with zeros shaped like x."""
@@ -96,6 +141,21 @@ class Rule:
     def largest_lr(self, curvature: float) -> float | None:
         """The lr above which the rule diverges on a quadratic of this curvature; None if unknown."""
         return None
+
+    def linear_map(self, p: float) -> tuple[float, float] | None:
+        """The trace and determinant of one step as a linear map of position and velocity; None if unknown.
+
+        p is effective learning rate times curvature, and the effective learning rate is taken as fixed.
+        The roots of z^2 - trace z + determinant are what a step multiplies a distance by.
+        """
+        return None
+
+    def step_bounds(self) -> dict[str, float]:
+        """What no |delta| / lr of a coordinate can exceed, by the case that reaches it; empty if unknown.
+
+        Weight decay and epsilon are left out of account.
+        """
+        return {}
 
 
 class SGDStep(NamedTuple):
@@ -112,8 +172,10 @@ class SGD(Rule):
     slug = "sgd"
     name = "SGD"
     limit_formula = r"2/L"
+    ledger = _G | _delta("-lr * g")
+    curvature_limit = "2 / lr"
 
-    lr: float = _lr(1e-2)
+    lr: Number = _lr(1e-2)
 
     def init(self, x: Number) -> SGDStep:
         return SGDStep(zeros(x), zeros(x))
@@ -123,6 +185,9 @@ class SGD(Rule):
 
     def largest_lr(self, curvature: float) -> float:
         return 2.0 / curvature
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return 1.0 - p, 0.0
 
 
 class MomentumStep(NamedTuple):
@@ -144,9 +209,11 @@ class Momentum(Rule):
     slug = "momentum"
     name = "Momentum"
     limit_formula = r"2(1 + \beta)/L"
+    ledger = _G | _VELOCITY | _delta("-lr * m")
+    curvature_limit = "2 * (1 + beta) / lr"
 
-    lr: float = _lr(1e-2)
-    beta: float = _beta()
+    lr: Number = _lr(1e-2)
+    beta: Number = _beta()
 
     def init(self, x: Number) -> MomentumStep:
         return MomentumStep(zeros(x), zeros(x), zeros(x))
@@ -156,7 +223,10 @@ class Momentum(Rule):
         return MomentumStep(g, m, -self.lr * m)
 
     def largest_lr(self, curvature: float) -> float:
-        return 2.0 * (1.0 + self.beta) / curvature
+        return float(2.0 * (1.0 + self.beta) / curvature)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return 1.0 + self.beta - p, self.beta
 
 
 class NesterovStep(NamedTuple):
@@ -175,9 +245,14 @@ class Nesterov(Rule):
     slug = "nesterov"
     name = "Nesterov"
     limit_formula = r"2(1 + \beta)/((1 + 2\beta)L)"
+    ledger = _G | _VELOCITY | {
+        "look_ahead": Row("g + beta * m", "l_t", "loss/length", "gradient and the velocity of the next step"),
+        **_delta("-lr * look_ahead"),
+    }
+    curvature_limit = "2 * (1 + beta) / ((1 + 2 * beta) * lr)"
 
-    lr: float = _lr(1e-2)
-    beta: float = _beta()
+    lr: Number = _lr(1e-2)
+    beta: Number = _beta()
 
     def init(self, x: Number) -> NesterovStep:
         return NesterovStep(zeros(x), zeros(x), zeros(x), zeros(x))
@@ -188,7 +263,10 @@ class Nesterov(Rule):
         return NesterovStep(g, m, look_ahead, -self.lr * look_ahead)
 
     def largest_lr(self, curvature: float) -> float:
-        return 2.0 * (1.0 + self.beta) / ((1.0 + 2.0 * self.beta) * curvature)
+        return float(2.0 * (1.0 + self.beta) / ((1.0 + 2.0 * self.beta) * curvature))
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return (1.0 + self.beta) * (1.0 - p), self.beta * (1.0 - p)
 
 
 class AdagradStep(NamedTuple):
@@ -206,9 +284,16 @@ class Adagrad(Rule):
 
     slug = "adagrad"
     name = "AdaGrad"
+    ledger = _G | {
+        "G": Row("G_prev + g**2", "G_t", "loss^2/length^2", "sum of squared gradients"),
+        "denominator": Row("sqrt(G) + eps", "d_t", "loss/length", "denominator"),
+        **_delta("-(lr * g / denominator)"),
+    }
+    effective_lr = "lr / denominator"
+    curvature_limit = "2 / lr"
 
-    lr: float = _lr(1e-2)
-    eps: float = _eps(1e-10)
+    lr: Number = _lr(1e-2)
+    eps: Number = _eps(1e-10)
 
     def init(self, x: Number) -> AdagradStep:
         return AdagradStep(zeros(x), zeros(x), zeros(x), zeros(x))
@@ -217,6 +302,12 @@ class Adagrad(Rule):
         G = s.G + g * g
         denominator = sqrt(G) + self.eps
         return AdagradStep(g, G, denominator, -self.lr * g / denominator)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return 1.0 - p, 0.0
+
+    def step_bounds(self) -> dict[str, float]:
+        return {"the first step": 1.0}
 
 
 class RMSPropStep(NamedTuple):
@@ -238,10 +329,17 @@ class RMSProp(Rule):
 
     slug = "rmsprop"
     name = "RMSProp"
+    ledger = _G | {
+        "v": Row("rho * v_prev + (1 - rho) * g**2", "v_t", "loss^2/length^2", "running mean of squared gradients"),
+        "denominator": Row("sqrt(v) + eps", "d_t", "loss/length", "denominator"),
+        **_delta("-(lr * g / denominator)"),
+    }
+    effective_lr = "lr / denominator"
+    curvature_limit = "2 / lr"
 
-    lr: float = _lr(1e-2)
-    rho: float = _rho(0.99)
-    eps: float = _eps(1e-8)
+    lr: Number = _lr(1e-2)
+    rho: Number = _rho(0.99)
+    eps: Number = _eps(1e-8)
 
     def init(self, x: Number) -> RMSPropStep:
         return RMSPropStep(zeros(x), zeros(x), zeros(x), zeros(x))
@@ -250,6 +348,12 @@ class RMSProp(Rule):
         v = self.rho * s.v + (1.0 - self.rho) * (g * g)
         denominator = sqrt(v) + self.eps
         return RMSPropStep(g, v, denominator, -self.lr * g / denominator)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return 1.0 - p, 0.0
+
+    def step_bounds(self) -> dict[str, float]:
+        return {"the first step, or after long silence": 1.0 / sqrt(1.0 - self.rho)}
 
 
 class AdadeltaStep(NamedTuple):
@@ -270,10 +374,20 @@ class Adadelta(Rule):
 
     slug = "adadelta"
     name = "Adadelta"
+    ledger = _G | {
+        "v": Row("rho * v_prev + (1 - rho) * g**2", "v_t", "loss^2/length^2", "running mean of squared gradients"),
+        "rms_g": Row("sqrt(v + eps)", "r_t", "loss/length", "root mean square of gradients"),
+        "rms_dx": Row("sqrt(u_prev + eps)", "q_t", "length", "root mean square of earlier updates"),
+        "dx": Row("rms_dx / rms_g * g", "h_t", "length", "update before the learning rate"),
+        "u": Row("rho * u_prev + (1 - rho) * dx**2", "u_t", "length^2", "running mean of squared updates"),
+        **_delta("-lr * dx"),
+    }
+    effective_lr = "lr * rms_dx / rms_g"
+    curvature_limit = "2 / lr"
 
-    lr: float = _lr(1.0)
-    rho: float = _rho(0.9)
-    eps: float = _eps(1e-6)
+    lr: Number = _lr(1.0)
+    rho: Number = _rho(0.9)
+    eps: Number = _eps(1e-6)
 
     def init(self, x: Number) -> AdadeltaStep:
         return AdadeltaStep(zeros(x), zeros(x), zeros(x), zeros(x), zeros(x), zeros(x), zeros(x))
@@ -285,6 +399,9 @@ class Adadelta(Rule):
         dx = rms_dx / rms_g * g
         u = self.rho * s.u + (1.0 - self.rho) * (dx * dx)
         return AdadeltaStep(g, v, rms_g, rms_dx, dx, u, -self.lr * dx)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return 1.0 - p, 0.0
 
 
 class AdamStep(NamedTuple):
@@ -314,12 +431,21 @@ class Adam(Rule):
 
     slug = "adam"
     name = "Adam"
+    ledger = _POWERS | _M | _V | {
+        "g": Row(f"{_DRAWN} + weight_decay * x if weight_decay else {_DRAWN}", "g_t", "loss/length", "gradient"),
+        "m_hat": _M_HAT["m_hat"]._replace(formula="m / (1 - beta1_t) if bias_correction else m"),
+        "v_hat": _V_HAT["v_hat"]._replace(formula="v / (1 - beta2_t) if bias_correction else v"),
+        **_ROOT,
+        **_ADAPTED,
+    }
+    effective_lr = "lr / denominator"
+    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
 
-    lr: float = _lr(1e-2)
-    beta1: float = _beta1()
-    beta2: float = _beta2()
-    eps: float = _eps(1e-8)
-    weight_decay: float = _weight_decay("This times the parameters is added to the gradient, an L2 penalty.")
+    lr: Number = _lr(1e-2)
+    beta1: Number = _beta1()
+    beta2: Number = _beta2()
+    eps: Number = _eps(1e-8)
+    weight_decay: Number = _weight_decay("This times the parameters is added to the gradient, an L2 penalty.")
     bias_correction: bool = hyper(
         True, symbol=r"\text{bias correction}", main=False,
         help="Divide the moments by one minus their decay rate to the power t, because both start at zero.",
@@ -340,6 +466,12 @@ class Adam(Rule):
         denominator = sqrt(v_hat) + self.eps
         delta = -self.lr * m_hat / denominator
         return AdamStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, delta)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return _averaged(self.beta1, p)
+
+    def step_bounds(self) -> dict[str, float]:
+        return _adam_bounds(self.beta1, self.beta2)
 
 
 class AMSGradStep(NamedTuple):
@@ -364,11 +496,19 @@ class AMSGrad(Rule):
 
     slug = "amsgrad"
     name = "AMSGrad"
+    ledger = _POWERS | _G | _M | _V | _M_HAT | {
+        "v_max": Row("max(v_max_prev, v)", r"v^{\max}_t", "loss^2/length^2", "largest second moment so far"),
+        "v_hat": _V_HAT["v_hat"]._replace(formula="v_max / (1 - beta2_t)"),
+        **_ROOT,
+        **_ADAPTED,
+    }
+    effective_lr = "lr / denominator"
+    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
 
-    lr: float = _lr(1e-2)
-    beta1: float = _beta1()
-    beta2: float = _beta2()
-    eps: float = _eps(1e-8)
+    lr: Number = _lr(1e-2)
+    beta1: Number = _beta1()
+    beta2: Number = _beta2()
+    eps: Number = _eps(1e-8)
 
     def init(self, x: Number) -> AMSGradStep:
         zero = zeros(x)
@@ -385,6 +525,12 @@ class AMSGrad(Rule):
         denominator = sqrt(v_hat) + self.eps
         delta = -self.lr * m_hat / denominator
         return AMSGradStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, v_max, m_hat, v_hat, denominator, delta)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return _averaged(self.beta1, p)
+
+    def step_bounds(self) -> dict[str, float]:
+        return _adam_bounds(self.beta1, self.beta2)
 
 
 class AdamaxStep(NamedTuple):
@@ -405,11 +551,17 @@ class Adamax(Rule):
 
     slug = "adamax"
     name = "Adamax"
+    ledger = _T | _BETA1_T | _G | _M | _M_HAT | {
+        "u": Row("max(beta2 * u_prev, abs(g) + eps)", "u_t", "loss/length", "decaying maximum of gradients"),
+        **_delta("-(lr * m_hat / u)"),
+    }
+    effective_lr = "lr / u"
+    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
 
-    lr: float = _lr(1e-2)
-    beta1: float = _beta1()
-    beta2: float = _beta2()
-    eps: float = _eps(1e-8)
+    lr: Number = _lr(1e-2)
+    beta1: Number = _beta1()
+    beta2: Number = _beta2()
+    eps: Number = _eps(1e-8)
 
     def init(self, x: Number) -> AdamaxStep:
         zero = zeros(x)
@@ -421,6 +573,9 @@ class Adamax(Rule):
         u = maximum(self.beta2 * s.u, absolute(g) + self.eps)
         m_hat = m / (1.0 - beta1_t)
         return AdamaxStep(s.t + 1.0, beta1_t, g, m, u, m_hat, -self.lr * m_hat / u)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return _averaged(self.beta1, p)
 
 
 class NAdamStep(NamedTuple):
@@ -450,12 +605,23 @@ class NAdam(Rule):
 
     slug = "nadam"
     name = "NAdam"
+    ledger = _T | _BETA2_T | _G | _M | _V | _V_HAT | _ROOT | _ADAPTED | {
+        "decay_t": Row("decay_t_prev * 0.96**momentum_decay", "k_t", "1", "0.96 to the power psi t"),
+        "mu": Row("beta1 * (1 - 0.5 * decay_t)", r"\mu_t", "1", "momentum of this step"),
+        "mu_next": Row("beta1 * (1 - 0.5 * decay_t * 0.96**momentum_decay)", r"\mu_{t+1}", "1", "momentum of the next"),
+        "mu_product": Row("mu_product_prev * mu", r"\Pi_t", "1", "product of the momenta so far"),
+        "m_hat": Row(
+            "mu_next * m / (1 - mu_product * mu_next) + (1 - mu) * g / (1 - mu_product)",
+            r"\hat m_t", "loss/length", "first moment, one step ahead, without its bias",
+        ),
+    }
+    effective_lr = "lr / denominator"
 
-    lr: float = _lr(1e-2)
-    beta1: float = _beta1()
-    beta2: float = _beta2()
-    eps: float = _eps(1e-8)
-    momentum_decay: float = hyper(
+    lr: Number = _lr(1e-2)
+    beta1: Number = _beta1()
+    beta2: Number = _beta2()
+    eps: Number = _eps(1e-8)
+    momentum_decay: Number = hyper(
         4e-3, 0.0, 1.0, log=True, symbol=r"\psi", main=False,
         help="How fast the momentum of each step rises from half of its final value to all of it.",
     )
@@ -507,11 +673,28 @@ class RAdam(Rule):
 
     slug = "radam"
     name = "RAdam"
+    ledger = _POWERS | _G | _M | _V | _M_HAT | {
+        "rho": Row(
+            "2 / (1 - beta2) - 1 - 2 * t * beta2_t / (1 - beta2_t)",
+            r"\rho_t", "1", "length of the average that v stands for",
+        ),
+        "r": Row(
+            "sqrt((rho - 4) * (rho - 2) * (2 / (1 - beta2) - 1)"
+            " / ((2 / (1 - beta2) - 5) * (2 / (1 - beta2) - 3) * rho)) if rho > 5 else 1",
+            "r_t", "1", "rectification",
+        ),
+        "l": Row(
+            "sqrt(1 - beta2_t) / (sqrt(v) + eps) if rho > 5 else 1", "l_t", "length/loss", "adaptive learning rate"
+        ),
+        **_delta("-lr * m_hat * r * l"),
+    }
+    effective_lr = "lr * r * l"
+    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
 
-    lr: float = _lr(1e-2)
-    beta1: float = _beta1()
-    beta2: float = _beta2()
-    eps: float = _eps(1e-8)
+    lr: Number = _lr(1e-2)
+    beta1: Number = _beta1()
+    beta2: Number = _beta2()
+    eps: Number = _eps(1e-8)
 
     def init(self, x: Number) -> RAdamStep:
         zero = zeros(x)
@@ -531,6 +714,9 @@ class RAdam(Rule):
         r = sqrt(where(rectified, (rho - 4.0) * (rho - 2.0) * rho_inf / below, 1.0))
         l = where(rectified, sqrt(1.0 - beta2_t) / (sqrt(v) + self.eps), 1.0)
         return RAdamStep(t, beta1_t, beta2_t, g, m, v, m_hat, rho, r, l, -self.lr * m_hat * r * l)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return _averaged(self.beta1, p)
 
 
 class AdamWStep(NamedTuple):
@@ -555,12 +741,15 @@ class AdamW(Rule):
 
     slug = "adamw"
     name = "AdamW"
+    ledger = _POWERS | _G | _M | _V | _M_HAT | _V_HAT | _ROOT | _DECAY | _delta("-(lr * m_hat / denominator) - decay")
+    effective_lr = "lr / denominator"
+    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
 
-    lr: float = _lr(1e-2)
-    beta1: float = _beta1()
-    beta2: float = _beta2()
-    eps: float = _eps(1e-8)
-    weight_decay: float = _weight_decay(_DECOUPLED)
+    lr: Number = _lr(1e-2)
+    beta1: Number = _beta1()
+    beta2: Number = _beta2()
+    eps: Number = _eps(1e-8)
+    weight_decay: Number = _weight_decay(_DECOUPLED)
 
     def init(self, x: Number) -> AdamWStep:
         zero = zeros(x)
@@ -577,6 +766,12 @@ class AdamW(Rule):
         decay = self.lr * self.weight_decay * x
         delta = -self.lr * m_hat / denominator - decay
         return AdamWStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, decay, delta)
+
+    def linear_map(self, p: float) -> tuple[float, float]:
+        return _averaged(self.beta1, p)
+
+    def step_bounds(self) -> dict[str, float]:
+        return _adam_bounds(self.beta1, self.beta2)
 
 
 class LionStep(NamedTuple):
@@ -595,11 +790,16 @@ class Lion(Rule):
 
     slug = "lion"
     name = "Lion"
+    ledger = _G | _DECAY | {
+        "c": Row(_MEAN, "c_t", "loss/length", "interpolated gradient, whose sign is taken"),
+        "m": Row("beta2 * m_prev + (1 - beta2) * g", "m_t", "loss/length", "momentum"),
+        **_delta("-lr * sign(c) - decay"),
+    }
 
-    lr: float = _lr(1e-3)
-    beta1: float = _beta1()
-    beta2: float = _beta2(0.99)
-    weight_decay: float = _weight_decay(_DECOUPLED)
+    lr: Number = _lr(1e-3)
+    beta1: Number = _beta1()
+    beta2: Number = _beta2(0.99)
+    weight_decay: Number = _weight_decay(_DECOUPLED)
 
     def init(self, x: Number) -> LionStep:
         zero = zeros(x)
@@ -610,6 +810,9 @@ class Lion(Rule):
         m = self.beta2 * s.m + (1.0 - self.beta2) * g
         decay = self.lr * self.weight_decay * x
         return LionStep(g, c, m, decay, -self.lr * sign(c) - decay)
+
+    def step_bounds(self) -> dict[str, float]:
+        return {"every step": 1.0}
 
 
 RULES: dict[str, type[Rule]] = {

@@ -4,7 +4,8 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from ui import controls, figures, runs, state
+from ui import controls, figures, inside, runs, state
+from ui.export import take_it_with_you
 from ui.layout import Look, look, presentation, show_notices
 from ui.player import Chart, feed, payload, player
 from ui.presets import PRESETS, preset_of
@@ -15,6 +16,7 @@ CONFIG = {"displayModeBar": False, "doubleClick": False}
 
 
 CURVES = (Chart("race_loss", "loss"), Chart("race_gradient", "gradient"))
+PICTURES = {"race_map": "map", "race_relief": "3-D", "race_loss": "loss", "race_gradient": "gradient"}
 
 
 def show_ground(e: Experiment, view: Look) -> Chart:
@@ -64,7 +66,7 @@ def curves(ground: Chart) -> None:
         key="race_gradient", height="stretch", config=CONFIG,
         alt="The length of the gradient of each rule at every step.",
     )
-    feed("player", payload(e, runs.paths(e), [ground, *CURVES], view.theme, view.thick))
+    feed("player", payload(e, runs.paths(e), [ground, *CURVES], view.theme, view.thick) | {"inside": True})
 
 
 @st.fragment(key=controls.RESULTS)
@@ -83,14 +85,23 @@ def below() -> None:
         with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
             if popover.open:
                 share(e)
+        take_it_with_you(e, PICTURES)
 
 
 def clicked_start() -> None:
     """Take the place on the map that was clicked as the new start."""
-    controls.change_start(tuple(st.session_state["player"].start))
+    x, y = st.session_state["player"].start
+    controls.change_start((float(x), float(y)))  # the browser sends 1.0 as the whole number 1
+
+
+def clicked_inside() -> None:
+    """Look into the step under the cursor."""
+    inside.open_inside(int(st.session_state["player"].inside))
 
 
 state.open_link()
+if inside.opened():
+    st.switch_page("pages/step.py")
 with st.sidebar:
     controls.choose_surface(state.current())
     controls.choose_rules(state.current())
@@ -107,7 +118,7 @@ heading()
 left, right = st.columns([10, 9], gap="medium")
 with left:
     ground = show_ground(state.current(), look())
-    player("player", on_start=clicked_start)
+    player("player", on_start=clicked_start, on_inside=clicked_inside)
 with right:
     curves(ground)
 results()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizers.elementary import Array
 from optimizers.surfaces import Surface
 from ui.numbers import show
-from ui.palette import CONTOUR, GRID, GROUND, INK, Theme
+from ui.palette import CONTOUR, GRID, GROUND, INK, SOFT_INK, Theme
 
 GRID_POINTS = 151
 CONTOURS = 18
@@ -63,7 +63,8 @@ def _scale(theme: Theme) -> list[tuple[float, str]]:
 
 def _bare_axis(theme: Theme, title: str) -> dict[str, object]:
     return {
-        "title": {"text": title, "standoff": 4},
+        "title": {"text": title, "standoff": 4, "font": {"color": SOFT_INK[theme]}},
+        "tickfont": {"color": SOFT_INK[theme]},
         "showline": False,
         "zeroline": False,
         "gridcolor": GRID[theme],
@@ -87,7 +88,7 @@ def _layout(size: float, margin: dict[str, int]) -> dict[str, object]:
     }
 
 
-def _colour_bar(r: Relief) -> dict[str, object]:
+def _colour_bar(r: Relief, theme: Theme) -> dict[str, object]:
     """Ticks of the colour scale in units of the loss, at most six."""
     low, high = float(r.level.min()), float(r.level.max())
     levels = np.linspace(low + 0.04 * (high - low), high - 0.04 * (high - low), 5)
@@ -98,7 +99,8 @@ def _colour_bar(r: Relief) -> dict[str, object]:
         "ticks": "",
         "tickvals": levels.tolist(),
         "ticktext": [show(loss, 2) for loss in losses],
-        "title": {"text": "loss", "side": "top"},
+        "title": {"text": "loss", "side": "top", "font": {"color": SOFT_INK[theme]}},
+        "tickfont": {"color": SOFT_INK[theme]},
         "xpad": 4,
     }
 
@@ -121,7 +123,7 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
             zmax=high,
             contours={"coloring": "heatmap", "start": low + step, "end": high - step / 2, "size": step},
             line={"width": 0.8, "color": CONTOUR[theme], "smoothing": 0},
-            colorbar=_colour_bar(r),
+            colorbar=_colour_bar(r, theme),
             hoverinfo="skip",
         )
     )

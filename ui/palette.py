@@ -69,6 +69,9 @@ def _looks() -> dict[str, Look]:
 
 LOOKS = _looks()
 
+TWIN = Look("#6B6B6B", "#A3A3A3", "dash", "x")
+"""A run that differs in one thing from the one beside it."""
+
 # The ground of the map: one hue, even steps of lightness (OKLCH), pale enough for trails to stand out.
 GROUND: dict[Theme, tuple[str, ...]] = {
     "light": ("#fbfdfe", "#eef4f8", "#e2ebf2", "#d5e2ec", "#c9dae7", "#bcd1e1"),
@@ -77,6 +80,8 @@ GROUND: dict[Theme, tuple[str, ...]] = {
 """From the lowest loss to the highest."""
 
 INK: dict[Theme, str] = {"light": "#1a1a1a", "dark": "#f2f2f2"}
+SOFT_INK: dict[Theme, str] = {"light": "#4a5568", "dark": "#a9b8c8"}
+"""For the numbers along an axis: at least 4.5:1 to the page (WCAG 2.2, 1.4.3)."""
 CASING: dict[Theme, str] = {"light": "#ffffff", "dark": "#0e1620"}
 """The line around a trail that sets it off from the ground."""
 

@@ -22,23 +22,46 @@ from ui.runs import gradient_norm, loss_base
 _FOLDER = FilePath(__file__).parent
 _LARGEST = float(np.finfo(np.float32).max)
 
+CODE = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("near.js", "player.js"))
+HTML = (_FOLDER / "player.html").read_text(encoding="utf-8")
+CSS = (_FOLDER / "player.css").read_text(encoding="utf-8")
+
 _player = st.components.v2.component(
     "descent_lab_player",
-    html=(_FOLDER / "player.html").read_text(encoding="utf-8"),
-    css=(_FOLDER / "player.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "player.js").read_text(encoding="utf-8"),
+    html=HTML,
+    css=CSS,
+    js=CODE,
 )
 _feed = st.components.v2.component("descent_lab_feed", js=(_FOLDER / "feed.js").read_text(encoding="utf-8"))
 
 
+class Line(NamedTuple):
+    """A line of a "trace" chart: one value a step, (steps + 1,), NaN where there is none; and its look."""
+
+    name: str
+    values: Array
+    colour: str
+    dash: tuple[int, ...]
+    marker: str
+
+
 class Chart(NamedTuple):
-    """A chart of the page, by its Streamlit key, and what the player draws over it."""
+    """A chart of the page, by its Streamlit key, and what the player draws over it.
+
+    A "trace" has lines of its own; "near" shows the payload's "picture"; the others show the runs.
+    """
 
     key: str
-    kind: Literal["map", "relief", "loss", "gradient"]
+    kind: Literal["map", "relief", "loss", "gradient", "trace", "near"]
+    lines: tuple[Line, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The chart as the browser needs it."""
+        lines = [line._asdict() | {"values": float32([line.values])} for line in self.lines]
+        return {"key": self.key, "kind": self.kind, "lines": lines}
 
 
-def _float32(arrays: Sequence[Array]) -> str:
+def float32(arrays: Sequence[Array]) -> str:
     """Base64 of little-endian float32. Values beyond its range go to its end, far outside every axis."""
     joined = np.concatenate([a.ravel() for a in arrays])
     return base64.b64encode(np.clip(joined, -_LARGEST, _LARGEST).astype("<f4").tobytes()).decode()
@@ -67,19 +90,35 @@ def payload(
             }
             for rule, path in zip(e.rules, paths, strict=True)
         ],
-        "x": _float32([path.x for path in paths]),
-        "loss": _float32([path.loss for path in paths]),
-        "gradient": _float32([gradient_norm(path) for path in paths]),
-        "charts": [chart._asdict() for chart in charts],
+        "x": float32([path.x for path in paths]),
+        "loss": float32([path.loss for path in paths]),
+        "gradient": float32([gradient_norm(path) for path in paths]),
+        "charts": [chart.to_json() for chart in charts],
         "ink": INK[theme],
         "casing": CASING[theme],
         "thick": thick,
     }
 
 
-def player(key: str, on_start: Callable[[], None]) -> None:
-    """Show a player. A click on the map puts its (x, y) in `session_state[key].start` and calls `on_start`."""
-    _player(key=key, data={"channel": key}, on_start_change=on_start)
+def _ignore() -> None:
+    """What a page does about a report that it has no use for."""
+
+
+def player(
+    key: str,
+    on_start: Callable[[], None] = _ignore,
+    on_step: Callable[[], None] = _ignore,
+    on_inside: Callable[[], None] = _ignore,
+) -> None:
+    """Show a player. Each report is put in `session_state[key]` under its name, and its function is called.
+
+    `start`: the (x, y) of a click on the map. `step`: where time has come to rest, if the payload has an "at".
+    `inside`: the step under the cursor, when the button "Inside this step" is pressed; it shows if the payload has
+    a true "inside".
+    """
+    _player(
+        key=key, data={"channel": key}, on_start_change=on_start, on_step_change=on_step, on_inside_change=on_inside
+    )
 
 
 def feed(key: str, data: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 // Python draws each figure (ground, axes) and sends the raw paths once; nothing here computes a path.
 
 const RUN_SECONDS = 8; // a whole run at speed 1, whatever its number of steps
+const REST = 120; // milliseconds without a new step after which time is taken to rest
 const FAINT = 0.22;
 const FAR = 1e5; // pixels: beyond this a canvas loses precision, so that a longer segment is shortened
 
@@ -27,13 +28,30 @@ export function show(value, digits = 3) {
   return text.replace(/^-/, "\u2212");
 }
 
+// A line of a "trace" chart: one value a step, from step 0 on; NaN where there is none.
+function readLine(line) {
+  const y = decode(line.values);
+  return { ...line, y, n: y.length - 1, shape: new Path2D(line.marker) };
+}
+
 // One plot area: the faint whole runs and the trails on one canvas, heads and time cursor on another.
 class Chart {
-  constructor({ key, kind }, player) {
+  constructor({ key, kind, lines }, player) {
+    this.own = kind === "trace" ? lines.map(readLine) : null;
     Object.assign(this, { key, kind, player, gd: null, drawn: 0, pixels: [], lengths: [] });
     this.trails = document.createElement("canvas");
     this.heads = document.createElement("canvas");
     this.stop = new AbortController();
+  }
+
+  // What is drawn: the runs of the page, or the chart's own lines.
+  get lines() {
+    return this.own ?? this.player.runs;
+  }
+
+  // Lines over the steps, with a time cursor.
+  get isCurve() {
+    return this.kind === "loss" || this.kind === "gradient" || this.kind === "trace";
   }
 
   // Finds the figure, which loads late and is made anew when Python changes it. True if it is there.
@@ -71,7 +89,7 @@ class Chart {
 
   listen() {
     const options = { signal: this.stop.signal };
-    if (this.kind === "relief") return;
+    if (this.kind === "relief" || this.kind === "near") return;
     this.box.style.cursor = this.kind === "map" ? "crosshair" : "ew-resize";
     this.box.style.touchAction = this.kind === "map" ? "manipulation" : "pan-y";
     let down = null;
@@ -97,7 +115,8 @@ class Chart {
   // The axis values under the pointer, in four significant digits.
   valueAt(event) {
     const box = this.box.getBoundingClientRect();
-    const along = (axis, share) => axis.range[0] + share * (axis.range[1] - axis.range[0]);
+    // A press that slips over the edge still means the edge.
+    const along = ({ range: [low, high] }, share) => low + Math.min(Math.max(share, 0), 1) * (high - low);
     const x = along(this.gd.layout.xaxis, (event.clientX - box.left) / box.width);
     const y = along(this.gd.layout.yaxis, 1 - (event.clientY - box.top) / box.height);
     return [Number(x.toPrecision(4)), Number(y.toPrecision(4))];
@@ -124,9 +143,10 @@ class Chart {
   // Where every point of every run lies, in pixels of the plot area; NaN where an axis cannot show it.
   place() {
     if (!this.gd) return;
+    if (this.kind === "near") return this.drawNear();
     const project = this.kind === "relief" ? this.projection() : this.axes();
     this.lengths = []; // along each run, in pixels: where its dashes begin
-    this.pixels = this.player.runs.map((run, k) => {
+    this.pixels = this.lines.map((run, k) => {
       const out = new Float32Array(2 * (run.n + 1));
       const lengths = (this.lengths[k] = new Float32Array(run.n + 1));
       for (let i = 0; i <= run.n; i++) {
@@ -153,11 +173,17 @@ class Chart {
     const px = (x) => ((x - x0) / (x1 - x0)) * this.width;
     const py = (y) => ((y1 - y) / (y1 - y0)) * this.height;
     if (this.kind === "map") return (run, i) => [px(run.x[2 * i]), py(run.x[2 * i + 1])];
+    if (this.own) return (line, i) => [px(i), py(yaxis.type === "log" ? Math.log10(line.y[i]) : line.y[i])];
     const base = this.kind === "loss" ? this.player.data.base : 0;
     return (run, i) => {
       const y = run[this.kind][i] - base;
       return [px(i), py(yaxis.type === "log" ? Math.log10(y) : y)];
     };
+  }
+
+  drawNear() {
+    const { data, picture } = this.player;
+    if (picture) drawNear(this.trails.getContext("2d"), this.width, this.height, picture, data);
   }
 
   // The camera of the 3-D scene: data -> clip space -> pixels, as plotly.js itself projects its labels.
@@ -184,7 +210,7 @@ class Chart {
     const c = this.trails.getContext("2d");
     c.clearRect(0, 0, this.width, this.height);
     this.drawn = 0;
-    this.player.runs.forEach((run, k) => this.stroke(c, k, 0, run.n, run.colour, this.player.thick * 0.6, FAINT, run.dash));
+    this.lines.forEach((run, k) => this.stroke(c, k, 0, run.n, run.colour, this.player.thick * 0.6, FAINT, run.dash));
   }
 
   stroke(c, k, from, to, colour, width, alpha, dash) {
@@ -209,25 +235,26 @@ class Chart {
   // Adds what has been run since the last frame, so that a frame costs the same at step 10 and at step 5,000.
   draw() {
     if (this.gd && !this.gd._fullLayout) this.detach(); // the figure was taken off the page
-    if (!this.gd) return;
+    if (!this.gd || this.kind === "near") return;
     const { player } = this, step = Math.floor(player.time);
     if (this.kind === "relief" && this.camera !== this.cameraNow()) return this.place();
     if (step < this.drawn) this.clear();
     const c = this.trails.getContext("2d");
-    player.runs.forEach((run, k) => {
+    this.lines.forEach((run, k) => {
       const to = Math.min(step, run.n), from = Math.min(this.drawn, to);
       if (to <= from) return;
-      if (this.kind !== "loss" && this.kind !== "gradient") {
-        this.stroke(c, k, from, to, player.data.casing, player.thick + 2.5, 0.9, []);
-      }
-      this.stroke(c, k, Math.max(from - 1, 0), to, run.colour, player.thick, 1, run.dash); // one back: covers the casing's end
+      this.stroke(c, k, Math.max(from - 1, 0), to, run.colour, player.thick, 1, run.dash);
+      if (this.isCurve) return;
+      c.globalCompositeOperation = "destination-over"; // a casing lies under every trail
+      this.stroke(c, k, from, to, player.data.casing, player.thick + 2.5, 0.9, []);
+      c.globalCompositeOperation = "source-over";
     });
     this.drawn = step;
     this.drawHeads();
   }
 
   drawHeads() {
-    const { player } = this, c = this.heads.getContext("2d"), curve = this.kind === "loss" || this.kind === "gradient";
+    const { player } = this, c = this.heads.getContext("2d"), curve = this.isCurve;
     c.clearRect(0, 0, this.width, this.height);
     if (curve) {
       const x = (player.time / player.data.steps) * this.width;
@@ -236,7 +263,7 @@ class Chart {
       c.fillRect(x - 0.5, 0, 1, this.height);
       c.globalAlpha = 1;
     }
-    player.runs.forEach((run, k) => {
+    this.lines.forEach((run, k) => {
       const p = this.pixels[k], at = Math.min(player.time, run.n), i = Math.floor(at), rest = at - i;
       let x = p[2 * i], y = p[2 * i + 1];
       if (rest > 0) {
@@ -269,8 +296,8 @@ class Chart {
 
 // Time, controls and text for all charts of a page. `find(key)` gives a chart's Plotly element.
 export class Player {
-  constructor(root, { find, onStart }) {
-    Object.assign(this, { root, find, onStart, time: 0, playing: false, looping: false, speed: 1, charts: [], runs: [] });
+  constructor(root, { find, onStart, onStep = () => {}, onInside = () => {} }) {
+    Object.assign(this, { root, find, onStart, onStep, time: 0, playing: false, looping: false, speed: 1, charts: [], runs: [] });
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.stop = new AbortController();
@@ -281,6 +308,7 @@ export class Player {
     on(this.part("loop"), "click", () => this.setLoop(!this.looping));
     on(this.part("speed"), "change", (event) => (this.speed = Number(event.target.value)));
     on(this.part("scrub"), "input", (event) => this.seek(Number(event.target.value)));
+    on(this.part("inside"), "click", () => onInside(Math.floor(this.time)));
     on(document, "keydown", (event) => this.key(event));
     this.part("back").innerHTML = icon("back");
     this.part("forward").innerHTML = icon("forward");
@@ -296,7 +324,15 @@ export class Player {
   update(data) {
     const first = !this.data;
     const restart = first || data.start.join() !== this.data.start.join();
-    if (!first && data.key === this.data.key && data.look === this.data.look) return this.attach();
+    const jump = data.at && data.at.asked !== this.data?.at?.asked;
+    this.picture = data.picture && { ...data.picture, value: decode(data.picture.value) };
+    if (jump) this.told = data.at.step;
+    if (!first && data.key === this.data.key && data.look === this.data.look) {
+      this.data = data;
+      if (jump) this.seek(data.at.step);
+      this.charts.forEach((chart) => chart.kind === "near" && chart.place());
+      return this.attach();
+    }
     const ended = !first && !this.playing && this.time >= this.data.steps;
     this.data = data;
     this.thick = data.thick;
@@ -310,17 +346,19 @@ export class Player {
     });
     this.part("scrub").max = data.steps;
     this.legend();
+    this.part("inside").hidden = !data.inside;
     const keys = data.charts.map((chart) => chart.key).join();
-    if (keys !== this.charts.map((chart) => chart.key).join()) {
+    if (keys !== this.charts.map((chart) => chart.key).join() || data.charts.some((chart) => chart.lines.length)) {
       this.charts.forEach((chart) => chart.detach());
       this.charts = data.charts.map((chart) => new Chart(chart, this));
     }
     this.attach();
     this.charts.forEach((chart) => chart.measure());
-    if (this.calm) this.time = data.steps;
+    if (data.at) { if (jump) this.time = data.at.step; }
+    else if (this.calm) this.time = data.steps;
     else if (restart || ended) this.time = 0;
     this.time = Math.min(this.time, data.steps);
-    if (!this.calm && (restart || ended)) this.play();
+    if (!data.at && !this.calm && (restart || ended)) this.play();
     this.render(true);
   }
 
@@ -441,6 +479,7 @@ export class Player {
     if (settled) {
       const state = this.playing ? "pause" : "play";
       if (this.part("spoken").textContent !== text) this.part("spoken").textContent = text;
+      if (!this.playing) this.report(step);
       if (this.part("play").dataset.icon !== state) {
         this.part("play").dataset.icon = state;
         this.part("play").innerHTML = icon(state);
@@ -451,6 +490,13 @@ export class Player {
     for (const run of this.runs) {
       run.readout.textContent = step > run.n ? "diverged" : show(run.loss[step]);
     }
+  }
+
+  // Tells the page where time rests, once it does.
+  report(step) {
+    if (step === this.told || !this.data.at) return;
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.onStep((this.told = step)), REST);
   }
 
   describe(step) {
@@ -465,6 +511,7 @@ export class Player {
 
   destroy() {
     this.stop.abort();
+    clearTimeout(this.resting);
     this.watch.disconnect();
     cancelAnimationFrame(this.frame);
     cancelAnimationFrame(this.pending);
@@ -480,7 +527,12 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   if (!player) {
     const root = parentElement.querySelector(".player");
     const find = (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`);
-    const created = (player = new Player(root, { find, onStart: (point) => created.report(point) }));
+    const created = (player = new Player(root, {
+      find,
+      onStart: (point) => created.tell("start", point),
+      onStep: (step) => created.tell("step", step),
+      onInside: (step) => created.tell("inside", step),
+    }));
     const take = () => {
       const runs = window.descentLabRuns?.[data.channel];
       if (runs) created.update(runs);
@@ -489,7 +541,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     players.set(parentElement, created);
     take();
   }
-  player.report = (point) => setTriggerValue("start", point);
+  player.tell = setTriggerValue;
   return () => {
     // Also called for a call that a newer one has overtaken; only a removed page ends the player.
     if (parentElement.isConnected || parentElement.host?.isConnected) return;

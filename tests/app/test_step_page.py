@@ -1,0 +1,145 @@
+"""The step page without a browser: every step of every rule reads sensibly, and the link holds what is chosen."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optimizers import RULES
+from optimizers.experiment import Experiment
+from optimizers.inside import twin_kinds
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def opened(**query: str) -> AppTest:
+    """The step page as a visitor with this link sees it."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.run()
+    at.query_params.clear()
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.switch_page("pages/step.py")
+    return whole(at)
+
+
+def whole(at: AppTest) -> AppTest:
+    """Run the page, and once more in full where only its fragments ran."""
+    at.run()
+    assert not at.exception, at.exception[0].message
+    if len(at.subheader) < 2:
+        at.run()
+        assert not at.exception, at.exception[0].message
+    return at
+
+
+def text(at: AppTest) -> str:
+    return "\n".join(m.value for m in at.markdown) + "\n".join(el.proto.body for el in at.get("html"))
+
+
+def test_the_first_visit_shows_the_first_step_of_the_first_rule() -> None:
+    at = opened()
+    shown = text(at)
+    assert "Step 1 of 300 leads from (\N{MINUS SIGN}1.500, 2.000)" in shown
+    assert r"\hat m_t = \frac{m_t}{1 - \beta_1^t}" in shown and "Stability." in shown
+    assert at.query_params["rule"] == "adam" and at.query_params["step"] == "1"
+    assert at.query_params["surface"] == "rosenbrock"
+    assert len(at.get("plotly_chart")) == 7
+
+
+def test_a_link_opens_the_rule_and_the_step() -> None:
+    at = opened(rule="rmsprop", step="40")
+    assert "Step 40 of 300" in text(at) and r"v_t = \rho \, v_{t-1}" in text(at)
+    assert at.number_input(key="step_number").value == 40
+    assert not at.warning
+
+
+@pytest.mark.parametrize("slug", RULES)
+def test_every_rule_at_its_first_and_last_step(slug: str) -> None:
+    for step in ("0", "1", "50"):
+        at = opened(rules=slug, rule=slug, steps="50", step=step)
+        shown = text(at)
+        if step == "0":
+            assert "Step 0 is the start" in shown and 'class="quantity' not in shown
+        else:
+            assert shown.count('class="quantity') == len(RULES[slug].ledger) + 1
+            assert ("It is the last of this run." in shown) == (step == "50")
+        assert "not finite" not in shown and "nan" not in shown
+
+
+def test_a_typed_step_is_shown_and_put_in_the_link() -> None:
+    at = opened()
+    at.number_input(key="step_number").set_value(7)
+    whole(at)
+    assert "Step 7 of 300" in text(at) and at.query_params["step"] == "7"
+
+
+def test_all_digits_on_demand() -> None:
+    at = opened(step="3")
+    assert "0.72899999999" not in text(at)
+    at.toggle(key="step_digits").set_value(True)
+    whole(at)
+    assert "0.7290000000000001" in text(at)
+
+
+def test_a_diverged_run_says_so_and_shows_its_last_step() -> None:
+    at = opened(**{"rules": "sgd", "rule": "sgd", "sgd.lr": "0.01", "step": "200"})
+    shown = text(at)
+    assert "The run diverged at step" in shown and 'class="quantity' in shown
+
+
+def test_a_run_without_a_single_step_says_so() -> None:
+    at = opened(**{"rules": "sgd", "rule": "sgd", "sgd.lr": "10", "step": "1", "surface": "goldstein_price"})
+    assert not at.exception
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "said"),
+    [
+        ("rule", "gradient", "is not one of adam, sgd, momentum, rmsprop"),
+        ("rule", "lion", "is not one of adam, sgd, momentum, rmsprop"),
+        ("step", "-1", "is not a whole number from 0 to 300"),
+        ("step", "301", "is not a whole number from 0 to 300"),
+        ("step", "x", "is not a whole number from 0 to 300"),
+        ("step", "1e999", "is not a whole number from 0 to 300"),
+        ("step", "²", "is not a whole number from 0 to 300"),
+        ("twin", "magic", "is not one of bias_correction"),
+    ],
+)
+def test_a_damaged_link_gets_one_sentence(word: str, value: str, said: str) -> None:
+    at = opened(**{word: value})
+    (warning,) = at.warning
+    assert said in warning.value
+    assert "Step 1 of 300" in text(at)
+
+
+def test_every_twin_of_every_rule() -> None:
+    for slug in RULES:
+        at = opened(rules=slug, rule=slug, steps="20")
+        for kind in twin_kinds(RULES[slug]()):
+            at.selectbox(key="step_twin").select(kind)
+            whole(at)
+            assert "On the gradients of this run" in text(at) or "There is no step to compare" in text(at)
+
+
+def test_bias_correction_by_number() -> None:
+    assert "at most 6.5685 times as long, at t = 12" in text(opened())
+
+
+def test_another_value_for_the_twin() -> None:
+    at = opened(twin="eps")
+    at.select_slider(key="step_twin_value").set_value(1.0)
+    whole(at)
+    assert at.query_params["twin"] == "eps" and at.query_params["twin_value"] == "1.0"
+    assert "Adam with eps 1 " in text(at)
+
+
+def test_the_experiment_is_the_races() -> None:
+    at = opened(surface="beale", rules="lion", start="1.0,1.5")
+    e: Experiment = at.session_state["experiment"]
+    assert (e.surface_slug, [rule.slug for rule in e.rules]) == ("beale", ["lion"])
+    assert "Step 1 of 300 leads from (1.000, 1.500)" in text(at)
+    at.query_params.clear()  # as the browser does
+    at.switch_page("pages/race.py")
+    at.run()
+    assert at.session_state["experiment"] == e and not at.warning

@@ -1,0 +1,177 @@
+"""Inside a step, in a real browser: from the race to its numbers, and home with an export."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from optimizers.experiment import Experiment
+from tests.browser.conftest import Visit
+from tests.browser.lab import Lab, opaque
+from ui.inside import inside
+from ui.ledger import ledger
+from ui.palette import GROUND, LOOKS
+
+E = Experiment()
+CHARTS = ("step_map", "step_near", "step_quantity", "step_relative", "step_rate", "step_cosine", "step_ratio")
+
+
+def look_inside(lab: Lab, step: int = 0) -> Lab:
+    """From the race to the step page, with the button under the map."""
+    lab.key("Home", *["ArrowRight"] * step)
+    lab.part("inside").click()
+    expect(lab.keyed("ledger" if step else "step_sums")).to_be_visible()
+    for chart in CHARTS:
+        lab.ready(chart)
+    return lab
+
+
+def shown(lab: Lab, name: str) -> list[str]:
+    """The lines of a quantity in the ledger, as a screen reader has them: the MathML beside the picture."""
+    lines = lab.page.locator(f".quantity.{name} .numbers annotation").all_text_contents()
+    return [line.replace(r"\displaystyle ", "") for line in lines]
+
+
+def wait_for_ledger(lab: Lab, step: int) -> None:
+    """Wait until the page shows this step, and compare it with the ledger computed here."""
+    expect(lab.page.get_by_text(re.compile(rf"^Step {step} of 300 leads from"))).to_be_visible()
+    expect(lab.page.locator(".quantity.t .numbers annotation")).to_contain_text(rf"= {step}")
+    for entry in ledger(inside(E, E.rules[0]), step):
+        assert shown(lab, entry.name) == list(entry.numbers)
+
+
+def wait_until_drawn(lab: Lab, chart: str) -> None:
+    """Wait until the rule's colour is on a chart."""
+    for _ in range(100):
+        if opaque(lab.canvas(chart), LOOKS["adam"].light).sum() > 20:
+            return
+        lab.page.wait_for_timeout(100)
+    raise AssertionError(f"nothing is drawn on {chart}")
+
+
+def test_the_race_opens_the_step_under_its_cursor(lab: Lab) -> None:
+    look_inside(lab, step=12)
+    assert lab.step() == 12 and not lab.is_playing()
+    wait_for_ledger(lab, 12)
+    lab.page.wait_for_url(re.compile("rule=adam&step=12"))
+    assert lab.query()["surface"] == "rosenbrock"
+
+
+def test_scrubbing_changes_the_numbers(lab: Lab) -> None:
+    look_inside(lab, step=2)
+    wait_for_ledger(lab, 2)
+    before = lab.canvas("step_near")
+    lab.part("forward").click()
+    wait_for_ledger(lab, 3)
+    lab.key("ArrowRight", "ArrowRight")
+    wait_for_ledger(lab, 5)
+    assert (lab.canvas("step_near") != before).any()
+    lab.keyed("step_cosine").scroll_into_view_if_needed()
+    plot = lab.plot("step_cosine")
+    lab.page.mouse.click(*plot.window(150.0, 0.0))
+    wait_for_ledger(lab, lab.wait_for_step(145, 155))
+    lab.key("End")
+    wait_for_ledger(lab, 300)
+    expect(lab.page.get_by_text("It is the last of this run.")).to_be_visible()
+    lab.key("Home")
+    expect(lab.page.get_by_text("Step 0 is the start")).to_be_visible()
+
+
+def test_a_typed_step_moves_the_player(lab: Lab) -> None:
+    look_inside(lab)
+    field = lab.keyed("step_number").get_by_role("spinbutton")
+    field.fill("40")
+    field.press("Enter")
+    lab.wait_for_step(40, 40)
+    wait_for_ledger(lab, 40)
+
+
+def test_every_chart_is_drawn(lab: Lab) -> None:
+    look_inside(lab, step=60)
+    for chart in CHARTS:
+        wait_until_drawn(lab, chart)
+
+
+def test_an_opened_link_shows_its_rule_and_step(visit: Visit) -> None:
+    lab = visit()
+    look_inside(lab, step=7)
+    lab.keyed("step_rule").get_by_text("RMSProp").click()
+    expect(lab.page.get_by_text("running mean of squared gradients").first).to_be_visible()
+    lab.page.wait_for_url(re.compile("rule=rmsprop&step=7"))
+    words = lab.query()
+    assert words["twin"] and words["rules"] == "adam,sgd,momentum,rmsprop"
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1400])
+def test_no_formula_is_cut(visit: Visit, width: int) -> None:
+    """Each line fits its row, or the row scrolls; the page itself never scrolls sideways."""
+    lab = visit(viewport={"width": width, "height": 844})
+    look_inside(lab, step=3)
+    cut = lab.page.evaluate(
+        """() => [...document.querySelectorAll(".st-key-ledger .quantity > div")]
+            .filter((row) => row.scrollWidth > row.clientWidth && getComputedStyle(row).overflowX !== "auto").length"""
+    )
+    assert cut == 0
+    main = lab.page.get_by_test_id("stMain")
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
+    heights = [lab.plot(chart).box["height"] for chart in CHARTS]
+    assert min(heights) > 100
+
+
+# Exports
+
+
+def saved(lab: Lab, label: str, folder: Path) -> Path:
+    with lab.page.expect_download() as download:
+        lab.page.get_by_role("button", name=label, exact=True).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    return path
+
+
+def plays(page: Page) -> bool:
+    scrub = page.locator("#player [data-part=scrub]").element_handle()
+    return bool(page.wait_for_function("scrub => +scrub.value > 20", arg=scrub))
+
+
+def test_the_saved_page_plays_without_server_or_network(lab: Lab, tmp_path: Path) -> None:
+    lab.page.get_by_role("button", name="Take it with you").click()
+    path = saved(lab, "Page", tmp_path)
+    assert path.name == "descent-lab-rosenbrock.html" and path.stat().st_size < 6_000_000
+    context = lab.page.context.browser.new_context(offline=True)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(path.as_uri())
+    assert plays(page)
+    contours = page.locator("#map .contourlines path")
+    assert contours.count() > 10
+    page.keyboard.press("End")
+    expect(page.locator("#player p").first).to_contain_text("Step 300 of 300")
+    assert contours.count() > 10
+    box = page.locator("#map .nsewdrag").bounding_box()
+    assert box and min(box["width"], box["height"]) > 100
+    shot = tmp_path / "page.png"
+    page.locator("#map").screenshot(path=shot)
+    pixels = np.asarray(Image.open(shot).convert("RGBA"))
+    assert opaque(pixels, LOOKS["adam"].light).sum() > 50, "no trail"
+    assert opaque(pixels, GROUND["light"][-1]).sum() > 1000, "no ground"
+    assert said == []
+    context.close()
+
+
+def test_numbers_code_and_pictures_are_saved(lab: Lab, tmp_path: Path) -> None:
+    look_inside(lab, step=20)
+    lab.page.get_by_role("button", name="Take it with you").click()
+    numbers = saved(lab, "Numbers", tmp_path).read_text(encoding="utf-8")
+    assert numbers.startswith("# Descent Lab\n# surface: Rosenbrock")
+    assert "torch.optim.Adam" in saved(lab, "PyTorch", tmp_path).read_text(encoding="utf-8")
+    assert "keras.optimizers.Adam" in saved(lab, "Keras", tmp_path).read_text(encoding="utf-8")
+    assert "from optimizers import" in saved(lab, "Python", tmp_path).read_text(encoding="utf-8")
+    for name in ("map", "near", "quantity"):
+        pixels = np.asarray(Image.open(saved(lab, name, tmp_path)).convert("RGBA"))
+        assert opaque(pixels, LOOKS["adam"].light).sum() > 50, name

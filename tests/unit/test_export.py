@@ -1,0 +1,172 @@
+"""What is taken along: tables, a page that plays by itself, and code that runs."""
+
+import csv as csv_reader
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import plotly.offline
+import pytest
+
+from optimizers import RULES, SCHEDULES, SURFACES
+from optimizers.experiment import Experiment, rule_for
+from optimizers.inside import rows
+from optimizers.rules import Rule
+from optimizers.surfaces import Ravine
+from ui.export.code import keras_code, numpy_code, torch_code
+from ui.export.standalone import standalone
+from ui.export.table import COLUMNS, csv
+from ui.runs import paths
+
+EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES)
+
+
+def every_rule(surface: str, **fields: Any) -> Experiment:
+    s = SURFACES[surface]
+    return Experiment(surface=s, rules=tuple(rule_for(slug, s) for slug in RULES), start=s.start, **fields)
+
+
+ALL = every_rule("rosenbrock", steps=25)
+ODD = replace(
+    ALL,
+    surface=Ravine(kappa=7.0, angle=30.0),
+    start=(1.0, -0.3),
+    noise=0.1,
+    seed=3,
+    schedule=SCHEDULES["warmup_cosine"](),
+    rules=tuple(
+        replace(rule_for(slug, SURFACES["bowl"]), **({"weight_decay": 0.2} if "weight_decay" in vars(cls()) else {}))
+        for slug, cls in RULES.items()
+    ),
+)
+
+
+# CSV
+
+
+@pytest.mark.parametrize("e", [ALL, ODD], ids=["plain", "odd"])
+def test_the_table_has_every_number_with_all_its_digits(e: Experiment) -> None:
+    text = csv(e)
+    head = [line for line in text.splitlines() if line.startswith("#")]
+    assert f"# link: ?{e.key}" in head and any(line.startswith("# rule: Lion: ") for line in head)
+    table: dict[tuple[str, str, str], dict[int, float]] = {}
+    units = set()
+    for row in csv_reader.DictReader(line for line in text.splitlines() if not line.startswith("#")):
+        key = (row["rule"], row["quantity"], row["coordinate"])
+        table.setdefault(key, {})[int(row["step"])] = float(row["value"])
+        units.add((row["rule"], row["quantity"], row["unit"]))
+    for rule, path in zip(e.rules, paths(e), strict=True):
+        assert list(table[rule.slug, "loss", ""].items()) == list(enumerate(path.loss.tolist()))
+        for i, coordinate in enumerate("xy"):
+            assert list(table[rule.slug, "position", coordinate].values()) == path.x[:, i].tolist()
+            for name, values in path.quantities.items():
+                want = dict(enumerate(values[:, i].tolist(), 1))
+                assert table[rule.slug, name, coordinate] == want
+                assert (rule.slug, name, rows(rule)[name].unit) in units
+    assert COLUMNS in text
+
+
+def test_a_run_that_diverges_at_once_has_a_table() -> None:
+    e = Experiment(rules=(RULES["sgd"](lr=10.0),), start=(2.0, 3.0), steps=10)
+    assert "diverged at step" in csv(e)
+
+
+# Code
+
+
+def executed(code: str) -> Any:
+    """What a script leaves behind, run by itself."""
+    left: dict[str, Any] = {"__name__": "exported", "print": lambda *_: None}
+    exec(compile(code, "exported.py", "exec"), left)
+    return left["paths"]
+
+
+@pytest.mark.parametrize("e", [ALL, ODD, Experiment()], ids=["plain", "odd", "first"])
+def test_the_numpy_code_takes_the_same_path_to_the_bit(e: Experiment) -> None:
+    again = executed(numpy_code(e))
+    for rule, path in zip(e.rules, paths(e), strict=True):
+        np.testing.assert_array_equal(again[rule.slug].x, path.x)
+
+
+def without_bias_correction() -> Rule:
+    return RULES["adam"](lr=0.1, bias_correction=False)
+
+
+@pytest.mark.parametrize(
+    "e",
+    [ALL, ODD, replace(ALL, rules=(without_bias_correction(),)), replace(ALL, schedule=SCHEDULES["step"](every=5.0))],
+    ids=["plain", "odd", "no bias correction", "step decay"],
+)
+def test_the_torch_code_takes_the_same_path(e: Experiment) -> None:
+    pytest.importorskip("torch")
+    again = executed(torch_code(e))
+    for rule, path in zip(e.rules, paths(e), strict=True):
+        np.testing.assert_allclose(again[rule.slug].numpy(), path.x, rtol=1e-9, atol=1e-11, err_msg=rule.slug)
+
+
+@EVERY_SURFACE
+def test_the_torch_code_of_every_surface(surface: str) -> None:
+    pytest.importorskip("torch")
+    e = replace(every_rule(surface, steps=5), rules=(rule_for("adam", SURFACES[surface]),))
+    again = executed(torch_code(e))
+    np.testing.assert_allclose(again["adam"].numpy(), paths(e)[0].x, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("e", [ALL, ODD], ids=["plain", "odd"])
+def test_the_keras_code_takes_the_same_path(e: Experiment) -> None:
+    pytest.importorskip("keras")
+    again = executed(keras_code(e))
+    for rule, path in zip(e.rules, paths(e), strict=True):
+        converted = "schedule" if e is ODD and rule.slug in ("momentum", "nesterov") else None
+        if rule.slug in again and converted is None:
+            np.testing.assert_allclose(again[rule.slug], path.x, rtol=1e-5, atol=1e-6, err_msg=rule.slug)
+
+
+@EVERY_SURFACE
+def test_all_code_is_python_and_stands_by_itself(surface: str) -> None:
+    """The surface's function gives the surface's numbers without this project."""
+    e = every_rule(surface, steps=10)
+    s = e.surface
+    for code in (torch_code(e), keras_code(e)):
+        compile(code, "exported.py", "exec")
+        assert "optimizers" not in re.sub(r"keras\.optimizers|torch\.optim", "", code).split('"""', 2)[2]
+        assert "self" not in code.split("class ")[0] and "None" not in code
+    numbers = keras_code(e).split("\n\n\nrules = {")[0].replace("import keras\n", "")
+    numbers = numbers.replace('keras.config.set_floatx("float64")\n', "")
+    left: dict[str, Any] = {}
+    exec(compile(numbers, "exported.py", "exec"), left)
+    assert left["gradient"](*s.start) == pytest.approx(tuple(float(g) for g in s.gradient(*s.start)))
+    assert float(left["factor"](np.float64(3.0), 10)) == 1.0
+
+
+def test_the_keras_code_says_what_it_converts_and_what_it_leaves_out() -> None:
+    code = re.sub(r"\n +# (?!Keras)", " ", keras_code(ALL))
+    assert "epsilon=1e-08**2" in code and "inside the square root" in code
+    assert "initial_accumulator_value=0.0" in code
+    assert "Keras has no RAdam: it is left out." in code
+    assert "Keras fixes the momentum decay of NAdam at 1: it is left out." in code
+    assert "without bias correction: it is left out" in keras_code(replace(ALL, rules=(without_bias_correction(),)))
+    assert "the L2 term is added to the gradient below" in re.sub(r"\n +# ", " ", keras_code(ODD))
+
+
+# The page that plays by itself
+
+
+def test_the_page_is_small_beside_plotly_and_asks_nobody() -> None:
+    e = Experiment(steps=500)
+    text = standalone(e, "light", 2.5)
+    own = text.replace(plotly.offline.get_plotlyjs(), "")
+    assert len(own) < 300_000
+    assert not re.findall(r"""(?:src|href)=["']?https?:""", own)
+    assert not re.search(r"\$\{?[a-z_]+\}?(?=[<;\"])", own.split("<script", 1)[0]), "a blank of the template is left"
+    runs = json.loads(own.split('id="runs">')[1].split("</script>")[0])
+    assert runs["key"] == e.key and [rule["name"] for rule in runs["rules"]] == [rule.name for rule in e.rules]
+    figures = json.loads(own.split('id="figures">')[1].split("</script>")[0])
+    assert figures["map"]["data"][0]["type"] == "contour"
+
+
+def test_a_name_cannot_leave_its_place() -> None:
+    text = standalone(Experiment(), "dark", 2.5)
+    assert text.count("</script>") == text.count("<script") and "Rosenbrock" in text

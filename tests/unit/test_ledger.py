@@ -1,0 +1,286 @@
+"""The ledger: what it shows is what was computed, and what anybody else computes."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizers import RULES, SCHEDULES, SURFACES
+from optimizers.elementary import Array
+from optimizers.experiment import Experiment
+from optimizers.inside import at, rows, symbols
+from optimizers.ledger import evaluate, latex, operand_names, previous, reason
+from optimizers.rules import Rule
+from ui.inside import Inside, inside
+from ui.ledger import ledger, ledger_text, legible_digits, written
+
+EVERY_RULE = pytest.mark.parametrize("slug", RULES)
+EVERY_SURFACE = pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau", "ravine"])
+
+
+def looked_into(rule: Rule, surface: str, **fields: Any) -> Inside:
+    s = SURFACES[surface]
+    e = replace(Experiment(surface=s, rules=(replace(rule, lr=s.lrs[rule.slug]),), start=s.start, steps=30), **fields)
+    return inside(e, e.rules[0])
+
+
+def variants(slug: str) -> list[Rule]:
+    """A rule with its defaults, and with all that its formulas may leave out or branch on."""
+    rule: Any = RULES[slug]()
+    more = [rule]
+    if hasattr(rule, "weight_decay"):
+        more.append(replace(rule, weight_decay=0.3))
+    if hasattr(rule, "bias_correction"):
+        more.append(replace(rule, bias_correction=False))
+    if slug == "radam":
+        more.append(replace(rule, beta2=0.6))  # never rectified
+    return more
+
+
+@EVERY_RULE
+def test_every_quantity_has_a_row(slug: str) -> None:
+    cls = RULES[slug]
+    assert set(cls.ledger) == set(type(cls().init(0.0))._fields)
+    assert all(row.meaning and row.unit and row.symbol for row in cls.ledger.values())
+    assert len({row.symbol for row in cls.ledger.values()}) == len(cls.ledger)
+
+
+@EVERY_RULE
+@EVERY_SURFACE
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+def test_every_formula_gives_its_quantity(slug: str, surface: str, noise: float) -> None:
+    for rule in variants(slug):
+        run = looked_into(rule, surface, noise=noise, schedule=SCHEDULES["cosine"]())
+        for t in range(1, run.last + 1):
+            operands = at(run.every, t)
+            for name, row in rows(run.rule).items():
+                got = evaluate(row.formula, operands)
+                np.testing.assert_allclose(got, operands[name], rtol=1e-12, err_msg=f"{name} at {t}")
+
+
+# Each rule as its paper writes it, from all gradients so far at once: no running quantity is used.
+
+Textbook = Callable[[Any, Array, Array], dict[str, Array]]
+
+
+def mean(beta: float, values: Array) -> Array:
+    """(1 - beta) sum beta^(t - i) values_i."""
+    weights = (1.0 - beta) * beta ** np.arange(len(values) - 1.0, -1.0, -1.0)
+    return weights @ values
+
+
+def total(beta: float, values: Array) -> Array:
+    return beta ** np.arange(len(values) - 1.0, -1.0, -1.0) @ values
+
+
+def adam(h: Any, g: Array, x: Array) -> dict[str, Array]:
+    t, correct = len(g), getattr(h, "bias_correction", True)
+    m, v = mean(h.beta1, g), mean(h.beta2, g * g)
+    m_hat, v_hat = (m / (1 - h.beta1**t), v / (1 - h.beta2**t)) if correct else (m, v)
+    return {
+        "m": m, "v": v, "m_hat": m_hat, "v_hat": v_hat, "denominator": np.sqrt(v_hat) + h.eps,
+        "delta": -h.lr * m_hat / (np.sqrt(v_hat) + h.eps),
+    }  # fmt: skip
+
+
+def amsgrad(h: Any, g: Array, x: Array) -> dict[str, Array]:
+    t = len(g)
+    v_max = np.max([mean(h.beta2, g[:i] ** 2) for i in range(1, t + 1)], axis=0)
+    root = np.sqrt(v_max / (1 - h.beta2**t)) + h.eps
+    return {"v_max": v_max, "delta": -h.lr * mean(h.beta1, g) / (1 - h.beta1**t) / root}
+
+
+def adamax(h: Any, g: Array, x: Array) -> dict[str, Array]:
+    t = len(g)
+    u = np.max((np.abs(g) + h.eps) * h.beta2 ** np.arange(t - 1.0, -1.0, -1.0)[:, None], axis=0)
+    return {"u": u, "delta": -h.lr / (1 - h.beta1**t) * mean(h.beta1, g) / u}
+
+
+def nadam(h: Any, g: Array, x: Array) -> dict[str, Array]:
+    t = len(g)
+    mu = h.beta1 * (1 - 0.5 * 0.96 ** (np.arange(1.0, t + 2) * h.momentum_decay))
+    m_hat = mu[t] * mean(h.beta1, g) / (1 - np.prod(mu)) + (1 - mu[t - 1]) * g[-1] / (1 - np.prod(mu[:t]))
+    v_hat = mean(h.beta2, g * g) / (1 - h.beta2**t)
+    return {"m_hat": m_hat, "delta": -h.lr * m_hat / (np.sqrt(v_hat) + h.eps)}
+
+
+def adadelta(h: Any, g: Array, x: Array) -> dict[str, Array]:
+    dx: list[Array] = []
+    for t in range(1, len(g) + 1):
+        rms_dx = np.sqrt(mean(h.rho, np.array(dx) ** 2) + h.eps) if dx else np.sqrt(h.eps)
+        dx.append(rms_dx / np.sqrt(mean(h.rho, g[:t] ** 2) + h.eps) * g[t - 1])
+    return {"u": mean(h.rho, np.array(dx) ** 2), "dx": dx[-1], "delta": -h.lr * dx[-1]}
+
+
+def radam(h: Any, g: Array, x: Array) -> dict[str, Array]:
+    t = len(g)
+    m_hat, v = mean(h.beta1, g) / (1 - h.beta1**t), mean(h.beta2, g * g)
+    limit = 2 / (1 - h.beta2) - 1
+    rho = limit - 2 * t * h.beta2**t / (1 - h.beta2**t)
+    if rho <= 5:
+        return {"m_hat": m_hat, "v": v, "delta": -h.lr * m_hat}
+    return {"m_hat": m_hat, "v": v}  # r is compared below: rho loses digits for small t
+
+
+TEXTBOOK: dict[str, Textbook] = {
+    "sgd": lambda h, g, x: {"g": g[-1], "delta": -h.lr * g[-1]},
+    "momentum": lambda h, g, x: {"m": total(h.beta, g), "delta": -h.lr * total(h.beta, g)},
+    "nesterov": lambda h, g, x: {"m": total(h.beta, g), "delta": -h.lr * (g[-1] + h.beta * total(h.beta, g))},
+    "adagrad": lambda h, g, x: {"G": (g * g).sum(0), "delta": -h.lr * g[-1] / (np.sqrt((g * g).sum(0)) + h.eps)},
+    "rmsprop": lambda h, g, x: {
+        "v": mean(h.rho, g * g), "delta": -h.lr * g[-1] / (np.sqrt(mean(h.rho, g * g)) + h.eps)
+    },
+    "adadelta": adadelta,
+    "adam": adam,
+    "amsgrad": amsgrad,
+    "adamax": adamax,
+    "nadam": nadam,
+    "radam": radam,
+    "adamw": lambda h, g, x: adam(h, g, x) | {"delta": adam(h, g, x)["delta"] - h.lr * h.weight_decay * x[-1]},
+    "lion": lambda h, g, x: {
+        "m": mean(h.beta2, g), "decay": h.lr * h.weight_decay * x[-1],
+        "delta": -h.lr * np.sign(h.beta1 * (mean(h.beta2, g[:-1]) if len(g) > 1 else 0.0) + (1 - h.beta1) * g[-1])
+        - h.lr * h.weight_decay * x[-1],
+    },
+}  # fmt: skip
+
+
+@EVERY_RULE
+@EVERY_SURFACE
+def test_every_value_is_that_of_the_paper(slug: str, surface: str) -> None:
+    """1e-12 of the largest term that went into the value."""
+    for rule in variants(slug):
+        run = looked_into(rule, surface)
+        shown = run.rule
+        l2 = getattr(shown, "weight_decay", 0.0) if slug == "adam" else 0.0
+        for t in range(1, run.last + 1):
+            x = run.path.x[:t]
+            g = run.path.gradient[:t] + l2 * x
+            values = {entry.name: np.array(entry.values) for entry in ledger(run, t)}
+            np.testing.assert_allclose(values["x_new"], run.path.x[t], rtol=0, atol=0)
+            for name, want in TEXTBOOK[slug](shown, g, x).items():
+                scale = np.abs(g).max(axis=0)
+                size = {"m": scale, "m_hat": 10 * scale, "delta": np.abs(want) + shown.lr}.get(name, np.abs(want))
+                assert (np.abs(values[name] - want) <= 1e-12 * np.maximum(np.abs(want), size)).all(), (name, t)
+
+
+# What is displayed, read back
+
+
+def read_back(text: str) -> str:
+    """Displayed LaTeX of numbers as a Python expression."""
+    text = text.replace(r"\displaystyle", "")
+    text = re.sub(r" \\cdot 10\^\{(-?\d+)\}", r"e\1", text)
+    text = text.replace(r"\left(", "(").replace(r"\right)", ")").replace(r"\times", "*").replace(r"\,", " ")
+    text = text.replace(r"\max", "max").replace(r"\operatorname{sign}", "sign")
+    text = re.sub(r"\\lvert (.*?) \\rvert", r"abs(\1)", text)
+    group = r"\{([^{}]*)\}"
+    while "{" in text:
+        before = text
+        text = re.sub(rf"\\frac{group}{group}", r"((\1)/(\2))", text)
+        text = re.sub(rf"\\sqrt{group}", r"sqrt(\1)", text)
+        text = re.sub(rf"\^{group}", r"**(\1)", text)
+        assert text != before, text
+    return text
+
+
+def compute(text: str) -> float:
+    names = {"sqrt": math.sqrt, "max": max, "abs": abs, "sign": lambda v: float(np.sign(v))}
+    return float(eval(read_back(text), {"__builtins__": {}}, names))
+
+
+def as_displayed(numbers: str) -> tuple[float, float]:
+    """The left side, recomputed from the numbers that are shown, and the value that is shown."""
+    parts = numbers.split(" = ")
+    return compute(parts[0]), compute(parts[-1])
+
+
+@EVERY_RULE
+@EVERY_SURFACE
+def test_every_displayed_row_can_be_recomputed_by_hand(slug: str, surface: str) -> None:
+    for rule in variants(slug):
+        run = looked_into(rule, surface)
+        for t in {1, 2, 3, 7, 20, run.last}:
+            for entry in ledger(run, t):
+                for numbers in entry.numbers:
+                    got, value = as_displayed(numbers)
+                    unit = 10.0 ** (math.floor(math.log10(abs(value))) - 5) if value else 1e-300
+                    assert abs(got - value) <= 1.51 * unit, (entry.name, numbers)
+
+
+@EVERY_RULE
+def test_all_digits_are_all_digits(slug: str) -> None:
+    run = looked_into(RULES[slug](), "himmelblau")
+    for t in (1, 5, run.last):
+        for entry in ledger(run, t, full=True):
+            for numbers, exact in zip(entry.numbers, entry.values, strict=False):
+                got, value = as_displayed(numbers)
+                assert value == exact and got == pytest.approx(exact, rel=1e-9, abs=1e-300)
+
+
+def test_a_lost_digit_is_given_back() -> None:
+    """1 - 0.999999 is six digits of nothing."""
+    operands = {"a": 0.99999912345678}
+    digits = legible_digits("1 - a", operands, 1.0 - operands["a"])
+    assert digits > 6
+    assert 1.0 - float(written(operands["a"], digits)) == pytest.approx(1.0 - operands["a"], rel=2e-5)
+
+
+# LaTeX
+
+
+def spelled(formula: str, **operands: float) -> str:
+    return latex(formula, operands, lambda name: name)
+
+
+def test_latex_keeps_the_order_of_the_arithmetic() -> None:
+    assert spelled("a - (b - c)", a=1, b=1, c=1) == r"a - \left(b - c\right)"
+    assert spelled("(a + b) * c", a=1, b=1, c=1) == r"\left(a + b\right) \, c"
+    assert spelled("-(a * b / c) - a", a=1, b=1, c=1) == r"-\frac{a \, b}{c} - a"
+    assert spelled("(a + b)**2", a=1, b=1) == r"\left(a + b\right)^{2}"
+    assert spelled("max(abs(a), sqrt(b))", a=1, b=1) == r"\max\left(\lvert a \rvert,\, \sqrt{b}\right)"
+    assert spelled("sign(a)", a=1) == r"\operatorname{sign}\left(a\right)"
+
+
+def test_a_negative_number_is_put_in_parentheses_where_it_must() -> None:
+    def with_numbers(formula: str) -> str:
+        return latex(formula, {"a": -2.0}, lambda _: "-2", times=r"\times")
+
+    assert with_numbers("3 * a") == r"3 \times \left(-2\right)"
+    assert with_numbers("a * 3 + 1") == r"-2 \times 3 + 1"
+    assert with_numbers("a**2") == r"\left(-2\right)^{2}"
+    assert with_numbers("-a") == r"-\left(-2\right)"
+    assert with_numbers("1 / a") == r"\frac{1}{-2}"
+
+
+def test_a_branch_is_shown_with_its_reason_only_if_a_quantity_decides() -> None:
+    for a, branch, why in ((6, "a", r"\quad\text{as } a > 5"), (4, "1", r"\quad\text{as } a \le 5")):
+        assert spelled("a if a > 5 else 1", a=a) == branch
+        assert reason("a if a > 5 else 1", {"a": a}, str) == why
+    assert spelled("a if switch else 1", a=4, switch=True) == "a"
+    assert reason("a if switch else 1", {"a": 4, "switch": True}, str) == ""
+    assert operand_names("a if switch else b", {"a": 1, "b": 1, "switch": False}) == ("b",)
+
+
+@pytest.mark.parametrize("formula", ["a // b", "[a]", "a.b", "f(a)", "a < b", "'a'.upper()"])
+def test_a_formula_is_arithmetic_and_nothing_else(formula: str) -> None:
+    with pytest.raises((ValueError, KeyError)):
+        evaluate(formula, {"a": 1.0, "b": 2.0})
+
+
+def test_symbols_of_the_step_before() -> None:
+    assert previous("m_t") == "m_{t-1}" and previous(r"\beta_1^t") == r"\beta_1^{t-1}" and previous("t") == "(t - 1)"
+
+
+@EVERY_RULE
+def test_the_text_has_every_row_and_no_empty_symbol(slug: str) -> None:
+    run = looked_into(RULES[slug](), "rosenbrock")
+    text = ledger_text(ledger(run, 3))
+    assert text.count('class="quantity') == len(rows(run.rule))
+    assert "None" not in text and "nan" not in text
+    used = {name for row in rows(run.rule).values() for name in operand_names(row.formula, at(run.every, 3))}
+    assert used <= set(symbols(run.rule))

@@ -1,0 +1,70 @@
+"""Twin runs: one thing changed, and nothing else."""
+
+from dataclasses import fields, replace
+
+import numpy as np
+import pytest
+
+from optimizers import RULES, SURFACES, run
+from optimizers.experiment import Experiment
+from optimizers.hyper import declared
+from optimizers.inside import other_value, replay, twin, twin_kinds
+from ui.inside import inside
+from ui.twins import kind_name, twin_sentence
+
+EVERY_RULE = pytest.mark.parametrize("slug", RULES)
+
+
+@EVERY_RULE
+def test_a_twin_differs_in_one_thing(slug: str) -> None:
+    rule = RULES[slug]()
+    for kind in twin_kinds(rule):
+        value = other_value(rule, kind)
+        other = twin(rule, kind, value).rule
+        assert kind_name(kind)
+        if kind in declared(type(rule)):
+            differing = [f.name for f in fields(rule) if getattr(rule, f.name) != getattr(other, f.name)]
+            assert type(other) is type(rule) and differing == [kind]
+        if value is not None:
+            assert declared(type(rule))[kind].problem(value) is None
+
+
+def test_bias_correction_by_number() -> None:
+    """On any gradients: the ratio does not depend on them. DESIGN.md, section 4."""
+    for surface in ("rosenbrock", "booth", "himmelblau"):
+        s = SURFACES[surface]
+        e = Experiment(surface=s, rules=(RULES["adam"](lr=0.1),), start=s.start, steps=60)
+        seen = inside(e, e.rules[0])
+        changed = twin(e.rules[0], "bias_correction", None)
+        assert twin_sentence(seen, changed).startswith(
+            "On the gradients of this run, the step of Adam without bias correction is at most 6.5685 times as long, "
+            "at t = 12 in "
+        )
+
+
+def test_momentum_as_a_moving_average_takes_the_same_path() -> None:
+    rule, s = RULES["momentum"](lr=1e-3), SURFACES["himmelblau"]
+    other = twin(rule, "average", None).rule
+    assert other.lr == pytest.approx(1e-2)
+    paths = [run(r, s, s.start, 100) for r in (rule, other)]
+    np.testing.assert_allclose(paths[0].x, paths[1].x, atol=1e-9)
+    e = Experiment(surface=s, rules=(rule,), start=s.start, steps=50)
+    assert twin_sentence(inside(e, rule), twin(rule, "average", None)) == (
+        "On the gradients of this run, Momentum as a moving average, lr / (1 \N{MINUS SIGN} beta) takes the very same "
+        "steps."
+    )
+
+
+def test_decoupled_against_l2() -> None:
+    adam = RULES["adam"](lr=0.01, weight_decay=0.5)
+    other = twin(adam, "decoupled", None).rule
+    assert other == RULES["adamw"](lr=0.01, weight_decay=0.5)
+    assert twin(other, "l2", None).rule == adam
+
+
+@EVERY_RULE
+@pytest.mark.parametrize("noise", [0.0, 0.3])
+def test_a_replay_of_the_rule_itself_is_its_run(slug: str, noise: float) -> None:
+    e = replace(Experiment(rules=(RULES[slug](lr=1e-3),), steps=40), noise=noise)
+    seen = inside(e, e.rules[0])
+    np.testing.assert_array_equal(replay(e.rules[0], e.rules[0], seen.path, seen.noise), seen.path.quantities["delta"])

@@ -1,0 +1,54 @@
+"""The experiment as one HTML file that plays without a server: the page's own figures under the page's own player."""
+
+import json
+from html import escape
+from pathlib import Path
+from string import Template
+
+import plotly.offline
+import streamlit as st
+
+from optimizers.experiment import Experiment
+from ui.figures import curve_figure, map_figure
+from ui.palette import CASING, INK, Theme
+from ui.player import CODE, CSS, HTML, Chart, payload
+from ui.results import table
+from ui.runs import gradient_range, loss_base, loss_range, paths
+
+_PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+_CHARTS = (Chart("map", "map"), Chart("loss", "loss"), Chart("gradient", "gradient"))
+
+
+def standalone(e: Experiment, theme: Theme, thick: float) -> str:
+    """The whole file; nearly all of its five megabytes are plotly.js."""
+    base = loss_base(e)
+    figures = {
+        "map": map_figure(e.surface, theme),
+        "loss": curve_figure(
+            "loss" if base == 0 else f"loss above {base:.4g}", e.steps, loss_range(e, log=True), theme
+        ),
+        "gradient": curve_figure("|gradient|", e.steps, gradient_range(e), theme),
+    }
+    return _PAGE.substitute(
+        title=escape(f"{e.surface.name} \N{MIDDLE DOT} Descent Lab"),
+        name=escape(e.surface.name),
+        character=escape(e.surface.character),
+        link=escape(f"?{e.key}"),
+        ink=INK[theme],
+        ground=CASING[theme],
+        accent=st.get_option(f"theme.{theme}.primaryColor"),
+        border=st.get_option(f"theme.{theme}.borderColor"),
+        soft=st.get_option(f"theme.{theme}.secondaryBackgroundColor"),
+        player_css=CSS,
+        player_html=HTML,
+        player_js=CODE,
+        plotly_js=plotly.offline.get_plotlyjs(),
+        figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
+        runs=_inline(json.dumps(payload(e, paths(e), _CHARTS, theme, thick))),
+        results=table(e, theme),
+    )
+
+
+def _inline(text: str) -> str:
+    """JSON that cannot end the script element which holds it."""
+    return text.replace("</", "<\\/")

@@ -1,0 +1,146 @@
+"""Which step of which run is looked into: the page's own words in the address, and what it computes once."""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+import streamlit as st
+
+from optimizers.descend import Path, gradient_noise
+from optimizers.elementary import Array
+from optimizers.experiment import Experiment
+from optimizers.hyper import Hyper, declared
+from optimizers.inside import Twin, operands, other_value, twin, twin_kinds
+from optimizers.rules import Rule
+from ui import runs, state
+from ui.numbers import show
+
+_ASKED = "step_asked"
+_OPENED = "inside_opened"
+_NOTHING = "none"  # what a link says where there is nothing to choose
+
+
+def _step_problem(text: str, e: Experiment) -> str | None:
+    whole = text.isascii() and text.isdecimal() and len(text) < 8
+    return None if whole and int(text) <= e.steps else f"is not a whole number from 0 to {e.steps}"
+
+
+RULE = state.one_of("rule", lambda e: [rule.slug for rule in e.rules])
+STEP = state.Word("step", lambda e: "1", _step_problem)
+
+
+def chosen_rule(e: Experiment) -> Rule:
+    """The rule whose steps are shown."""
+    slug = state.say(RULE)
+    return next(rule for rule in e.rules if rule.slug == slug)
+
+
+def chosen_step() -> int:
+    """The step under the cursor: 0 is the start."""
+    return int(state.say(STEP))
+
+
+def choose_step(step: int, *, from_player: bool = False) -> None:
+    """Look into another step. The player is told of it unless it has said so itself."""
+    state.set_word(STEP, str(step))
+    if not from_player:
+        st.session_state[_ASKED] = asked() + 1
+
+
+def asked() -> int:
+    """How often the page has told the player where to go."""
+    count: int = st.session_state.get(_ASKED, 0)
+    return count
+
+
+def open_inside(step: int) -> None:
+    """Have the race page open this page at a step."""
+    choose_step(step)
+    st.session_state[_OPENED] = True
+
+
+def opened() -> bool:
+    """Whether that was asked for; it is said once."""
+    return bool(st.session_state.pop(_OPENED, False))
+
+
+def _twin_kinds(e: Experiment) -> tuple[str, ...]:
+    return twin_kinds(chosen_rule(e))
+
+
+def _twin_value(e: Experiment) -> str:
+    value = other_value(chosen_rule(e), state.say(TWIN))
+    return _NOTHING if value is None else repr(value)
+
+
+def _twin_value_problem(text: str, e: Experiment) -> str | None:
+    h = twin_hyper(e)
+    if h is None:
+        return None if text == _NOTHING else "has no use here"
+    try:
+        return h.problem(float(text))
+    except ValueError:
+        return "is not a number"
+
+
+TWIN = state.one_of("twin", _twin_kinds)
+TWIN_VALUE = state.Word("twin_value", _twin_value, _twin_value_problem)
+WORDS = (RULE, STEP, TWIN, TWIN_VALUE)
+
+
+def twin_hyper(e: Experiment) -> Hyper | None:
+    """The hyperparameter whose value in the twin can be chosen; None if there is nothing to choose."""
+    rule, kind = chosen_rule(e), state.say(TWIN)
+    return None if other_value(rule, kind) is None else declared(type(rule))[kind]
+
+
+def chosen_twin(e: Experiment) -> Twin:
+    """The rule that runs beside the chosen one."""
+    value = None if twin_hyper(e) is None else float(state.say(TWIN_VALUE))
+    return twin(chosen_rule(e), state.say(TWIN), value)
+
+
+def shown_step(run: "Inside") -> int:
+    """The step whose arithmetic is shown: the nearest one that has numbers; 0 if none has."""
+    return min(max(chosen_step(), 1), run.last)
+
+
+class Inside(NamedTuple):
+    """The run of one rule with every operand of its arithmetic."""
+
+    rule: Rule
+    path: Path
+    noise: Array | None
+    every: dict[str, Array]
+
+    @property
+    def last(self) -> int:
+        """The last step that has numbers."""
+        return len(self.path.lr)
+
+
+@lru_cache(maxsize=32)  # at most about 6 MB each, at 5,000 steps
+def inside(e: Experiment, rule: Rule) -> Inside:
+    """The run of a rule in this experiment, seen from inside."""
+    (path,) = runs.paths(replace(e, rules=(rule,)))
+    noise = gradient_noise(e.steps, e.noise, e.seed) if e.noise else None
+    return Inside(rule, path, noise, operands(rule, path, noise))
+
+
+def where(run: Inside, e: Experiment, step: int) -> str:
+    """Where the cursor stands in the run, in words."""
+    if step == 0 or not run.last:
+        end = "It has no finite step." if not run.last else "Nothing is computed yet; the first update leads to step 1."
+        return f"Step 0 is the start, {_point(run.path.x[0])}. {end}"
+    before, after = run.path.x[min(step, run.last) - 1], run.path.x[min(step, run.last)]
+    loss = show(float(run.path.loss[min(step, run.last)]))
+    moves = f"leads from {_point(before)} to {_point(after)}, where the loss is {loss}"
+    if step > run.last:
+        gone = f"The run diverged at step {run.path.stopped_at} and has no numbers from there on."
+        return f"{gone} Step {run.last} {moves}."
+    last = " It is the last of this run." if step == e.steps else ""
+    return f"Step {step} of {e.steps} {moves}.{last}"
+
+
+def _point(x: Array) -> str:
+    return f"({show(float(x[0]))}, {show(float(x[1]))})"

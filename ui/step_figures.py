@@ -1,0 +1,246 @@
+"""What is drawn of a step: the picture near the iterate, and the traces of its quantities over the run."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import plotly.graph_objects as go
+
+from optimizers.elementary import Array
+from optimizers.inside import cosine, effective_lr, relative_step, replay
+from optimizers.rules import Rule
+from optimizers.surfaces import Surface
+from ui.figures import Range, curve_figure, nice_range
+from ui.inside import Inside
+from ui.numbers import show
+from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LOOKS, MARKER_PATHS, Theme
+from ui.player import Line, float32
+
+POINTS = 49
+LEVEL_LINES = 12
+BEFORE, AFTER = 12, 3
+"""Points of the path that are drawn near the iterate."""
+
+# Quantities that point somewhere, with the words for their arrow.
+_ARROWS = {
+    "g": "gradient", "m": "momentum", "m_hat": "momentum without its bias",
+    "look_ahead": "gradient and next velocity", "c": "interpolated gradient",
+}  # fmt: skip
+_ARROW_DASHES = ("dot", "dash", "dashdot", "longdash")
+_LONGEST = 6.0  # times the step: the picture is not made smaller for an arrow that is longer
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A displacement from the point before the step, in the units of the map."""
+
+    name: str
+    x: float
+    y: float
+    colour: str
+    dash: tuple[int, ...]
+
+    @property
+    def length(self) -> float:
+        return float(np.hypot(self.x, self.y))
+
+
+def arrows(run: Inside, step: int, theme: Theme) -> tuple[Arrow, ...]:
+    """What the parts of a step would do by themselves, each times -lr, and the step taken, which comes last."""
+    lr = float(run.path.lr[step - 1])
+    parts: dict[str, Array] = {}
+    for name, said in _ARROWS.items():
+        if name in run.path.quantities and (name != "m" or "m_hat" not in run.path.quantities):
+            parts[f"\N{MINUS SIGN}lr \N{MULTIPLICATION SIGN} {said}"] = -lr * run.path.quantities[name][step - 1]
+    delta = run.path.quantities["delta"][step - 1]
+    decay = run.path.quantities.get("decay")
+    if decay is not None and decay[step - 1].any():
+        parts["adapted step, without decay"] = delta + decay[step - 1]
+    drawn = [
+        Arrow(name, float(v[0]), float(v[1]), INK[theme], DASH_PIXELS[dash])
+        for (name, v), dash in zip(parts.items(), _ARROW_DASHES, strict=False)
+    ]
+    taken = Arrow("step taken", float(delta[0]), float(delta[1]), LOOKS[run.rule.slug].colour(theme), ())
+    return (*drawn, taken)
+
+
+def window(drawn: tuple[Arrow, ...], surface: Surface) -> float:
+    """Half the side of the picture: so that the step, and every arrow not much longer, is in it."""
+    step = drawn[-1].length
+    shown = [a for a in drawn if np.isfinite(a.length) and a.length <= _LONGEST * step]
+    reach = max((max(abs(a.x), abs(a.y)) for a in shown), default=0.0)
+    (low, high), _ = surface.bounds
+    return 1.3 * reach if reach > 0.0 else 1e-3 * (high - low)
+
+
+def picture(run: Inside, surface: Surface, step: int, theme: Theme) -> dict[str, Any]:
+    """The surroundings of the point before a step, for the player: in units of half the window, from its centre."""
+    drawn = arrows(run, step, theme)
+    half = window(drawn, surface)
+    x, y = (float(v) for v in run.path.x[step - 1])
+    across = half * np.linspace(-1.0, 1.0, POINTS)
+    with np.errstate(all="ignore"):
+        loss = np.broadcast_to(surface.value(x + across[None, :], y + across[:, None]), (POINTS, POINTS))
+    span = float(np.ptp(loss)) if np.isfinite(loss).all() else 0.0
+    near = run.path.x[max(step - 1 - BEFORE, 0) : step + AFTER]
+    return {
+        "size": POINTS,
+        "value": float32([(loss - loss.min()) / span] if span > 0.0 else []),
+        "lines": LEVEL_LINES,
+        "colours": [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in GROUND[theme]],
+        "contour": CONTOUR[theme],
+        "path": {"points": ((near - (x, y)) / half).tolist(), "colour": LOOKS[run.rule.slug].colour(theme)},
+        "arrows": [{"x": a.x / half, "y": a.y / half, "colour": a.colour, "dash": a.dash} for a in drawn],
+    }
+
+
+def picture_text(run: Inside, surface: Surface, step: int, theme: Theme) -> str:
+    """The arrows of the picture in words, as HTML: the same for who does not see it."""
+    drawn = arrows(run, step, theme)
+    half = window(drawn, surface)
+    x, y = (show(float(v)) for v in run.path.x[step - 1])
+    items = []
+    for a in drawn:
+        beyond = " It leaves the picture." if max(abs(a.x), abs(a.y)) > half else ""
+        numbers = f"({show(a.x)}, {show(a.y)}), length {show(a.length)}"
+        items.append(f"<li>{_piece(a.colour, a.dash)}{a.name}: {numbers}.{beyond}</li>")
+    return (
+        f"<div class='arrows'><p>The picture reaches {show(half, 3)} to each side of ({x}, {y}).</p>"
+        f"<ul>{''.join(items)}</ul></div>"
+    )
+
+
+def _piece(colour: str, dash: tuple[int, ...]) -> str:
+    """A piece of a line as an inline picture."""
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="12"><line x1="0" y1="6" x2="32" y2="6" '
+        f'stroke="{colour}" stroke-width="2.5" stroke-dasharray="{" ".join(map(str, dash)) or "none"}"/></svg>'
+    )
+    return f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">'
+
+
+def key_to_lines(rule: Rule, theme: Theme) -> str:
+    """Which line of a trace is which coordinate, as HTML."""
+    said = (
+        f"{_piece(colour, DASH_PIXELS[dash])}{name}, {'a solid' if dash == 'solid' else 'a dotted'} line"
+        for name, (colour, dash, _) in zip(XY, _looks(rule, theme), strict=True)
+    )
+    return "<div class='arrows'>" + "\u2003".join(said) + "</div>"
+
+
+@lru_cache(maxsize=8)
+def near_figure(theme: Theme, size: float = 1.0) -> go.Figure:
+    """The frame of the picture near the iterate, which the player fills."""
+    figure = go.Figure(curve_figure("y", 1, Range(False, -1.0, 1.0), theme, size))
+    bare = {"showticklabels": False, "showgrid": False, "ticks": ""}
+    figure.update_layout(
+        xaxis=bare | {"range": [-1.0, 1.0], "title": {"text": "x"}, "constrain": "domain"},
+        yaxis=bare | {"scaleanchor": "x", "constrain": "domain"},
+        margin={"l": 26, "r": 8, "t": 8, "b": 26},
+    )
+    return figure
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A chart over the steps of a run."""
+
+    key: str
+    title: str
+    alt: str
+    lines: tuple[Line, ...]
+    axis: Range
+    bounds: tuple[tuple[str, float], ...] = ()
+
+    def figure(self, steps: int, theme: Theme, size: float) -> go.Figure:
+        """The axes of the chart, with its bounds."""
+        return _bounded(self.title, steps, self.axis, self.bounds, theme, size)
+
+
+@lru_cache(maxsize=256)
+def _bounded(
+    title: str, steps: int, axis: Range, bounds: tuple[tuple[str, float], ...], theme: Theme, size: float
+) -> go.Figure:
+    figure = go.Figure(curve_figure(title, steps, axis, theme, size))
+    for name, value in bounds:
+        figure.add_hline(
+            y=value, line={"width": 1, "dash": "dot", "color": INK[theme]}, opacity=0.7,
+            annotation={
+                "text": f"{show(value, 5)}: {name}", "font": {"size": 11 * size},
+                "xanchor": "right", "yanchor": "bottom",
+            },
+        )  # fmt: skip
+    return figure
+
+
+def _looks(rule: Rule, theme: Theme) -> tuple[tuple[str, str, str], ...]:
+    """Colour, dash and marker of the first and the second line of a trace."""
+    return (LOOKS[rule.slug].colour(theme), "solid", "circle"), (INK[theme], "dot", "square")
+
+
+def _lines(names: tuple[str, ...], values: Array, rule: Rule, theme: Theme) -> tuple[Line, ...]:
+    """A line for each column, (n, columns), of the steps 1 to n."""
+    before = np.full(1, np.nan)  # no step leads to the start
+    return tuple(
+        Line(name, np.concatenate([before, column]), colour, DASH_PIXELS[dash], MARKER_PATHS[marker])
+        for name, column, (colour, dash, marker) in zip(names, values.T, _looks(rule, theme), strict=False)
+    )
+
+
+def _axis(values: Array, *, log: bool | None = None, also: tuple[float, ...] = ()) -> Range:
+    """An axis that holds the values; logarithmic where they are positive and spread over three decades."""
+    held = values[np.isfinite(values)]  # and a few far larger ones are drawn beyond the axis
+    if log is None:
+        log = bool(held.size and held.min() > 0.0 and held.max() > 1e3 * held.min())
+    usual = 10.0 * float(np.quantile(np.abs(held), 0.99)) if held.size else 1.0
+    return nice_range([held[np.abs(held) <= usual], np.array(also)], log)
+
+
+XY = ("x", "y")
+
+
+def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
+    """The charts of a run: one quantity of its record, the step over lr, the effective rate, and the angle."""
+    rule, path = run.rule, run.path
+    values, relative, rate = path.quantities[quantity], relative_step(path), effective_lr(rule, run.every)
+    angle = cosine(path)[:, None]
+    bounds = tuple(rule.step_bounds().items())
+    return (
+        Trace(
+            "step_quantity", quantity, f"{rule.ledger[quantity].meaning}, for each coordinate, at every step.",
+            _lines(XY, values, rule, theme), _axis(values),
+        ),
+        Trace(
+            "step_relative", "|step| / lr",
+            "The length of each coordinate's step over the learning rate, at every step.",
+            _lines(XY, relative, rule, theme),
+            _axis(relative, log=None if not bounds else False, also=(0.0, *(b for _, b in bounds))), bounds,
+        ),
+        Trace(
+            "step_rate", "effective lr", "The effective learning rate of each coordinate, at every step.",
+            _lines(XY, rate, rule, theme), _axis(rate),
+        ),
+        Trace(
+            "step_cosine", "cos(\N{MINUS SIGN}gradient, step)",
+            "The cosine of the angle between the step and the direction of steepest descent, at every step.",
+            _lines(("cosine",), angle, rule, theme), Range(False, -1.05, 1.05),
+        ),
+    )  # fmt: skip
+
+
+def twin_ratio(run: Inside, other: Rule) -> Array:
+    """|step of the twin| / |step| of each coordinate, both fed the gradients of the run: (n, 2)."""
+    with np.errstate(all="ignore"):
+        ratio: Array = np.abs(replay(run.rule, other, run.path, run.noise)) / np.abs(run.path.quantities["delta"])
+    return ratio
+
+
+def twin_trace(run: Inside, other: Rule, theme: Theme) -> Trace:
+    """The chart of the ratio of a twin's steps."""
+    ratio = twin_ratio(run, other)
+    return Trace(
+        "step_ratio", "step of the twin / step", "The twin's step over the rule's, for each coordinate, at every step.",
+        _lines(XY, ratio, run.rule, theme), _axis(ratio, also=(1.0,)),
+    )  # fmt: skip

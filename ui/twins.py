@@ -1,0 +1,59 @@
+"""Twin runs: the same run with one thing changed, and what that does to the steps."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from optimizers.experiment import Experiment
+from optimizers.inside import Twin
+from optimizers.rules import Rule
+from ui.inside import Inside
+from ui.numbers import show
+from ui.palette import DASH_PIXELS, MARKER_PATHS, TWIN, Theme
+from ui.step_figures import twin_ratio
+
+_KINDS = {
+    "bias_correction": "bias correction",
+    "decoupled": "a decoupled in place of an L2 decay (AdamW)",
+    "l2": "an L2 penalty in place of a decoupled decay (Adam)",
+    "average": "momentum as a moving average, lr converted",
+}
+
+
+def kind_name(kind: str) -> str:
+    """What is changed, as an entry of a list."""
+    return _KINDS.get(kind, f"another {kind.replace('_', ' ')}")
+
+
+def twin_experiment(e: Experiment, rule: Rule, twin: Twin) -> Experiment:
+    """The rule and its twin, in that order, in the experiment's own surroundings."""
+    return replace(e, rules=(rule, twin.rule))
+
+
+def as_twin(shown: dict[str, Any], rule: Rule, twin: Twin, theme: Theme) -> dict[str, Any]:
+    """A rule of the player's payload with the name and look of a twin."""
+    own = {
+        "name": f"{rule.name} {twin.name}",
+        "colour": TWIN.colour(theme),
+        "dash": DASH_PIXELS[TWIN.dash],
+        "marker": MARKER_PATHS[TWIN.marker],
+    }
+    return shown | own
+
+
+def twin_sentence(run: Inside, twin: Twin) -> str:
+    """Where the twin's step differs most, both fed the same gradients."""
+    ratio = twin_ratio(run, twin.rule)
+    held = ratio[np.isfinite(ratio)]
+    name = f"{run.rule.name} {twin.name}"
+    if not held.size:
+        return f"There is no step to compare with {name}."
+    if np.abs(held - 1.0).max() < 1e-6:
+        return f"On the gradients of this run, {name} takes the very same steps."
+    peak, low = np.nanargmax(np.where(np.isfinite(ratio), ratio, np.nan)), float(held.min())
+    step, coordinate = divmod(int(peak), 2)
+    return (
+        f"On the gradients of this run, the step of {name} is at most {show(float(held.max()), 5)} times as long, "
+        f"at t = {step + 1} in {'xy'[coordinate]}, and at least {show(low, 5)} times."
+    )
