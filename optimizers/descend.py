@@ -1,6 +1,7 @@
 """The only loop: run() for one path with every quantity, sweep() for thousands of runs at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from math import isfinite
 from typing import Any, Literal
@@ -18,8 +19,11 @@ Status = Literal["converged", "running", "diverged"]
 TOLERANCE = 1e-6
 """A run has converged once |gradient| stays below this share of |gradient| at its start."""
 
-BLOCK = 8192
+BLOCK = 32768
 """Runs computed together: large enough to hide Python, small enough for a processor's cache."""
+
+FAR = 1e100
+"""No loss overflows while point and gradient are below this: its gradient would be near its size by the distance."""
 
 # glibc returns freed memory to the system above a threshold that follows the largest block ever freed.
 # Without this, every array of a block is mapped and unmapped anew, which doubles the time of a sweep.
@@ -58,6 +62,8 @@ class End:
     """(runs,): "converged", "running" or "diverged"."""
     reached: NDArray[np.int64]
     """(runs,): the first step with loss <= target, -1 if never."""
+    marked: Array
+    """(marks, runs): the loss after each of the steps in `marks`; infinite once a run has diverged."""
 
 
 def gradient_noise(steps: int, noise: float, seed: int) -> Array:
@@ -155,11 +161,14 @@ def sweep(
     noise: float = 0.0,
     seed: int = 0,
     schedule: Schedule | None = None,
+    marks: Sequence[int] = (),
+    executor: Executor | None = None,
 ) -> End:
     """Run thousands of descents at once and keep only where they end.
 
     `start` is (2,) or (2, runs), and every hyperparameter of the rule a number or an array (runs,). Runs are
     computed in blocks of BLOCK, so that memory does not grow with their number. All runs see the same noise.
+    An `executor` computes the blocks side by side: threads, processes, or a Dask client's. The bits are the same.
     """
     at = np.asarray(start, dtype=np.float64).reshape(2, -1)
     hypers = {f.name: np.atleast_1d(getattr(rule, f.name)) for f in fields(rule)}
@@ -167,18 +176,28 @@ def sweep(
     at = np.broadcast_to(at, (2, runs))
     added = gradient_noise(steps, noise, seed) if noise else None
 
-    blocks = []
-    for low in range(0, runs, BLOCK):
-        part = slice(low, min(low + BLOCK, runs))
+    parts = [slice(low, min(low + BLOCK, runs)) for low in range(0, runs, BLOCK)]
+
+    def call(part: slice) -> tuple[Any, ...]:
         own: dict[str, Any] = {k: v[part] if v.size > 1 else v[0].item() for k, v in hypers.items()}
-        x = at[:, part].copy()
-        blocks.append(_sweep_block(replace(rule, **own), surface, x, steps, target, added, schedule))
-    return End(
-        x=np.concatenate([b.x for b in blocks], axis=1),
-        loss=np.concatenate([b.loss for b in blocks]),
-        status=np.concatenate([b.status for b in blocks]),
-        reached=np.concatenate([b.reached for b in blocks]),
+        return replace(rule, **own), surface, at[:, part].copy(), steps, target, added, schedule, tuple(marks)
+
+    if executor is None:
+        blocks: Iterator[End] = (_sweep_block(*call(part)) for part in parts)
+    else:
+        futures = [executor.submit(_sweep_block, *call(part)) for part in parts]
+        blocks = (future.result() for future in futures)
+    end = End(
+        x=np.empty((2, runs)),
+        loss=np.empty(runs),
+        status=np.empty(runs, dtype="<U9"),
+        reached=np.empty(runs, dtype=np.int64),
+        marked=np.empty((len(marks), runs)),
     )
+    for part, block in zip(parts, blocks, strict=True):
+        for f in fields(End):
+            getattr(end, f.name)[..., part] = getattr(block, f.name)
+    return end
 
 
 def _sweep_block(
@@ -189,49 +208,59 @@ def _sweep_block(
     target: float | None,
     added: Array | None,
     schedule: Schedule | None,
+    marks: tuple[int, ...],
 ) -> End:
     runs = x.shape[1]
     end_x, end_loss = x.copy(), np.empty(runs)
     status = np.full(runs, "running", dtype="<U9")
     reached = np.full(runs, -1)
+    marked = np.full((len(marks), runs), np.inf)
     alive = np.arange(runs)  # the runs that are still finite, in the order of x's columns
     factors = None if schedule is None else schedule.factors(steps).tolist()
 
     with np.errstate(all="ignore"):
         s = rule.init(x)
-        g, loss = _evaluate(surface, x)
+        g = _gradient(surface, x)
         tolerance = TOLERANCE * np.hypot(g[0], g[1])
         for t in range(steps + 1):
-            before, before_loss = x, loss
+            before = x
             if t > 0:
                 now = rule if factors is None else replace(rule, lr=rule.lr * factors[t - 1])
                 s = now.step(x, g if added is None else g + added[t - 1][:, None], s)
                 x = x + s.delta
-                g, loss = _evaluate(surface, x)
-            if not isfinite(x.sum() + g.sum() + loss.sum()):
-                keep = np.isfinite(x + g).all(axis=0) & np.isfinite(loss)
+                g = _gradient(surface, x)
+            if not (_near(x) and _near(g)):
+                keep = np.isfinite(x + g).all(axis=0) & np.isfinite(surface.value(*x))
                 gone = alive[~keep]
-                end_x[:, gone], end_loss[gone] = before[:, ~keep], before_loss[~keep]
+                end_x[:, gone] = last = before[:, ~keep]
+                end_loss[gone] = surface.value(*last)
                 status[gone] = "diverged"
-                alive, loss, tolerance = alive[keep], loss[keep], tolerance[keep]
+                alive, tolerance = alive[keep], tolerance[keep]
                 x, g = _columns(x, keep), _columns(g, keep)
                 s = type(s)(*(_columns(value, keep) for value in s))
                 rule = replace(rule, **{f.name: _columns(getattr(rule, f.name), keep) for f in fields(rule)})
                 if not alive.size:
                     break
             if target is not None:
-                here = alive[loss <= target]
+                here = alive[surface.value(*x) <= target]
                 reached[here] = np.where(reached[here] < 0, t, reached[here])
+            if t in marks:
+                marked[marks.index(t), alive] = surface.value(*x)
         settled = np.hypot(g[0], g[1]) <= tolerance
-    end_x[:, alive], end_loss[alive] = x, loss
+        end_x[:, alive], end_loss[alive] = x, surface.value(*x)
     status[alive[settled]] = "converged"
-    return End(end_x, end_loss, status, reached)
+    return End(end_x, end_loss, status, reached, marked)
 
 
-def _evaluate(surface: Surface, x: Array) -> tuple[Array, Array]:
+def _gradient(surface: Surface, x: Array) -> Array:
     g = np.empty_like(x)
     g[0], g[1] = surface.gradient(x[0], x[1])
-    return g, np.broadcast_to(surface.value(x[0], x[1]), x.shape[1:])
+    return g
+
+
+def _near(x: Array) -> bool:
+    """Whether all is well below FAR; no NaN is."""
+    return bool(x.max() < FAR and x.min() > -FAR)
 
 
 def _columns(value: Any, keep: NDArray[np.bool_]) -> Any:

@@ -1,19 +1,23 @@
 """Controls out of declarations: every hyperparameter of a rule, surface, schedule or experiment."""
 
 from collections.abc import Callable, Hashable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import Hyper, declared
+from optimizers.maps import Protocol, tuned_rules
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES
 from optimizers.surfaces import SURFACES
 from ui import state
 from ui.gallery import surface_gallery
+from ui.maps_jobs import place
 from ui.numbers import setting
 from ui.palette import swatch
 
@@ -22,25 +26,28 @@ HEADING, CURVES, RESULTS = "race_heading", "race_curves", "race_results"
 START = "race_start"
 """The key of the fragment with the start's controls, which follow a click on the map."""
 
+_NONE_CHOSEN = "none_chosen"
+
 Store = Callable[[str, Any], None]
 """Puts the new value of a named hyperparameter into the session's experiment."""
 
 
 def seed(key: str, value: Any) -> str:
     """Make the widget `key` show `value`; returns the key. The session's experiment is the owner of the value."""
-    if key not in st.session_state or st.session_state[key] != value:
+    if state.arriving() or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     return key
 
 
-def _redraw() -> None:
-    st.rerun([HEADING, CURVES, RESULTS])
+def _redraw(*more: str) -> None:
+    with suppress(StreamlitAPIException):  # a page without these fragments is drawn anew as a whole
+        st.rerun([HEADING, CURVES, RESULTS, *more])
 
 
 def change_start(start: tuple[float, float]) -> None:
     """Let the runs begin elsewhere. For callbacks: it draws only what follows from the start."""
     state.change(start=start)
-    st.rerun([HEADING, START, CURVES, RESULTS])
+    _redraw(START)
 
 
 def store_experiment(name: str, value: Any) -> None:
@@ -78,7 +85,7 @@ def _reset(name: str, store: Store, default: Hashable) -> None:
 def control(h: Hyper, value: Any, default: Any, prefix: str, store: Store, *, redraw_all: bool = False) -> None:
     """A slider or switch for one hyperparameter, with its symbol, a sentence of help, and a reset."""
     key = f"{prefix}.{h.name}"
-    label = f"${h.symbol}$" if h.scale == "switch" else f"${h.symbol}$ \u2002{h.name.replace('_', ' ')}"
+    label = f"${h.symbol}$" if h.scale == "switch" else f"{h.name.replace('_', ' ')} \u2002${h.symbol}$"
     args = (key, h.name, store, redraw_all)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if h.scale == "switch":
@@ -137,36 +144,47 @@ def choose_rules(e: Experiment) -> None:
     )
     if _none_chosen():
         st.warning("No rule is chosen, so the last ones stay on screen. Choose at least one.", icon=":material/info:")
+    st.button(
+        "Tune learning rates", icon=":material/tune:", key="tune", on_click=_tune,
+        help=f"Give every rule the best of {Protocol().rates} learning rates for these steps from this start: "
+        "the protocol of the fair race on the maps page.",
+    )
     for rule in e.rules:
-        _rule_controls(e, rule)
+        rule_controls(rule, rule_for(rule.slug, e.surface), "", _store_rule(rule.slug))
+
+
+def _tune() -> None:
+    state.change(rules=tuned_rules(state.current(), Protocol(), place().executor))
 
 
 def _none_chosen() -> bool:
-    return st.session_state.get("rules") == []
+    return bool(st.session_state.get(_NONE_CHOSEN))
 
 
 def _choose_rules() -> None:
     e = state.current()
     have = {rule.slug: rule for rule in e.rules}
     chosen = tuple(have.get(slug) or rule_for(slug, e.surface) for slug in st.session_state["rules"])
+    st.session_state[_NONE_CHOSEN] = not chosen  # on another page the widget itself begins empty
     if chosen:
         state.change(rules=chosen)
 
 
-def _rule_controls(e: Experiment, rule: Rule) -> None:
-    store = _store_rule(rule.slug)
+def rule_controls(rule: Rule, default: Rule, prefix: str, store: Store, *, redraw_all: bool = False) -> None:
+    """All hyperparameters of a rule, the main ones at once; a reset gives the value in `default`."""
     hypers = declared(type(rule)).values()
-    with st.container(key=f"controls_{rule.slug}", gap="xsmall"):
+    key = ".".join(filter(None, (prefix, rule.slug)))
+    with st.container(key=f"controls_{key}", gap="xsmall"):
         st.html(f"{swatch(rule.slug, state.theme())}<b>{rule.name}</b>")
         for h in hypers:
             if h.main:
-                control(h, getattr(rule, h.name), e.default(rule, h.name), rule.slug, store)
+                control(h, getattr(rule, h.name), getattr(default, h.name), key, store, redraw_all=redraw_all)
         rest = [h for h in hypers if not h.main]
         if rest:
-            with st.expander("More", key=f"more_{rule.slug}", type="compact", on_change="rerun") as more:
+            with st.expander("More", key=f"more_{key}", type="compact", on_change="rerun") as more:
                 if more.open:
                     for h in rest:
-                        control(h, getattr(rule, h.name), e.default(rule, h.name), rule.slug, store)
+                        control(h, getattr(rule, h.name), getattr(default, h.name), key, store, redraw_all=redraw_all)
 
 
 @st.fragment(key=START)

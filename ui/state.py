@@ -2,19 +2,59 @@
 
 The session is the owner: widgets are seeded from it, and every change goes through `change`. The query
 string is read when a visitor opens a link or goes back in the browser's history, and written otherwise.
+A page may have settings of its own beside the experiment, such as which map it shows: each is a `Word`.
 """
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from optimizers.experiment import Experiment, from_query
+from optimizers.experiment import Experiment, from_query, quoted
+from ui.navigation import pages
 from ui.palette import Theme
 
 _EXPERIMENT = "experiment"
 _WRITTEN = "query_written"
 _NOTICES = "notices"
+_WORDS = "page_words"
+_PAGE = "words_of_this_page"
+_HERE = "page"
+_ARRIVING = "arriving"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A setting of one page, in the address beside the experiment. Pages that name the same word share its value.
+
+    `problem` says why a text cannot be used with an experiment, as the end of a sentence, or None if it can.
+    `default` is used in its place, and where nothing was said.
+    """
+
+    name: str
+    default: Callable[[Experiment], str]
+    problem: Callable[[str, Experiment], str | None]
+
+
+def one_of(name: str, options: Callable[[Experiment], Sequence[str]]) -> Word:
+    """A word with a list of options, the first of which is the default."""
+
+    def problem(text: str, e: Experiment) -> str | None:
+        return None if text in options(e) else f"is not one of {', '.join(options(e))}"
+
+    return Word(name, lambda e: options(e)[0], problem)
+
+
+def arrive(page: str) -> None:
+    """Say which page runs. The app calls this before each run of a page."""
+    st.session_state[_ARRIVING] = page != st.session_state.get(_HERE)
+    st.session_state[_HERE] = page
+
+
+def arriving() -> bool:
+    """Whether this page has just been opened: its widgets know nothing yet, though their keys hold the last page's."""
+    return bool(st.session_state.get(_ARRIVING))
 
 
 def current() -> Experiment:
@@ -23,22 +63,59 @@ def current() -> Experiment:
     return experiment
 
 
-def open_link() -> None:
-    """Read the address bar if it says something new. Every page calls this first."""
+def open_link(words: Sequence[Word] = ()) -> None:
+    """Read the address bar if it says something new. Every page calls this first, with its own words."""
+    if _HERE not in st.session_state:
+        # A process whose first visitor opens a link runs that file of the folder `pages` without the app around it,
+        # until somebody calls st.navigation.
+        st.navigation(pages(), position="top")
+        st.rerun()
+    st.session_state[_PAGE] = tuple(words)
     query = st.query_params.to_dict()
     if _EXPERIMENT in st.session_state and query in ({}, st.session_state.get(_WRITTEN)):
         return
+    said = {word.name: query.pop(word.name) for word in words if word.name in query}
     reading = from_query(query)
     st.session_state[_EXPERIMENT] = reading.experiment
     st.session_state[_NOTICES] = reading.notices
+    st.session_state[_WORDS] = _kept() | said
+    for word in words:
+        if word.name in said and (problem := word.problem(said[word.name], reading.experiment)):
+            instead = word.default(reading.experiment)
+            st.session_state[_NOTICES] += (
+                f"{word.name} = {quoted(said[word.name])} {problem}; {quoted(instead)} is shown instead.",
+            )
+
+
+def _kept() -> dict[str, str]:
+    kept: dict[str, str] = st.session_state.get(_WORDS, {})
+    return kept
+
+
+def say(word: Word) -> str:
+    """What a word says now; its default where the experiment has no use for what was said before."""
+    text = _kept().get(word.name)
+    return word.default(current()) if text is None or word.problem(text, current()) else text
+
+
+def set_word(word: Word, text: str) -> None:
+    """Give a word of the page another value."""
+    st.session_state[_WORDS] = _kept() | {word.name: text}
+    st.session_state[_NOTICES] = ()
+
+
+def query() -> dict[str, str]:
+    """Everything that is on screen, as the words of a link to this page."""
+    page: tuple[Word, ...] = st.session_state.get(_PAGE, ())
+    return current().to_query() | {word.name: say(word) for word in page}
 
 
 def write_link() -> None:
     """Make the address bar say what is on screen."""
-    query = current().to_query()
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
-    st.session_state[_WRITTEN] = query
+    said = query()
+    if st.query_params.to_dict() != said:
+        st.query_params.from_dict(said)
+    st.session_state[_WRITTEN] = said
 
 
 def notices() -> tuple[str, ...]:

@@ -1,0 +1,181 @@
+"""What the maps cost: alone, against optax from a cold start, on threads and processes, and beside a race."""
+
+import asyncio
+import multiprocessing
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+
+import numpy as np
+from streamlit.util import calc_hash
+
+from benchmarks.report import Row, figure, installed, judged, p95
+from benchmarks.visitor import ROOT, Server, Visitor, run, serving
+from optimizers import RULES, SURFACES, sweep
+from optimizers.elementary import Array
+from optimizers.maps import axis_values, numeric
+from optimizers.rules import Rule
+
+START = (-1.5, 2.0)
+ROSENBROCK = SURFACES["rosenbrock"]
+SESSIONS = 10
+CHANGES = 60
+PAUSE = 0.25  # seconds between two changes of the race's slider
+
+# The same map in jitted optax, in a process of its own: imports are not counted, tracing and compiling are.
+COLD = """
+import sys, time
+import jax, jax.numpy as jnp, numpy as np, optax
+jax.config.update("jax_enable_x64", True)
+lr, beta1 = jnp.asarray(np.load(sys.argv[1]))
+jax.block_until_ready(jnp.ones(2) + 1)
+began = time.perf_counter()
+gradient = jax.grad(lambda p: (1 - p[0]) ** 2 + 100 * (p[1] - p[0] ** 2) ** 2)
+def descend(lr, beta1):
+    rule = optax.adam(lr, b1=beta1)
+    def step(carry, _):
+        p, state = carry
+        move, state = rule.update(gradient(p), state)
+        return (p + move, state), None
+    p = jnp.array([-1.5, 2.0])
+    return jax.lax.scan(step, (p, rule.init(p)), None, length=int(sys.argv[2]))[0][0]
+jax.block_until_ready(jax.jit(jax.vmap(descend))(lr, beta1))
+print(time.perf_counter() - began)
+"""
+
+
+def plane(n: int) -> Array:
+    """Values of lr and beta1 of the cells of an n x n map of Adam: (2, n * n)."""
+    h = {hyper.name: hyper for hyper in numeric(RULES["adam"])}
+    lr, beta1 = np.meshgrid(axis_values(h["lr"], n), axis_values(h["beta1"], n))
+    return np.stack([lr.ravel(), beta1.ravel()])
+
+
+def adam(cells: Array) -> Rule:
+    """The rule with the hyperparameters of every cell."""
+    return RULES["adam"](lr=cells[0], beta1=cells[1])  # type: ignore[call-arg]
+
+
+def shortest(call: Callable[[], object], repeats: int) -> float:
+    """Seconds of the fastest call, after one to warm up."""
+    call()
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - began)
+    return min(times)
+
+
+def alone() -> list[Row]:
+    """A small and a large map on one core, and the peers on the large one."""
+    small, large = plane(64), plane(256)
+    ours = shortest(lambda: sweep(adam(large), ROSENBROCK, START, 500), 5)
+    rows = [
+        judged(
+            "map of 64 x 64 cells, Adam, 300 steps",
+            1e3 * shortest(lambda: sweep(adam(small), ROSENBROCK, START, 300), 10), 60.0, "ms",
+        ),
+        judged("map of 256 x 256 cells, Adam, 500 steps, one core", ours, 0.8, "s"),
+    ]  # fmt: skip
+    if installed("torch"):
+        peer = shortest(lambda: in_torch(large, 500), 3)
+        rows.append(judged("… against torch.optim on the same batch", ours / peer, 1.0, "times its time",
+                           more=f" (torch {figure(peer)} s)"))  # fmt: skip
+    else:
+        rows.append(Row("… against torch.optim on the same batch", "torch not installed"))
+    what = "… against jitted optax from a cold start, compiling included"
+    if installed("jax") and installed("optax"):
+        peer = min(in_optax(large, 500) for _ in range(3))
+        rows.append(judged(what, ours / peer, 1.0, "times its time", more=f" (optax {figure(peer)} s)"))
+    else:
+        rows.append(Row(what, "jax and optax not installed"))
+    return rows
+
+
+def in_torch(cells: Array, steps: int) -> None:
+    """torch.optim takes one rate and one beta for a tensor: beta1 is left at 0.9, and the rates scale its step."""
+    import torch
+
+    lr = torch.tensor(cells[0])
+    x = torch.tensor(START, dtype=torch.float64)[:, None].repeat(1, len(lr))
+    step = torch.zeros_like(x)
+    optimizer = torch.optim.Adam([step], lr=1.0)
+    for _ in range(steps):
+        b = 200.0 * (x[1] - x[0] * x[0])
+        step.grad = torch.stack([2.0 * (x[0] - 1.0 - x[0] * b), b])
+        step.zero_()
+        optimizer.step()
+        x += lr * step
+
+
+def in_optax(cells: Array, steps: int) -> float:
+    """Seconds from the first trace to the result, in a new process."""
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=".npy") as file:
+        np.save(file, cells)
+        file.flush()
+        done = subprocess.run(
+            [sys.executable, "-c", COLD, file.name, str(steps)], check=True, capture_output=True, text=True
+        )
+    return float(done.stdout)
+
+
+def side_by_side() -> list[Row]:
+    """512 x 512 cells on all cores: threads, and processes that are already there."""
+    cells, workers = plane(512), os.cpu_count() or 1
+    rows = []
+
+    def measure(name: str, executor: Executor | None) -> None:
+        seconds = shortest(lambda: sweep(adam(cells), ROSENBROCK, START, 100, executor=executor), 2)
+        rows.append(Row(f"512 x 512 cells, Adam, 100 steps, {name}", f"{figure(seconds)} s"))
+
+    measure("one thread", None)
+    with ThreadPoolExecutor(workers) as threads:
+        measure(f"{workers} threads", threads)
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as processes:
+        measure(f"{workers} processes", processes)
+    return rows
+
+
+def beside_a_race() -> list[Row]:
+    """Ten sessions ask for large maps and look at them again and again; another drags a slider of the race."""
+
+    async def map_session(server: Server, seed: int, over: asyncio.Event) -> None:
+        tab = Visitor(server)
+        await tab.open()
+        tab.page, tab.widgets = calc_hash("maps"), {}  # the id that st.navigation gives a page
+        tab.query = f"cells=512&steps=5000&seed={seed}"
+        while not over.is_set():
+            await tab.rerun()
+            await asyncio.sleep(0.4)
+        await tab.close()
+
+    async def race(server: Server) -> list[float]:
+        tab = Visitor(server)
+        await tab.open()
+        over = asyncio.Event()
+        sessions = [asyncio.create_task(map_session(server, seed, over)) for seed in range(SESSIONS)]
+        await asyncio.sleep(5.0)
+        taken = []
+        for i in range(CHANGES):
+            taken.append((await tab.slide("adam.lr", 20 + i)).seconds * 1e3)
+            await asyncio.sleep(PAUSE)
+        over.set()
+        await asyncio.gather(*sessions)
+        await tab.close()
+        return taken
+
+    with serving(ROOT / "app.py", ours=True) as server:
+        taken: list[float] = run(race(server))
+    what = f"race slider while {SESSIONS} sessions compute maps of 512 x 512 cells x 5,000 steps, 95 of 100"
+    return [judged(what, p95(taken), 500.0, "ms", more=f" (median {figure(float(np.median(taken)))} ms)")]
+
+
+def measure() -> list[Row]:
+    """All of the above."""
+    return alone() + side_by_side() + beside_a_race()

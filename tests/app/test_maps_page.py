@@ -1,0 +1,192 @@
+"""The maps page without a browser: every map, every control, every word of its link."""
+
+import time
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from optimizers import RULES, SURFACES
+from optimizers.experiment import Experiment
+from optimizers.maps import OTHER_ENDS, Protocol, tuned_rules
+from ui import maps_words as words
+from ui.maps_words import MAPS, PLANES
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def opened(query: dict[str, str] | None = None) -> AppTest:
+    """The maps page as a visitor with this link sees it."""
+    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    at.switch_page("pages/maps.py")
+    at.query_params.clear()
+    for name, value in (query or {}).items():
+        at.query_params[name] = value
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    at.run()
+    assert not at.exception, at.exception[0].message
+    return at
+
+
+def finished(at: AppTest) -> AppTest:
+    """Look at the map until it is complete."""
+    until = time.monotonic() + 60.0
+    while time.monotonic() < until:
+        if not at.get("progress"):
+            return at
+        time.sleep(0.1)
+        run(at)
+    raise AssertionError("the map does not end")
+
+
+def on_screen(at: AppTest) -> Experiment:
+    return cast(Experiment, at.session_state["experiment"])
+
+
+def texts(at: AppTest) -> str:
+    return " ".join([element.value for element in at.markdown] + [element.proto.body for element in at.get("html")])
+
+
+def charts(at: AppTest) -> list[str]:
+    return [element.proto.id.split("-")[-1] for element in at.get("plotly_chart")]
+
+
+@pytest.mark.parametrize("name", MAPS)
+@pytest.mark.parametrize("slug", SURFACES)
+def test_every_map_of_every_surface(name: str, slug: str) -> None:
+    at = finished(opened({"surface": slug, "map": name, "cells": "32", "steps": "20"}))
+    assert charts(at) and not at.warning
+    assert "nan" not in texts(at) and "inf " not in texts(at)
+
+
+def test_every_rule_at_once_on_every_map() -> None:
+    for name in MAPS:
+        link = {"rules": ",".join(RULES), "map": name, "cells": "32", "steps": "20", "rates": "121"}
+        at = finished(opened(link))
+        assert len(charts(at)) == {"plane": 1, "rates": 1, "basins": len(RULES), "fair": 2}[name]
+
+
+def test_the_address_bar_holds_the_pages_words_and_only_on_this_page() -> None:
+    at = opened({"map": "basins", "cells": "32"})
+    query = dict(at.query_params)
+    assert query == on_screen(at).to_query() | {
+        "map": "basins", "plane": "adam.lr.beta1", "measure": "loss", "cells": "32", "works": "0.01", "rates": "181",
+        "seeds": "5",
+    }  # fmt: skip
+    again = opened({name: str(value) for name, value in query.items()})
+    assert dict(again.query_params) == query and not again.warning
+
+
+def test_words_that_cannot_be_used_are_named_in_a_sentence_each() -> None:
+    at = opened({"map": "moon", "plane": "sgd.lr.lr", "cells": "1000000", "works": "<b>", "seeds": "-1"})
+    said = at.warning[0].value
+    for word in ("map", "plane", "cells", "works", "seeds"):
+        assert f"{word} = `" in said
+    assert "plane = `sgd.lr.lr` does not name two hyperparameters of a rule; `adam.lr.beta1` is shown" in said
+    assert charts(at) == ["maps_plane"]
+
+
+def test_every_plane_of_every_rule_can_be_chosen() -> None:
+    at = opened({"cells": "32", "steps": "10"})
+    for slug, x, y in {(slug, x.name, y.name) for slug, x, y in PLANES.values()}:
+        at.query_params["plane"] = f"{slug}.{x}.{y}"
+        run(at)
+        assert words.PLANE.problem(f"{slug}.{x}.{y}", on_screen(at)) is None
+    at.selectbox(key="plane.rule").set_value("rmsprop")
+    assert run(at).query_params["plane"] == "rmsprop.lr.rho"
+    at.selectbox(key="plane.Up").set_value("eps")
+    assert run(at).query_params["plane"] == "rmsprop.lr.eps"
+
+
+def test_a_race_of_rules_with_one_hyperparameter_shows_adams_plane() -> None:
+    at = opened({"rules": "sgd"})
+    assert at.query_params["plane"] == "adam.lr.beta1" and charts(at) == ["maps_plane"]
+
+
+def test_a_small_map_follows_the_slider() -> None:
+    at = opened({"cells": "32"})
+    before = texts(at)
+    at.select_slider(key="adam.beta2").set_value(0.9)
+    run(at)
+    assert on_screen(at).rules[0].beta2 == 0.9  # type: ignore[attr-defined]
+    assert texts(at) != before and not at.get("progress")
+
+
+def test_a_large_map_can_be_stopped_keeps_what_is_done_and_goes_on() -> None:
+    at = opened({"cells": "256", "steps": "3000", "seed": "77"})
+    assert at.get("progress")
+    at.button(key="stop").click()
+    run(at)
+    assert any("Stopped at" in element.value for element in at.markdown) and not at.get("progress")
+    at.button(key="continue").click()
+    run(at)
+    assert at.get("progress")
+    at.button(key="stop").click()
+    run(at)
+
+
+def test_the_chosen_cell_opens_in_the_race() -> None:
+    at = opened({"cells": "32"})
+    lists = [box for box in at.selectbox if (box.key or "").startswith("cell.adam.")]
+    lists[0].set_value(float(lists[0].options[-1]))
+    run(at)
+    at.button(key="open_cell").click()
+    at.run()
+    assert not at.exception
+    assert on_screen(at).rules[0].lr == 10.0
+
+
+def test_learning_rates_are_named_with_window_and_limit() -> None:
+    at = finished(opened({"map": "rates", "steps": "500"}))
+    said = texts(at)
+    assert "SGD over 0.03" in said or "over 0.03" in said
+    assert "9.559e-4" in said and "0.001997" in said, "2/L at the start and at the minimum"
+
+
+def test_basins_say_the_share_of_each_minimum() -> None:
+    at = finished(opened({"map": "basins", "surface": "himmelblau", "rules": "sgd,adam", "cells": "32"}))
+    said = texts(at)
+    assert said.count("minimum at (") == 4
+    table = said[said.index("Share of starts") :]
+    shares = np.array([float(cell.split("<")[0].rstrip(" %")) for cell in table.split("<td>")[1:]]).reshape(-1, 2)
+    assert shares.sum(axis=0) == pytest.approx([100.0, 100.0], abs=0.5)
+    assert OTHER_ENDS[2] not in table or (shares > 0).all(axis=1).any()
+
+
+@pytest.mark.parametrize("noise", ["0.0", "0.5"])
+def test_the_fair_race_states_its_protocol_and_opens_with_tuned_rates(noise: str) -> None:
+    at = finished(opened({"map": "fair", "noise": noise, "rates": "121", "steps": "100", "rules": "adam,sgd"}))
+    said = texts(at)
+    assert "same 121 learning rates" in said and "Lowest loss by budget of steps" in said
+    assert ("5 others are raced" in said) == (noise != "0.0")
+    e = on_screen(at)
+    at.button(key="open_tuned").click()
+    at.run()
+    assert not at.exception
+    assert on_screen(at).rules == tuned_rules(e, Protocol(121, 5))
+
+
+def test_the_button_of_the_race_tunes_by_the_same_protocol() -> None:
+    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    e = on_screen(at)
+    at.button(key="tune").click()
+    at.run()
+    assert not at.exception
+    assert on_screen(at).rules == tuned_rules(e, Protocol())
+
+
+def test_a_page_that_is_opened_again_shows_the_same_settings() -> None:
+    at = opened({"map": "rates"})
+    at.select_slider(key="adam.lr").set_value(0.2)
+    run(at)
+    e = on_screen(at)
+    at.switch_page("pages/race.py").run()
+    assert on_screen(at) == e and at.select_slider(key="adam.lr").value == 0.2 and not at.warning
+    at.switch_page("pages/maps.py").run()
+    assert on_screen(at) == e and at.select_slider(key="adam.lr").value == 0.2 and not at.warning
+    assert at.query_params["map"] == "rates"

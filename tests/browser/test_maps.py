@@ -1,0 +1,177 @@
+"""The maps in a real browser: the value under the pointer, a click that lands in the race, a stop, a reload."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from optimizers import run
+from optimizers.experiment import from_query
+from optimizers.maps import axis_values, numeric
+from tests.browser.conftest import Visit
+from tests.browser.lab import Lab
+from ui.numbers import show
+
+PICTURE = """key => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const gd = document.querySelector(`.st-key-${key} .js-plotly-plot`);
+    return app?.dataset.testScriptState === "notRunning" && !!gd?.calcdata && !!gd.querySelector(".nsewdrag");
+}"""
+CELLS = "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.calcdata?.[0]?.[0]?.z?.length"
+
+
+def to_maps(lab: Lab, chart: str = "maps_plane") -> Lab:
+    lab.page.get_by_role("link", name="Maps").click()
+    lab.page.wait_for_function(PICTURE, arg=chart)
+    return lab
+
+
+def choose(lab: Lab, word: str, text: str) -> None:
+    lab.keyed(f"word.{word}").get_by_role("combobox").click()
+    lab.page.get_by_role("option", name=text).click()
+
+
+def choose_map(lab: Lab, label: str) -> None:
+    own = lab.keyed("word.map")
+    radio, button = (own.get_by_role(role, name=label, exact=True) for role in ("radio", "button"))
+    radio.or_(button).first.click()
+
+
+def cell_under(lab: Lab, key: str, column: int, row: int, n: int) -> tuple[float, float]:
+    """The middle of a cell in the window."""
+    box = lab.plot(key).box
+    return box["x"] + (column + 0.5) / n * box["width"], box["y"] + (1 - (row + 0.5) / n) * box["height"]
+
+
+def value_at(lab: Lab, key: str, x: float, y: float) -> str:
+    """What the page says of the cell under the pointer, which moves a little until the page listens."""
+    text = lab.keyed(key).locator("p")
+    for i in range(200):
+        lab.page.mouse.move(x + i % 2, y)
+        said = text.inner_text()
+        if not said.startswith("Point at"):
+            return said
+        lab.page.wait_for_timeout(100)
+    raise AssertionError("the page does not say what is under the pointer")
+
+
+def lost_paths(lab: Lab) -> None:
+    """Streamlit's own look for its server under a page's address, before it looks at the root."""
+    lab.complaints[:] = [line for line in lab.complaints if "status of 404" not in line]
+
+
+def test_a_cell_says_its_value_and_a_click_lands_in_the_race_with_exactly_its_loss(lab: Lab) -> None:
+    to_maps(lab)
+    column, row = 40, 23
+    x, y = cell_under(lab, "maps_plane", column, row, 64)
+    said = value_at(lab, "plane_cells", x, y)
+    h = numeric(type(from_query(lab.query()).experiment.rules[0]))
+    lr, beta1 = float(axis_values(h[0], 64)[column]), float(axis_values(h[1], 64)[row])
+    lab.page.mouse.click(x, y)
+    lab.wait_for_query(adam__lr=repr(lr), adam__beta1=repr(beta1))
+    e = from_query(lab.query()).experiment
+    loss = float(run(e.rules[0], e.surface, e.start, e.steps).loss[-1])
+    assert f"loss {show(loss)}." in said
+    assert show(loss) in lab.row("Adam")
+
+
+def test_the_map_follows_a_slider(lab: Lab) -> None:
+    to_maps(lab)
+    x, y = cell_under(lab, "maps_plane", 45, 20, 64)
+    before = value_at(lab, "plane_cells", x, y)
+    lab.slider("adam.beta2").focus()
+    lab.page.keyboard.press("Home")
+    lab.page.wait_for_function("new URLSearchParams(location.search).get('adam.beta2') === '0.0'")
+    lab.page.wait_for_function(PICTURE, arg="maps_plane")
+    for _ in range(100):
+        if value_at(lab, "plane_cells", x, y) != before:
+            break
+    else:
+        raise AssertionError("the map did not follow")
+    assert "loss" in value_at(lab, "plane_cells", x, y)
+
+
+def test_a_cell_is_reached_by_keyboard(lab: Lab) -> None:
+    to_maps(lab)
+    for _ in range(2):  # two lists of values, and a button
+        lab.page.locator("[class*='st-key-cell-adam']").first.get_by_role("combobox").focus()
+    lab.page.keyboard.press("ArrowDown")
+    lab.page.keyboard.press("ArrowDown")
+    lab.page.keyboard.press("Enter")
+    lab.page.wait_for_function(PICTURE, arg="maps_plane")
+    lab.keyed("open_cell").get_by_role("button").focus()
+    lab.page.keyboard.press("Enter")
+    lab.page.wait_for_function("new URLSearchParams(location.search).get('adam.lr') !== '0.1'")
+    lab.ready()
+    assert float(lab.query()["adam.lr"]) in axis_values(numeric(type(from_query({}).experiment.rules[0]))[0], 64)
+
+
+def test_a_large_map_shows_coarse_to_fine_and_can_be_stopped_and_continued(visit: Visit) -> None:
+    lab = to_maps(visit({"steps": "5000", "rules": "adam", "seed": "4242"}))
+    choose(lab, "cells", "512")
+    stop = lab.keyed("stop").get_by_role("button")
+    lab.page.wait_for_function(f"([k]) => [64, 128, 256].includes(({CELLS})(k))", arg=["maps_plane"])
+    stop.click()
+    expect(lab.page.get_by_text(re.compile(r"Stopped at \d+ %"))).to_be_visible()
+    lab.page.wait_for_function(f"([k]) => ({CELLS})(k) === 512", arg=["maps_plane"])
+    x, y = cell_under(lab, "maps_plane", 200, 200, 512)
+    assert "loss" in value_at(lab, "plane_cells", x, y)
+    lab.keyed("continue").get_by_role("button").click()
+    expect(stop).to_be_visible()
+    stop.click()
+
+
+@pytest.mark.parametrize("name", ["rates", "basins", "fair"])
+def test_a_reload_keeps_the_map(visit: Visit, name: str) -> None:
+    lab = to_maps(visit({"surface": "himmelblau", "steps": "50", "rules": "adam,sgd"}))
+    label = {"rates": "Learning rates", "basins": "Basins", "fair": "Fair race"}[name]
+    chart = {"rates": "maps_rates", "basins": "maps_basin_adam", "fair": "maps_budgets"}[name]
+    choose_map(lab, label)
+    lab.page.wait_for_function(PICTURE, arg=chart)
+    query = lab.query()
+    assert query["map"] == name
+    lab.page.reload()
+    lab.page.wait_for_function(PICTURE, arg=chart)
+    assert lab.query() == query and lab.notices() == []
+    lost_paths(lab)
+
+
+def test_a_start_of_the_basin_map_is_the_race_from_there(visit: Visit) -> None:
+    lab = to_maps(visit({"surface": "himmelblau", "steps": "300", "rules": "sgd,adam"}))
+    choose_map(lab, "Basins")
+    lab.page.wait_for_function(PICTURE, arg="maps_basin_adam")
+    x, y = cell_under(lab, "maps_basin_adam", 10, 50, 64)
+    said = value_at(lab, "basin_cells", x, y)
+    assert said.startswith("Adam, x ") and "minimum at (" in said
+    lab.page.mouse.click(x, y)
+    lab.page.wait_for_function("new URLSearchParams(location.search).get('start') !== '0.0,-0.8'")
+    lab.ready()
+    start = np.array([float(word) for word in lab.query()["start"].split(",")])
+    assert np.abs(start - (-5.0 + 10.0 * np.array([10, 50]) / 63.0)).max() < 1e-4
+
+
+def test_a_link_to_the_maps_opens_for_someone_else(visit: Visit) -> None:
+    lab = visit()
+    words: dict[str, Any] = lab.query() | {"map": "plane", "measure": "steps", "cells": "32", "plane": "adam.beta2.lr"}
+    lab.page.goto(f"{lab.url}/maps?" + "&".join(f"{k}={v}" for k, v in words.items()))
+    lab.page.wait_for_function(PICTURE, arg="maps_plane")
+    assert lab.query() == words | {"works": "0.01", "rates": "181", "seeds": "5"} and lab.notices() == []
+    x, y = cell_under(lab, "maps_plane", 1, 1, 32)
+    assert "target not reached" in value_at(lab, "plane_cells", x, y)
+    lost_paths(lab)
+
+
+@pytest.mark.parametrize("size", [(1400, 900), (1024, 768), (390, 844)])
+@pytest.mark.parametrize("name", ["plane", "rates", "basins", "fair"])
+def test_nothing_is_wider_than_the_window(visit: Visit, size: tuple[int, int], name: str) -> None:
+    lab = visit({"steps": "50"}, viewport={"width": size[0], "height": size[1]})
+    lab.page.goto(f"{lab.url}/maps?steps=50&map={name}")
+    lab.page.wait_for_function(
+        "() => document.querySelectorAll('.js-plotly-plot .nsewdrag').length > 0"
+        " && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+    )
+    main = "document.querySelector('[data-testid=stMain]')"
+    assert lab.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
+    lost_paths(lab)

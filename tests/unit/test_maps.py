@@ -1,0 +1,243 @@
+"""The maps: known truths come out of them, and a cell is the path that opens from it."""
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizers import RULES, SCHEDULES, SURFACES, run
+from optimizers.experiment import FIRST_RULES, Experiment, from_query, rule_for
+from optimizers.hyper import declared
+from optimizers.maps import (
+    BUDGETS,
+    OTHER_ENDS,
+    PIECE,
+    STATUSES,
+    STRIDE,
+    Cells,
+    Protocol,
+    axis_values,
+    basin_piece,
+    budget_losses,
+    coarse_to_fine,
+    hyper_cells,
+    limit,
+    nearness,
+    numeric,
+    picture,
+    plane_piece,
+    position,
+    starts,
+    tune,
+    tuned_rules,
+    window,
+    winners,
+)
+from optimizers.rules import SGD, Adam, Momentum, Rule
+
+LR = declared(SGD)["lr"]
+RATES = axis_values(LR, 181)
+START = (-1.5, 2.0)
+
+
+def on(slug: str, *rules: Rule, **fields: Any) -> Experiment:
+    surface = SURFACES[slug]
+    return replace(Experiment(surface=surface, rules=rules or (SGD(),), start=surface.start), **fields)
+
+
+# Axes
+
+
+@pytest.mark.parametrize("n", [32, 64, 128, 181, 256, 512])
+def test_every_axis_ascends_evenly_over_the_declared_range(n):
+    for cls in RULES.values():
+        for h in numeric(cls):
+            values = axis_values(h, n)
+            assert len(values) == n and (np.diff(values) > 0).all()
+            assert all(h.problem(float(v)) is None for v in values)
+            assert values[-1] == h.high and values[0] == (h.low or (0.0 if h.scale == "complement" else h.high * 1e-8))
+            steps = np.diff(position(h, values))
+            assert steps.max() < 1.02 * steps.min()
+
+
+def test_a_switch_is_no_axis():
+    assert [h.name for h in numeric(Adam)] == ["lr", "beta1", "beta2", "eps", "weight_decay"]
+
+
+# A cell and its path
+
+
+@pytest.mark.parametrize("slug", [slug for slug in RULES if len(numeric(RULES[slug])) > 1])
+def test_a_cell_is_the_path_that_opens_from_it_to_the_last_bit(slug):
+    rule = rule_for(slug, SURFACES["himmelblau"])
+    e = on("himmelblau", rule, steps=40, noise=0.3, seed=5, schedule=SCHEDULES["cosine"]())
+    x, y = numeric(type(rule))[:2]
+    n, target = 32, 1.0
+    cells = plane_piece(e, rule, x, y, n, 0, target)
+    random = np.random.default_rng(0)
+    for cell in random.choice(n * n, 25, replace=False):
+        own = {x.name: float(axis_values(x, n)[cell % n]), y.name: float(axis_values(y, n)[cell // n])}
+        opened = from_query(replace(e, rules=(replace(rule, **own),)).to_query()).experiment  # through a link
+        path = run(opened.rules[0], e.surface, e.start, e.steps, e.noise, e.seed, e.schedule)
+        assert path.loss[-1].tobytes() == cells.loss[cell].tobytes()
+        assert path.status == STATUSES[cells.status[cell]]
+        below = np.flatnonzero(path.loss <= target)
+        assert cells.reached[cell] == (below[0] if below.size else -1)
+
+
+def test_a_start_of_the_basin_map_is_the_race_from_there():
+    rule = rule_for("momentum", SURFACES["himmelblau"])
+    e = on("himmelblau", rule, steps=400)
+    n, minima = 32, e.surface.minima
+    code = basin_piece(e, rule, n, 0)
+    xs, ys = starts(e.surface, n)
+    for cell in np.random.default_rng(1).choice(n * n, 30, replace=False):
+        path = run(rule, e.surface, (float(xs[cell % n]), float(ys[cell // n])), e.steps)
+        end = [np.hypot(*(path.x[-1] - (p.x, p.y))) for p in minima]
+        if path.status == "diverged":
+            assert code[cell] == len(minima) + OTHER_ENDS.index("diverged")
+        elif min(end) <= nearness(e.surface):
+            assert code[cell] == int(np.argmin(end))
+        else:
+            assert code[cell] >= len(minima)
+
+
+def test_himmelblaus_four_minima_share_the_starts():
+    rule = SGD(lr=0.01)
+    code = basin_piece(on("himmelblau", rule, steps=500), rule, 64, 0)
+    share = np.bincount(code, minlength=7) / code.size
+    assert share[:4].min() > 0.15 and share[:4].sum() > 0.9
+
+
+# Coarse to fine
+
+
+@pytest.mark.parametrize("n", [32, 64, 128, 256, 512])
+def test_pieces_hold_every_cell_once_and_begin_coarse(n):
+    pieces = coarse_to_fine(n)
+    assert np.array_equal(np.sort(np.concatenate(pieces)), np.arange(n * n))
+    assert max(map(len, pieces)) <= PIECE
+    if len(pieces) > 1:
+        assert ((pieces[0] % n) % STRIDE == 0).all() and ((pieces[0] // n) % STRIDE == 0).all()
+
+
+def test_the_picture_gets_finer_and_a_stopped_map_keeps_what_is_done():
+    n, done, strides = 256, np.zeros(256 * 256, bool), []
+    assert (picture(done, n, False).cell == -1).all()
+    for piece in coarse_to_fine(n):
+        done[piece] = True
+        shown = picture(done, n, False)
+        strides.append(shown.stride)
+        assert shown.cell.shape == (n // shown.stride,) * 2 and done[shown.cell].all()
+        stopped = picture(done, n, True)
+        assert stopped.stride == 1 and stopped.cell.shape == (n, n) and done[stopped.cell].all()
+        assert (stopped.cell.ravel()[done] == np.flatnonzero(done)).all(), "what is computed shows itself"
+    assert strides == sorted(strides, reverse=True) and set(strides) == {8, 4, 2, 1}
+    assert (picture(np.zeros(n * n, bool), n, True).cell == -1).all()
+
+
+# Known truths
+
+
+def test_momentum_is_ahead_at_100_steps_and_adam_at_1000():
+    e = on("rosenbrock", steps=1000, start=START)
+    best = {
+        slug: budget_losses(e, RULES[slug](), RATES, (100, 1000), 0).min(axis=1) for slug in ("momentum", "adam")
+    }
+    assert best["momentum"] == pytest.approx([1.2e-4, 2e-11], rel=0.05)
+    assert best["adam"] == pytest.approx([1.5e-2, 3.4e-14], rel=0.05)
+
+
+def test_the_window_of_sgd_is_a_sixtieth_of_adams():
+    e = on("rosenbrock", steps=500, start=START)
+    below = 0.01 * float(e.surface.value(*START))
+    width = {
+        slug: window(RATES, hyper_cells(e, RULES[slug](), ("lr",), (RATES,), 0.0), below).decades
+        for slug in ("sgd", "adam")
+    }
+    assert width["sgd"] == pytest.approx(0.033, abs=0.001) and width["adam"] == pytest.approx(1.9, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("slug", "surface"), [("sgd", "ravine"), ("momentum", "ravine"), ("nesterov", "ravine"), ("sgd", "booth")]
+)
+def test_the_border_on_a_quadratic_is_the_theorys_limit_within_one_cell(slug, surface):
+    e = on(surface, steps=5000)
+    rule = RULES[slug]()
+    cells = hyper_cells(e, rule, ("lr",), (RATES,), 0.0)
+    works = cells.loss < float(e.surface.value(*e.start))
+    border = limit(rule, e.surface, 0.0, 0.0)
+    assert border is not None
+    below, above = border > RATES, border < RATES
+    assert works[below].all() and not works[above].any()
+    assert RATES[works][-1] <= border <= RATES[~works][0]
+    if slug == "sgd" and surface == "ravine":
+        assert border == pytest.approx(2.0 / 100.0)
+
+
+def test_a_window_where_nothing_works_says_so():
+    cells = Cells(np.full(181, 5.0), np.full(181, 2, np.int8), np.full(181, -1, np.int32))
+    w = window(RATES, cells, 10.0)
+    assert w.decades == 0.0 and np.isnan([w.best, w.low, w.high]).all(), "a diverged run does not work"
+
+
+# The fair race
+
+
+def test_budgets_go_from_10_to_5000():
+    assert BUDGETS[0] == 10 and BUDGETS[-1] == 5000 and list(BUDGETS) == sorted(set(BUDGETS))
+
+
+@pytest.mark.parametrize("schedule", SCHEDULES)
+def test_every_budget_is_a_race_of_that_length(schedule):
+    """Also under a schedule that stretches over the run, whose shorter runs are no part of the longer ones."""
+    rule = Momentum(beta=0.8)
+    e = on("rosenbrock", rule, schedule=SCHEDULES[schedule](), noise=0.1)
+    rates = np.array([1e-4, 1e-3, 1.0])
+    losses = budget_losses(e, rule, rates, (10, 37, 80), seed=3)
+    for budget, row in zip((10, 37, 80), losses, strict=True):
+        for lr, loss in zip(rates.tolist(), row.tolist(), strict=True):
+            path = run(replace(rule, lr=lr), e.surface, e.start, budget, e.noise, 3, e.schedule)
+            assert loss == (np.inf if path.status == "diverged" else path.loss[-1])
+
+
+def test_tuning_takes_the_best_rate_and_the_race_sees_other_seeds():
+    e = on("bowl", SGD(), Adam(), noise=1.0, seed=7, steps=100)
+    p = Protocol(rates=31, seeds=4)
+    assert p.tuning_seeds(e) == (7, 8, 9, 10) and p.racing_seeds(e) == (11, 12, 13, 14)
+    quiet = replace(e, noise=0.0)
+    assert p.tuning_seeds(quiet) == p.racing_seeds(quiet) == (7,)
+    assert p.evaluations(e, 100) == 31 * 100 * 4 and p.evaluations(quiet, 100) == 31 * 100
+    tuned = tuned_rules(e, p)
+    for rule in tuned:
+        def mean(lr: float, rule: Rule = rule) -> float:
+            own = replace(rule, lr=lr)
+            return float(np.mean([run(own, e.surface, e.start, 100, 1.0, s).loss[-1] for s in p.tuning_seeds(e)]))
+
+        assert min(map(mean, p.candidates().tolist())) == mean(rule.lr)
+
+
+def test_the_winner_is_the_lowest_mean_and_diverged_never_wins():
+    rates = np.array([0.1, 1.0])
+    losses = np.array([[[3.0, 1.0], [2.0, np.inf]], [[3.0, 1.0], [2.0, 0.0]]])  # (seeds, budgets, rates)
+    one = tune(SGD(), rates, losses, losses)
+    assert one.lr.tolist() == [1.0, 0.1] and one.loss.shape == (2, 2) and one.mean.tolist() == [1.0, 2.0]
+    other = tune(Adam(), rates, losses + 0.5, losses - 1.5)
+    assert winners([one, other]).tolist() == [1, 1] and winners([one, one]).tolist() == [0, 0]
+
+
+def test_an_executor_changes_no_bit():
+    from concurrent.futures import ThreadPoolExecutor
+
+    e = Experiment(noise=0.1)
+    with ThreadPoolExecutor(2) as pool:
+        assert tuned_rules(e, Protocol(31, 2), pool) == tuned_rules(e, Protocol(31, 2))
+        n = 128
+        rule = Adam()
+        x, y = numeric(Adam)[:2]
+        calls: list[Any] = [partial(plane_piece, e, rule, x, y, n, i, 0.1) for i in range(len(coarse_to_fine(n)))]
+        for future, call in zip([pool.submit(call) for call in calls], calls, strict=True):
+            assert all(a.tobytes() == b.tobytes() for a, b in zip(future.result(), call(), strict=True))
+    assert [rule.slug for rule in e.rules] == list(FIRST_RULES)

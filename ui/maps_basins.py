@@ -1,0 +1,135 @@
+"""The basin map: which minimum each start reaches, for each rule side by side."""
+
+from dataclasses import replace
+from functools import partial
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from optimizers.experiment import Experiment
+from optimizers.maps import OTHER_ENDS, Picture, basin_piece, coarse_to_fine, nearness, picture, starts
+from optimizers.rules import Rule
+from optimizers.surfaces import Surface
+from ui import maps_words as words
+from ui.layout import Look
+from ui.maps_click import Chart, Click, cells
+from ui.maps_figures import Side, basin_colours, basin_figure
+from ui.maps_jobs import Job, jobs, price
+from ui.numbers import setting, show
+from ui.palette import swatch
+
+SENTENCE = "Each cell is a start, coloured by the minimum that the rule reaches. The ring is the race's start."
+
+
+def controls(e: Experiment) -> None:
+    """The resolution."""
+    words.choose_cells()
+
+
+def make_job(e: Experiment) -> Job:
+    """The runs from all starts, rule after rule in each piece. They do not depend on the race's own start."""
+    n = words.cells()
+    anywhere = replace(e, start=e.surface.start)
+    calls = [
+        partial(basin_piece, anywhere, rule, n, piece) for piece in range(len(coarse_to_fine(n))) for rule in e.rules
+    ]
+    size = n * n * len(e.rules)
+    return jobs().get(f"basins {n} {anywhere.key}", lambda: Job(calls, size, price(n * n, e.steps) * len(e.rules)))
+
+
+def codes(e: Experiment, job: Job, rule: int) -> NDArray[np.int16]:
+    """What became of each start under one of the rules, as far as it is computed: (n * n,), -1 elsewhere."""
+    n = words.cells()
+    code = np.full(n * n, -1, dtype=np.int16)
+    for piece, result in zip(coarse_to_fine(n), job.results[rule :: len(e.rules)], strict=True):
+        if result is not None:
+            code[piece] = result
+    return code
+
+
+def end_words(surface: Surface) -> tuple[str, ...]:
+    """The codes in words."""
+    return (*(f"minimum at ({show(p.x, 3)}, {show(p.y, 3)})" for p in surface.minima), *OTHER_ENDS)
+
+
+def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
+    """A map for each rule, and the shares; returns the experiment of a start that was chosen."""
+    n = words.cells()
+    xs, ys = starts(e.surface, n)
+    x, y = Side.of_coordinate("x", xs), Side.of_coordinate("y", ys)
+    said = end_words(e.surface)
+    pictures: list[tuple[Rule, Picture, NDArray[np.int16]]] = []
+    charts = []
+    with st.container(horizontal=True, gap="medium", key="basins"):
+        for i, rule in enumerate(e.rules):
+            code = codes(e, job, i)
+            shown = picture(code >= 0, n, job.stopped)
+            visible = np.where(shown.cell < 0, -1, code[shown.cell]).astype(np.int16)
+            pictures.append((rule, shown, visible))
+            with st.container(width=300, gap=None):
+                st.html(f"{swatch(rule.slug, view.theme)}<b>{rule.name}</b> \N{MIDDLE DOT} lr {setting(rule.lr)}")
+                st.plotly_chart(
+                    basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size),
+                    key=f"maps_basin_{rule.slug}", height=270, config={"displayModeBar": False},
+                    alt=f"Where each start leads {rule.name}. " + _in_words(visible, said),
+                )
+            strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]
+            charts.append(Chart(f"maps_basin_{rule.slug}", *strings, "words", said, f"{rule.name}, "))
+    click = cells("basin_cells", charts, ("x", "y"), "Point at a start for its end. Click it to race from there.")
+    st.html(_table(e, pictures, view))
+    near = show(nearness(e.surface), 2)
+    st.caption(
+        f"A minimum counts as reached when the run ends within {near} of it. Settled elsewhere: the gradient has all "
+        "but vanished at another place, such as a saddle point or a minimum that is not listed."
+        if e.surface.minima else "This surface lists no minimum, so that every run that settles has settled elsewhere."
+    )  # fmt: skip
+    return _clicked(e, pictures, click)
+
+
+def _clicked(
+    e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]], click: Click | None
+) -> Experiment | None:
+    n = words.cells()
+    xs, ys = starts(e.surface, n)
+    for rule, shown, _ in pictures:
+        if click and click.key == f"maps_basin_{rule.slug}" and max(click.column, click.row) < len(shown.cell):
+            cell = int(shown.cell[click.row, click.column])
+            if cell >= 0:
+                return replace(e, start=(float(xs[cell % n]), float(ys[cell // n])))
+    return None
+
+
+def shares(code: NDArray[np.int16], ends: int) -> NDArray[np.float64]:
+    """The share of each of so many ends among the cells that are computed."""
+    known = code[code >= 0]
+    return np.bincount(known.ravel(), minlength=ends)[:ends] / max(known.size, 1)
+
+
+def _in_words(code: NDArray[np.int16], said: tuple[str, ...]) -> str:
+    most = [(share, word) for share, word in zip(shares(code, len(said)), said, strict=True) if share > 0.0]
+    return ", ".join(f"{word}: {100 * share:.0f} %" for share, word in sorted(most, reverse=True)[:6])
+
+
+def _table(e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]], view: Look) -> str:
+    """Ends in rows, rules in columns; ends that no rule meets are left out."""
+    said = end_words(e.surface)
+    colours = basin_colours(len(e.surface.minima), view.theme)
+    columns = [shares(visible, len(said)) for _, _, visible in pictures]
+    head = "".join(f"<th scope='col'>{escape(rule.name)}</th>" for rule, _, _ in pictures)
+    rows = []
+    for i, word in enumerate(said):
+        if not any(column[i] > 0.0 for column in columns):
+            continue
+        mark = {len(said) - 1: "\N{MULTIPLICATION SIGN}", len(said) - 2: "\N{BULLET}"}.get(i, "")
+        square = (
+            f"<span style='display:inline-block;width:1.1em;height:1.1em;line-height:1.1em;text-align:center;"
+            f"vertical-align:-0.15em;background:{colours[i]}'>{mark}</span>"
+        )
+        own = "".join(f"<td>{100 * column[i]:.1f} %</td>" for column in columns)
+        rows.append(f"<tr><th scope='row'>{square} {escape(word)}</th>{own}</tr>")
+    return (
+        "<div class='results'><table><thead><tr><th scope='col' class='text'>Share of starts</th>"
+        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )

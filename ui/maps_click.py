@@ -1,0 +1,49 @@
+"""Cells of a map under the pointer: their values in words, and a click on one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import streamlit as st
+
+_mount = st.components.v2.component(
+    "descent_lab_cells",
+    html="<p></p>",
+    css="p { margin: 0; min-height: 1.5em; font-family: var(--st-font); font-size: 0.875rem;"
+    " color: var(--st-text-color); font-variant-numeric: tabular-nums; }",
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A map on the page: its Streamlit key, the values along its sides, and how its colours read as numbers.
+
+    `kind` says what the first trace holds: log10 of the loss above `base`, asinh of it in `unit`s, log10 of steps,
+    or codes of `words`. Where it has no value, a second trace holds codes of `words`.
+    """
+
+    key: str
+    x: Sequence[str]
+    y: Sequence[str]
+    kind: Literal["log", "asinh", "steps", "words"]
+    words: Sequence[str]
+    name: str = ""
+    base: float = 0.0
+    unit: float = 1.0
+
+
+class Click(NamedTuple):
+    """A cell that was clicked, counted in the picture's columns and rows."""
+
+    key: str
+    column: int
+    row: int
+
+
+def cells(key: str, charts: Sequence[Chart], names: tuple[str, str], hint: str) -> Click | None:
+    """Show the value under the pointer in a line of text; returns the cell that was clicked just now."""
+    data: dict[str, Any] = {"charts": [vars(chart) for chart in charts], "names": names, "hint": hint}
+    clicked = _mount(key=key, data=data, on_cell_change=lambda: None).cell
+    return Click(*clicked) if clicked else None

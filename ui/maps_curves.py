@@ -1,0 +1,126 @@
+"""Curves of the maps page: final loss over learning rates, and loss over steps and budgets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from optimizers.elementary import Array
+from optimizers.rules import Rule
+from ui.maps_figures import layout
+from ui.maps_scale import LossScale
+from ui.numbers import show
+from ui.palette import CASING, GRID, INK, LOOKS, Theme
+
+
+def rates_figure(
+    rates: Array, rules: Sequence[Rule], level: Sequence[Array], diverged: Sequence[NDArray[np.bool_]],
+    limits: Sequence[float | None], scale: LossScale, top: float, below: float, theme: Theme, size: float,
+) -> go.Figure:
+    """Final loss over the learning rate, a line for each rule; above it, where each rule diverges.
+
+    `level` is the loss on `scale`, (rates,) each; `below` the level up to which a rate works.
+    """
+    figure = go.Figure()
+    low = min((float(np.nanmin(np.where(d, np.nan, v), initial=below)) for v, d in zip(level, diverged, strict=True)))
+    low = max(low, float(scale.level(np.array([scale.base]))[0]) if scale.log else -30.0) - 0.3
+    for rule, v, gone, limit in zip(rules, level, diverged, limits, strict=True):
+        look = LOOKS[rule.slug]
+        colour = look.colour(theme)
+        losses = [show(scale.loss(one), 3) for one in v]
+        figure.add_scatter(
+            x=rates, y=np.where(gone, np.nan, v).astype(np.float32), mode="lines", name=rule.name,
+            line={"color": colour, "dash": look.dash, "width": 2}, text=losses,
+            hovertemplate=f"{rule.name}<br>lr %{{x:.4g}}<br>loss %{{text}}<extra></extra>",
+        )
+        i = int(np.abs(np.log(rates / rule.lr)).argmin())
+        if not gone[i]:
+            figure.add_scatter(
+                x=[rule.lr], y=[float(v[i])], mode="markers", hoverinfo="skip", cliponaxis=False,
+                marker={
+                    "symbol": look.marker, "size": 10, "color": colour, "line": {"width": 1.5, "color": CASING[theme]},
+                },
+            )
+        figure.add_scatter(
+            x=rates[gone], y=[rule.name] * int(gone.sum()), yaxis="y2", mode="markers", hoverinfo="skip",
+            marker={"symbol": "x-thin", "size": 6, "line": {"width": 1.2, "color": colour}},
+        )
+        if limit is not None and rates[0] <= limit <= rates[-1]:
+            figure.add_shape(
+                type="line", x0=limit, x1=limit, y0=0, y1=1, yref="paper",
+                line={"color": colour, "width": 1, "dash": "dot"},
+            )
+    figure.add_shape(
+        type="line", x0=0, x1=1, xref="paper", y0=below, y1=below,
+        line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.5,
+    )
+    strip = min(0.045 * len(rules) + 0.03, 0.42)
+    x = {
+        "type": "log", "title": {"text": "learning rate", "standoff": 4}, "gridcolor": GRID[theme],
+        "exponentformat": "power", "dtick": 1, "fixedrange": True, "zeroline": False,
+        "range": [float(np.log10(rates[0])), float(np.log10(rates[-1]))],
+    }  # fmt: skip
+    y = scale.ticks(low, top) | {
+        "title": {"text": scale.title, "standoff": 4}, "range": [low, top], "domain": [0.0, 1.0 - strip],
+        "gridcolor": GRID[theme], "fixedrange": True, "zeroline": False,
+    }  # fmt: skip
+    figure.update_layout(
+        **layout(x, y, size, left=84),
+        yaxis2={
+            "domain": [1.0 - strip + 0.02, 1.0], "type": "category", "fixedrange": True, "showgrid": False,
+            "categoryorder": "array", "categoryarray": [rule.name for rule in reversed(rules)],
+            "range": [-0.6, len(rules) - 0.4], "tickvals": [rule.name for rule in rules], "anchor": "x",
+        },
+    )
+    return figure
+
+
+@dataclass(frozen=True)
+class Band:
+    """A curve with the range around it: levels of the loss, (n,) each."""
+
+    rule: Rule
+    middle: Array
+    low: Array
+    high: Array
+
+
+def curves_figure(
+    at: Sequence[int], bands: Sequence[Band], marked: int | None, scale: LossScale, top: float, title: str, log: bool,
+    theme: Theme, size: float,
+) -> go.Figure:
+    """Loss of each rule over steps or budgets, with the band over seeds, and one step marked."""
+    figure = go.Figure()
+    x = np.array(at, dtype=np.float32)
+    low = top
+    for band in bands:
+        look = LOOKS[band.rule.slug]
+        colour = look.colour(theme)
+        if not np.array_equal(band.low, band.high):
+            figure.add_scatter(
+                x=np.concatenate([x, x[::-1]]), y=np.concatenate([band.high, band.low[::-1]]).astype(np.float32),
+                mode="lines", line={"width": 0}, fill="toself", fillcolor=colour, opacity=0.16, hoverinfo="skip",
+            )
+        figure.add_scatter(
+            x=x, y=band.middle.astype(np.float32), mode="lines", name=band.rule.name,
+            line={"color": colour, "dash": look.dash, "width": 2},
+            text=[show(scale.loss(one), 3) for one in band.middle],
+            hovertemplate=f"{band.rule.name}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
+        )
+        finite = band.low[np.isfinite(band.low)]
+        low = min(low, float(finite.min(initial=top)))
+    if marked is not None:
+        figure.add_vline(marked, line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.6)
+    low = max(low, -30.0)
+    own = {
+        "title": {"text": title, "standoff": 4}, "gridcolor": GRID[theme], "fixedrange": True, "zeroline": False,
+    } | ({"type": "log", "range": [float(np.log10(at[0])), float(np.log10(at[-1]))], "tickvals": [10, 100, 1000, 5000]}
+         if log else {"range": [at[0], at[-1]]})  # fmt: skip
+    y = scale.ticks(low, top) | {
+        "title": {"text": scale.title, "standoff": 4}, "range": [low - 0.2, top], "gridcolor": GRID[theme],
+        "fixedrange": True, "zeroline": False,
+    }  # fmt: skip
+    figure.update_layout(**layout(own, y, size))
+    return figure

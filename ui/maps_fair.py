@@ -1,0 +1,203 @@
+"""The fair race: every rule tuned under the same budget, then raced, and the winner for each budget."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from optimizers.descend import Path
+from optimizers.elementary import Array
+from optimizers.experiment import Experiment
+from optimizers.maps import BUDGETS, Protocol, Tuned, budget_losses, tune, winners
+from optimizers.rules import Rule
+from ui import maps_words as words
+from ui import runs, state
+from ui.layout import Look
+from ui.maps_curves import Band, curves_figure
+from ui.maps_jobs import Job, jobs, price
+from ui.maps_scale import LossScale
+from ui.numbers import setting, show
+from ui.palette import swatch
+
+SENTENCE = "Every rule gets its best learning rate out of the same candidates, and then they race."
+POINTS = 500
+"""Points of a curve at most."""
+
+
+def protocol() -> Protocol:
+    """The protocol that the page's words say."""
+    return Protocol(rates=int(state.say(words.RATES)), seeds=int(state.say(words.SEEDS)))
+
+
+def controls(e: Experiment) -> None:
+    """What the visitor may change of the protocol."""
+    words.choose(words.RATES, "Candidate rates", {"121": "121", "181": "181", "361": "361"}, width=140)
+    words.choose(
+        words.SEEDS, "Seeds", {"5": "5", "10": "10", "20": "20"}, width=100,
+        help="Without noise one run says all, and the seeds are not used.",
+    )  # fmt: skip
+
+
+def protocol_lines(e: Experiment) -> tuple[str, str, str]:
+    """The protocol in three lines."""
+    p = protocol()
+    rates, seeds = p.candidates(), len(p.tuning_seeds(e))
+    held_out = (
+        f"with noise the mean over {seeds} seeds counts, and {seeds} others are raced; all rules see the same noise"
+        if e.noise
+        else "without noise one run says all"
+    )
+    return (
+        f"Every rule tries the same {p.rates} learning rates from {setting(float(rates[0]))} to "
+        f"{setting(float(rates[-1]))}, evenly in their logarithm; its other hyperparameters stay as in the race.",
+        f"A step costs one gradient: tuning for {e.steps} steps takes {p.evaluations(e, e.steps):,} evaluations for "
+        "every rule alike, from the same start and under the same schedule.",
+        f"The rate with the lowest final loss wins, for each budget anew; {held_out}.",
+    )
+
+
+def budgets(e: Experiment) -> tuple[int, ...]:
+    """The budgets that are looked at, and the race's own."""
+    return tuple(sorted({*BUDGETS, e.steps}))
+
+
+def make_job(e: Experiment) -> Job:
+    """A sweep over all rates for each rule and seed. They do not depend on the rates of the race."""
+    p = protocol()
+    rules = [words.at_default(rule, "lr") for rule in e.rules]
+    every = sorted({*p.tuning_seeds(e), *p.racing_seeds(e)})
+    rates, at = p.candidates(), budgets(e)
+    calls = [partial(budget_losses, e, rule, rates, at, seed) for rule in rules for seed in every]
+    key = f"fair {p} {replace(e, rules=tuple(rules)).key}"
+    size = len(calls) * len(at) * len(rates)
+    return jobs().get(key, lambda: Job(calls, size, price(len(rates), at[-1]) * len(calls)))
+
+
+def tuned(e: Experiment, job: Job) -> list[Tuned]:
+    """The rules whose runs are complete, with the best rate for each budget."""
+    p = protocol()
+    tuning, racing = p.tuning_seeds(e), p.racing_seeds(e)
+    every = sorted({*tuning, *racing})
+    found = []
+    for i, rule in enumerate(e.rules):
+        results = job.results[i * len(every) : (i + 1) * len(every)]
+        if all(result is not None for result in results):
+            of = dict(zip(every, results, strict=True))
+            tuning_losses, racing_losses = (np.stack([of[seed] for seed in seeds]) for seeds in (tuning, racing))
+            found.append(tune(rule, p.candidates(), tuning_losses, racing_losses))
+    return found
+
+
+def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
+    """Protocol, race, winners and table; returns the experiment with the tuned rates if the visitor takes it."""
+    st.markdown("\n".join(f"{i}. {line}" for i, line in enumerate(protocol_lines(e), 1)))
+    found = tuned(e, job)
+    if not found:
+        return None
+    at = budgets(e).index(e.steps)
+    raced = replace(e, rules=tuple(replace(t.rule, lr=float(t.lr[at])) for t in found))
+    first = float(e.surface.value(*e.start))
+    scale = LossScale.of(e.surface, first)
+    left, right = st.columns(2, gap="medium")
+    steps, race = race_bands(raced, protocol().racing_seeds(e), scale)
+    left.plotly_chart(
+        curves_figure(steps, race, None, scale, scale.top(first), "step, with the rate that is best for this race",
+                      False, view.theme, view.size),
+        key="maps_race", height=380, config={"displayModeBar": False},
+        alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
+    )  # fmt: skip
+    words_ = winner_words(budgets(e), found)
+    right.plotly_chart(
+        curves_figure(budgets(e), budget_bands(found, scale), e.steps, scale, scale.top(first),
+                      "budget in steps, with the rate that is best for each", True, view.theme, view.size),
+        key="maps_budgets", height=380, config={"displayModeBar": False},
+        alt=f"Best final loss of each rule against the budget of steps. {words_}",
+    )  # fmt: skip
+    st.markdown(words_)
+    st.html(_table(e, found, at, view))
+    if st.button("Open this race", key="open_tuned", help="Give the race these learning rates and go there."):
+        return raced
+    return None
+
+
+def race_bands(e: Experiment, seeds: Sequence[int], scale: LossScale) -> tuple[list[int], list[Band]]:
+    """Loss at every step, the mean and the range over seeds, at no more than POINTS steps."""
+    at = np.unique(np.linspace(0, e.steps, min(POINTS, e.steps) + 1).round().astype(int))
+    paths = [runs.paths(replace(e, seed=seed)) for seed in seeds]
+    bands = []
+    for i, rule in enumerate(e.rules):
+        losses = np.stack([_whole(of_seed[i], e.steps)[at] for of_seed in paths])
+        bands.append(_band(rule, losses, scale))
+    return at.tolist(), bands
+
+
+def _whole(path: Path, steps: int) -> Array:
+    """The loss at every step: (steps + 1,); infinite once the run has diverged."""
+    loss = np.full(steps + 1, np.inf)
+    loss[: len(path.loss)] = path.loss
+    return loss
+
+
+def budget_bands(found: Sequence[Tuned], scale: LossScale) -> list[Band]:
+    """Loss under every budget, the mean and the range over seeds."""
+    return [_band(t.rule, t.loss.T, scale) for t in found]
+
+
+def _band(rule: Rule, losses: Array, scale: LossScale) -> Band:
+    """Of losses (seeds, n); steps at which a seed has diverged have no place on the chart."""
+    values = (losses.mean(axis=0), losses.min(axis=0), losses.max(axis=0))
+    middle, low, high = (np.where(np.isfinite(values[2]), scale.level(v), np.nan) for v in values)
+    return Band(rule, middle, low, high)
+
+
+@dataclass(frozen=True)
+class Reign:
+    """A range of budgets that one rule wins."""
+
+    name: str
+    first: int
+    last: int
+
+
+def reigns(at: Sequence[int], found: Sequence[Tuned]) -> list[Reign]:
+    """Who wins, from the smallest budget to the largest."""
+    said: list[Reign] = []
+    for budget, winner in zip(at, winners(found).tolist(), strict=True):
+        name = found[winner].rule.name
+        if said and said[-1].name == name:
+            said[-1] = replace(said[-1], last=budget)
+        else:
+            said.append(Reign(name, budget, budget))
+    return said
+
+
+def winner_words(at: Sequence[int], found: Sequence[Tuned]) -> str:
+    """The winner against the budget, in words."""
+    parts = [
+        f"**{r.name}** {f'with {r.first}' if r.first == r.last else f'from {r.first} to {r.last}'}"
+        for r in reigns(at, found)
+    ]
+    return f"Lowest loss by budget of steps: {', '.join(parts)}."
+
+
+def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> str:
+    heads = ["Rule", "Best rate", "Mean final loss" if e.noise else "Final loss"]
+    if e.noise:
+        heads += ["Lowest seed", "Highest seed"]
+    heads.append("Gradient evaluations")
+    spent = protocol().evaluations(e, e.steps)
+    body = []
+    for t in sorted(found, key=lambda t: float(t.mean[at])):
+        losses = t.loss[at]
+        values = [losses.mean(), losses.min(), losses.max()] if e.noise else [losses[0]]
+        body.append(
+            f"<tr><th scope='row'>{swatch(t.rule.slug, view.theme)} {escape(t.rule.name)}</th>"
+            f"<td>{setting(float(t.lr[at]))}</td>"
+            + "".join(f"<td>{show(float(v)) if np.isfinite(v) else 'diverged'}</td>" for v in values)
+            + f"<td>{spent:,}</td></tr>"
+        )
+    head = "".join(f"<th scope='col' class='{'text' if h == 'Rule' else ''}'>{h}</th>" for h in heads)
+    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"

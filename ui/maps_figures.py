@@ -1,0 +1,200 @@
+"""Maps to figures: planes of hyperparameters and basins of starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from optimizers.elementary import Array
+from optimizers.hyper import Hyper
+from optimizers.maps import position
+from optimizers.surfaces import Surface
+from ui.numbers import setting, show
+from ui.palette import CASING, GRID, INK, Theme
+
+# Low is bright, high is dark: cividis (Nunez et al. 2018), the same to colour-blind eyes and even in lightness.
+_SCALE = "Cividis_r"
+
+_NEUTRAL: dict[Theme, tuple[str, ...]] = {
+    "light": ("#ececec", "#c9c9c9", "#9c9c9c"),
+    "dark": ("#565656", "#3f3f3f", "#2b2b2b"),
+}
+"""Greys for cells that have no value: three kinds, in the order in which a map lists them."""
+
+_BASINS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7B5EA7")
+"""Okabe & Ito's hues in an order in which neighbours differ; the rest repeat them, lighter each time."""
+
+_MARKS = {"x-thin": (24, 5), "circle": (16, 2.5)}
+"""Marks of a kind along each side of a map, at most, and their size in pixels."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One axis of a map: where its cells lie, and what its ticks say."""
+
+    title: str
+    first: float
+    step: float
+    n: int
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+
+    @classmethod
+    def of_hyper(cls, h: Hyper, values: Array) -> "Side":
+        """Along a hyperparameter, even on its scale."""
+        at = position(h, values[[0, -1]])
+        if h.scale == "linear":
+            said = np.linspace(values[0], values[-1], 6)
+        elif h.scale == "log":
+            low, high = np.ceil(at[0] - 1e-6), np.floor(at[1] + 1e-6)
+            said = 10.0 ** np.arange(low, high + 0.5, max(1.0, (high - low) // 6))
+        else:
+            said = np.array([v for v in (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999) if v <= values[-1]])
+        labels = tuple(setting(float(f"{v:.4g}")) for v in said)
+        name = h.name.replace("_", " ")
+        return cls(name, float(at[0]), float(at[1] - at[0]) / (len(values) - 1), len(values),
+                   tuple(position(h, said).tolist()), labels)
+
+    @classmethod
+    def of_coordinate(cls, name: str, values: Array) -> "Side":
+        """Along x or y."""
+        said = np.linspace(values[0], values[-1], 5)
+        step = float(values[-1] - values[0]) / (len(values) - 1)
+        return cls(name, float(values[0]), step, len(values), tuple(said.tolist()), tuple(show(v, 2) for v in said))
+
+    def layout(self, theme: Theme) -> dict[str, object]:
+        """The axis for plotly."""
+        return {
+            "title": {"text": self.title, "standoff": 4},
+            "range": [self.first - self.step / 2, self.first + (self.n - 0.5) * self.step],
+            "tickvals": self.ticks,
+            "ticktext": self.labels,
+            "showgrid": False,
+            "zeroline": False,
+            "fixedrange": True,
+            "ticks": "outside",
+            "ticklen": 3,
+            "gridcolor": GRID[theme],
+        }
+
+    def cells(self, stride: int) -> tuple[float, float]:
+        """First place and spacing of a picture that shows every `stride`-th cell."""
+        return self.first + (stride - 1) / 2 * self.step, stride * self.step
+
+
+def layout(x: dict[str, object], y: dict[str, object], size: float, left: int = 64) -> dict[str, object]:
+    """What all charts of the maps page have in common; `left` is the margin in pixels."""
+    return {
+        "template": None,
+        "xaxis": x,
+        "yaxis": y,
+        "margin": {"l": round(left * size), "r": 8, "t": 8, "b": round(40 * size)},
+        "font": {"size": 12 * size},
+        "dragmode": False,
+        "showlegend": False,
+        "hovermode": "closest",
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+
+
+def _heat(z: NDArray[np.float32], x: Side, y: Side, stride: int, **how: object) -> go.Heatmap:
+    (x0, dx), (y0, dy) = x.cells(stride), y.cells(stride)
+    return go.Heatmap(z=z, x0=x0, dx=dx, y0=y0, dy=dy, hoverinfo="skip", **how)
+
+
+def _steps(colours: Sequence[str]) -> dict[str, object]:
+    """A colour scale for the codes 0, 1, 2, ..."""
+    n = len(colours)
+    scale = [(edge / n, colour) for i, colour in enumerate(colours) for edge in (i, i + 1)]
+    return {"colorscale": scale, "zmin": -0.5, "zmax": n - 0.5, "showscale": False}
+
+
+def _marks(figure: go.Figure, mask: NDArray[np.bool_], x: Side, y: Side, stride: int, symbol: str, ink: str) -> None:
+    """Small marks on some of the cells, so that they are told apart without colour."""
+    most, size = _MARKS[symbol]
+    every = max(len(mask) // most, 1)
+    rows, columns = np.nonzero(mask[every // 2 :: every, every // 2 :: every])
+    if rows.size:
+        (x0, dx), (y0, dy) = x.cells(stride), y.cells(stride)
+        figure.add_scatter(
+            x=(x0 + dx * (columns * every + every // 2)).astype(np.float32),
+            y=(y0 + dy * (rows * every + every // 2)).astype(np.float32),
+            mode="markers",
+            marker={
+                "symbol": symbol, "size": size, "color": ink,
+                "line": {"width": 1 if symbol == "x-thin" else 0, "color": ink},
+            },
+            opacity=0.7, hoverinfo="skip",
+        )
+
+
+def _present(figure: go.Figure, x: float, y: float, theme: Theme) -> None:
+    """A ring around the setting of the race, in ink with a casing."""
+    figure.add_scatter(
+        x=[x, x], y=[y, y], mode="markers", hoverinfo="skip", cliponaxis=False,
+        marker={
+            "symbol": "circle-open", "size": [15, 15],
+            "line": {"width": [5, 2], "color": [CASING[theme], INK[theme]]}, "color": [CASING[theme], INK[theme]],
+        },
+    )
+
+
+def plane_figure(
+    value: Array, kind: NDArray[np.int8], x: Side, y: Side, present: tuple[float, float], stride: int,
+    colours: tuple[float, float, dict[str, object]], theme: Theme, size: float,
+) -> go.Figure:
+    """A map of two hyperparameters.
+
+    `value` is (m, m), where m is the side's n over `stride`. `kind` says what a cell without a value is: 0 it has
+    one, 1 still moving (which has one too), 2 not reached, 3 diverged, -1 not computed.
+    """
+    low, high, ticks = colours
+    shown = np.where((kind == 2) | (kind == 3) | (kind < 0), np.nan, value).astype(np.float32)
+    bar = ticks | {"thickness": 10, "outlinewidth": 0, "xpad": 6, "ticks": ""}
+    figure = go.Figure(_heat(shown, x, y, stride, colorscale=_SCALE, zmin=low, zmax=high, colorbar=bar))
+    bare = np.where(kind >= 2, kind - 1.0, np.where(kind < 0, 0.0, np.nan)).astype(np.float32)
+    if not np.isnan(bare).all():
+        figure.add_trace(_heat(bare, x, y, stride, **_steps(_NEUTRAL[theme])))
+    _marks(figure, kind == 3, x, y, stride, "x-thin", INK[theme])
+    _marks(figure, kind == 1, x, y, stride, "circle", CASING[theme] if theme == "light" else INK[theme])
+    _present(figure, *present, theme)
+    figure.update_layout(**layout(x.layout(theme), y.layout(theme), size))
+    return figure
+
+
+def basin_colours(minima: int, theme: Theme) -> tuple[str, ...]:
+    """A colour for each code of `basin_words`: minima, settled elsewhere, not settled, diverged, not computed."""
+    towards = "#ffffff" if theme == "light" else "#0e1620"
+    colours = [
+        _mixed(_BASINS[i % len(_BASINS)], towards, min(0.12 * (i // len(_BASINS)), 0.72)) for i in range(minima)
+    ]
+    return (*colours, *_NEUTRAL[theme])
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    parts = [(int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in parts)
+
+
+def basin_figure(
+    code: NDArray[np.int16], x: Side, y: Side, surface: Surface, start: tuple[float, float], stride: int,
+    theme: Theme, size: float,
+) -> go.Figure:
+    """Starts coloured by where one rule takes them: codes (m, m) of `basin_cells`, -1 not computed."""
+    n = len(surface.minima)
+    figure = go.Figure(
+        _heat(np.where(code < 0, np.nan, code).astype(np.float32), x, y, stride, **_steps(basin_colours(n, theme)))
+    )
+    _marks(figure, code == n + 2, x, y, stride, "x-thin", INK[theme])
+    _marks(figure, code == n + 1, x, y, stride, "circle", INK[theme])
+    if n:
+        figure.add_scatter(
+            x=np.array([p.x for p in surface.minima]), y=np.array([p.y for p in surface.minima]), mode="markers",
+            marker={"symbol": "cross-thin", "size": 8, "line": {"width": 1.5, "color": INK[theme]}}, hoverinfo="skip",
+        )
+    _present(figure, *start, theme)
+    figure.update_layout(**layout(x.layout(theme), y.layout(theme), size, left=44))
+    return figure

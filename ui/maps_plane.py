@@ -1,0 +1,219 @@
+"""The hyperparameter map: how one rule ends for any two of its hyperparameters."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from html import escape
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from optimizers.elementary import Array
+from optimizers.experiment import Experiment
+from optimizers.hyper import Hyper
+from optimizers.maps import STATUSES, Cells, Picture, axis_values, coarse_to_fine, picture, plane_piece, position
+from optimizers.rules import Rule
+from ui import maps_words as words
+from ui import state
+from ui.layout import Look
+from ui.maps_click import Chart, Click, cells
+from ui.maps_figures import Side, plane_figure
+from ui.maps_jobs import Job, jobs, price
+from ui.maps_scale import LossScale
+from ui.numbers import setting, show
+from ui.results import floor
+
+SENTENCE = "Each cell is a whole run from the race's start with other hyperparameters. The ring is the race's setting."
+KINDS = ("converged", "still moving", "target not reached", "diverged")
+"""The kinds of `plane_figure`, which draws the last two in grey."""
+
+
+def controls(e: Experiment) -> None:
+    """Rule, axes, colour and resolution."""
+    words.choose_plane(e)
+    words.choose(words.MEASURE, "Colour", {"loss": "Final loss", "steps": "Steps to the target loss"}, width=200)
+    words.choose_cells()
+
+
+def make_job(e: Experiment) -> Job:
+    """The runs of all cells. They do not depend on the race's other rules, nor on the values that the axes replace."""
+    rule, x, y = words.plane(e)
+    n = words.cells()
+    rule = words.at_default(rule, x.name, y.name)
+    alone = replace(e, rules=(rule,))
+    calls = [
+        partial(plane_piece, alone, rule, x, y, n, piece, floor(e.surface) + e.target)
+        for piece in range(len(coarse_to_fine(n)))
+    ]
+    return jobs().get(f"plane {x.name} {y.name} {n} {alone.key}", lambda: Job(calls, n * n, price(n * n, e.steps)))
+
+
+@dataclass(frozen=True)
+class Plane:
+    """What is on screen of a plane."""
+
+    rule: Rule
+    x: Hyper
+    y: Hyper
+    xs: Array
+    ys: Array
+    shown: Picture
+    cells: Cells
+    """Of the whole map, n * n each; status -1 where nothing is computed yet."""
+
+    def values(self, column: int, row: int) -> dict[str, float] | None:
+        """The hyperparameters of the cell that a place of the picture shows; None where there is none yet."""
+        cell = int(self.shown.cell[row, column])
+        n = len(self.xs)
+        return None if cell < 0 else {self.x.name: float(self.xs[cell % n]), self.y.name: float(self.ys[cell // n])}
+
+
+def plane_of(e: Experiment, job: Job) -> Plane:
+    """The plane as far as it is computed."""
+    rule, x, y = words.plane(e)
+    n = words.cells()
+    whole = Cells(np.full(n * n, np.nan), np.full(n * n, -1, np.int8), np.full(n * n, -1, np.int32))
+    for piece, result in zip(coarse_to_fine(n), job.results, strict=True):
+        if result is not None:
+            whole.loss[piece], whole.status[piece], whole.reached[piece] = result
+    shown = picture(whole.status >= 0, n, job.stopped)
+    return Plane(rule, x, y, axis_values(x, n), axis_values(y, n), shown, whole)
+
+
+def kinds(p: Plane, measure: str) -> NDArray[np.int8]:
+    """An index into KINDS for each place of the picture, -1 where nothing is computed."""
+    status, reached = p.cells.status[p.shown.cell], p.cells.reached[p.shown.cell]
+    kind = status.copy()
+    if measure == "steps":
+        kind[:] = np.where(reached < 0, KINDS.index("target not reached"), KINDS.index("converged"))
+        kind[(status == STATUSES.index("diverged")) & (reached < 0)] = KINDS.index("diverged")
+    else:
+        kind[status == STATUSES.index("diverged")] = KINDS.index("diverged")
+    kind[p.shown.cell < 0] = -1
+    return kind
+
+
+def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
+    """Map, legend and the choice of a cell; returns the experiment of a cell that was chosen."""
+    p, measure = plane_of(e, job), state.say(words.MEASURE)
+    kind = kinds(p, measure)
+    first = float(e.surface.value(*e.start))
+    scale = LossScale.of(e.surface, first)
+    if measure == "loss":
+        value = scale.level(p.cells.loss[p.shown.cell])
+        fine = value[(kind >= 0) & (kind < 3)]
+        top = min(float(fine.max(initial=-np.inf)), scale.top(first)) if fine.size else 1.0
+        low = min(float(fine.min(initial=np.inf)) if fine.size else 0.0, top - 0.5)
+        ticks = scale.ticks(low, top, 7)
+    else:
+        value = np.log10(np.maximum(p.cells.reached[p.shown.cell], 1))
+        low, top = 0.0, float(np.log10(e.steps))
+        steps = [s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if s <= e.steps]
+        ticks = {"tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps]}
+    x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
+    present = float(position(p.x, getattr(p.rule, p.x.name))), float(position(p.y, getattr(p.rule, p.y.name)))
+    left, right = st.columns([13, 6], gap="large")
+    left.plotly_chart(
+        plane_figure(value, kind, x, y, present, p.shown.stride, (low, top, ticks), view.theme, view.size),
+        key="maps_plane", height=500, config={"displayModeBar": False},
+        alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, measure),
+    )
+    with left:
+        click = cells(
+            "plane_cells",
+            [
+                Chart(
+                    "maps_plane", [setting(v) for v in p.xs[:: p.shown.stride]],
+                    [setting(v) for v in p.ys[:: p.shown.stride]],
+                    "steps" if measure == "steps" else "log" if scale.log else "asinh",
+                    ("not computed", "target not reached", "diverged"), base=scale.base, unit=scale.unit,
+                )
+            ],
+            (p.x.name, p.y.name),
+            "Point at a cell for its value. Click it to run it in the race.",
+        )  # fmt: skip
+    with right:
+        target = show(floor(e.surface) + e.target, 3)
+        title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {target}"
+        st.markdown(f"**{title}** of {p.rule.name} within {e.steps} steps, by {x.title} and {y.title}.")
+        st.html(_legend(kind, measure))
+        best = _best(p, measure)
+        if best is not None:
+            st.markdown(best)
+        chosen = _type_cell(e, p)
+    return chosen or _clicked(e, p, click)
+
+
+def _clicked(e: Experiment, p: Plane, click: Click | None) -> Experiment | None:
+    if click is None or max(click.column, click.row) >= len(p.shown.cell):
+        return None
+    values = p.values(click.column, click.row)
+    return None if values is None else words.with_axis(e, p.rule, **values)
+
+
+def _type_cell(e: Experiment, p: Plane) -> Experiment | None:
+    """The same choice without a pointer: two lists of values and a button."""
+    values = {}
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        for h, along in ((p.x, p.xs), (p.y, p.ys)):
+            options = [float(v) for v in along]
+            near = int(np.abs(position(h, along) - position(h, getattr(p.rule, h.name))).argmin())
+            values[h.name] = st.selectbox(
+                h.name.replace("_", " "), options, index=near, format_func=setting, width=130,
+                key=f"cell.{p.rule.slug}.{h.name}.{len(along)}.{near}",
+            )  # fmt: skip
+        go = st.button("Open in the race", key="open_cell", help="Give the race these two values and go there.")
+    return words.with_axis(e, p.rule, **values) if go else None
+
+
+def _best(p: Plane, measure: str) -> str | None:
+    """The best cell in words."""
+    if measure == "loss":
+        alive = np.where((p.cells.status >= 0) & (p.cells.status < 2), p.cells.loss, np.inf)
+    else:
+        alive = np.where(p.cells.reached >= 0, p.cells.reached.astype(float), np.inf)
+    cell = int(alive.argmin())
+    if not np.isfinite(alive[cell]):
+        return None
+    n = len(p.xs)
+    reached = f"loss {show(float(alive[cell]))}" if measure == "loss" else f"{int(alive[cell])} steps"
+    return (
+        f"Best cell: {p.x.name.replace('_', ' ')} {setting(float(p.xs[cell % n]))}, "
+        f"{p.y.name.replace('_', ' ')} {setting(float(p.ys[cell // n]))}, {reached}."
+    )
+
+
+def _share_of(kind: NDArray[np.int8]) -> dict[str, float]:
+    known = kind[kind >= 0]
+    return {name: float((known == i).sum() / max(known.size, 1)) for i, name in enumerate(KINDS)}
+
+
+def _shares(kind: NDArray[np.int8], measure: str) -> str:
+    """The kinds of cells in words."""
+    names = _names(measure)
+    return ", ".join(f"{names[name]}: {100 * share:.0f} %" for name, share in _share_of(kind).items() if name in names)
+
+
+def _names(measure: str) -> dict[str, str]:
+    if measure == "steps":
+        return {"converged": "target reached", "target not reached": "not reached", "diverged": "diverged"}
+    return {"converged": "converged", "still moving": "still moving", "diverged": "diverged"}
+
+
+def _legend(kind: NDArray[np.int8], measure: str) -> str:
+    """Kinds of cells with their mark and share."""
+    marks = {
+        "converged": "", "still moving": " \N{BULLET}", "target not reached": " (grey)",
+        "diverged": " \N{MULTIPLICATION SIGN} (grey)",
+    }  # fmt: skip
+    names = _names(measure)
+    rows = "".join(
+        f"<tr><th scope='row'>{escape(names[name])}{marks[name]}</th><td>{100 * share:.1f} %</td></tr>"
+        for name, share in _share_of(kind).items()
+        if name in names
+    )
+    return (
+        "<div class='results'><table><thead><tr><th scope='col' class='text'>Cells</th>"
+        "<th scope='col'>Share</th></tr></thead>"
+        f"<tbody>{rows}</tbody></table></div>"
+    )

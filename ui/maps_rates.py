@@ -1,0 +1,140 @@
+"""The learning-rate map: the final loss of every rule for every learning rate."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from optimizers.elementary import Array
+from optimizers.experiment import Experiment
+from optimizers.hyper import declared
+from optimizers.maps import STATUSES, Cells, Window, axis_values, hyper_cells, limit, window
+from optimizers.rules import RULES, Rule
+from ui import maps_words as words
+from ui import state
+from ui.layout import Look
+from ui.maps_curves import rates_figure
+from ui.maps_jobs import Job, jobs, price
+from ui.maps_scale import LossScale
+from ui.numbers import setting, show
+from ui.palette import swatch
+from ui.results import floor
+
+SENTENCE = (
+    "Final loss against learning rate. Crosses above: the rule diverges. Vertical dots: the theory's limit for a "
+    "quadratic with the curvature of the minimum. Markers: the race's rates."
+)
+
+
+def controls(e: Experiment) -> None:
+    """What counts as working, and how many rates."""
+    words.choose(
+        words.WORKS, "A rate works if the loss falls to", {
+            "0.1": "10 % of the start's", "0.01": "1 % of the start's", "0.001": "0.1 % of the start's",
+            "1e-06": "a millionth of the start's",
+        }, width=230, help="Both counted above the surface's lowest loss.",
+    )  # fmt: skip
+    words.choose(words.RATES, "Rates", {"121": "121", "181": "181", "361": "361"}, width=100)
+
+
+def rates() -> Array:
+    """The learning rates that are tried: (rates,)."""
+    return axis_values(declared(RULES["sgd"])["lr"], int(state.say(words.RATES)))
+
+
+def make_job(e: Experiment) -> Job:
+    """One sweep a rule. They do not depend on the rates of the race."""
+    rules = [words.at_default(rule, "lr") for rule in e.rules]
+    tried = rates()
+    calls = [partial(hyper_cells, e, rule, ("lr",), (tried,), 0.0) for rule in rules]
+    size = len(tried) * len(rules)
+    key = f"rates {len(tried)} {replace(e, rules=tuple(rules)).key}"
+    return jobs().get(key, lambda: Job(calls, size, price(len(tried), e.steps) * len(rules)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the map says of one rule."""
+
+    rule: Rule
+    cells: Cells
+    window: Window
+    at_start: float | None
+    """The theory's limit of lr with the curvature at the start."""
+    at_minimum: float | None
+    """With the curvature at the lowest minimum."""
+
+
+def threshold(e: Experiment) -> float:
+    """The loss up to which a rate works."""
+    low = floor(e.surface)
+    return low + float(state.say(words.WORKS)) * max(float(e.surface.value(*e.start)) - low, 0.0)
+
+
+def rows(e: Experiment, job: Job) -> list[Row]:
+    """A row for each rule that is computed, in the experiment's order."""
+    lowest = e.surface.minima[0] if e.surface.minima else None
+    return [
+        Row(
+            rule, cells, window(rates(), cells, threshold(e)), limit(rule, e.surface, *e.start),
+            limit(rule, e.surface, lowest.x, lowest.y) if lowest else None,
+        )
+        for rule, cells in zip(e.rules, job.results, strict=True)
+        if cells is not None
+    ]  # fmt: skip
+
+
+def show_map(e: Experiment, job: Job, view: Look) -> None:
+    """Chart, sentence and table."""
+    found = rows(e, job)
+    if not found:
+        return
+    first = float(e.surface.value(*e.start))
+    scale = LossScale.of(e.surface, first)
+    st.plotly_chart(
+        rates_figure(
+            rates(), [row.rule for row in found], [scale.level(row.cells.loss) for row in found],
+            [row.cells.status == STATUSES.index("diverged") for row in found], [row.at_minimum for row in found],
+            scale, scale.top(first), float(scale.level(np.array([threshold(e)]))[0]), view.theme, view.size,
+        ),
+        key="maps_rates", height=420, config={"displayModeBar": False},
+        alt="Final loss against learning rate. " + sentence(e, found),
+    )  # fmt: skip
+    st.markdown(sentence(e, found))
+    st.html(_table(found, view))
+
+
+def sentence(e: Experiment, found: list[Row]) -> str:
+    """The widest and the narrowest window in words."""
+    works = [row for row in found if row.window.decades > 0.0]
+    if not works:
+        return f"No rate of any rule works within {e.steps} steps."
+    wide, narrow = max(works, key=lambda r: r.window.decades), min(works, key=lambda r: r.window.decades)
+    none = [row.rule.name for row in found if row.window.decades == 0.0]
+    said = f"{wide.rule.name} works over {wide.window.decades:.2f} decades of learning rate"
+    if narrow is not wide:
+        said += f", {narrow.rule.name} over {narrow.window.decades:.2f}"
+    said += f", within {e.steps} steps."
+    return f"{said} No rate works for {', '.join(none)}." if none else said
+
+
+def _table(found: list[Row], view: Look) -> str:
+    heads = ("Rule", "Best rate", "Loss there", "Works from", "to", "Window in decades", "Limit at the start",
+             "Limit at the lowest minimum")  # fmt: skip
+    body = []
+    for row in found:
+        w = row.window
+        none = "<td>none</td>"
+        cells = (
+            f"<th scope='row'>{swatch(row.rule.slug, view.theme)} {escape(row.rule.name)}</th>",
+            "<td>all diverge</td><td></td>" if w.best != w.best
+            else f"<td>{setting(w.best)}</td><td>{show(w.loss)}</td>",
+            f"<td>{show(w.low)}</td><td>{show(w.high)}</td>" if w.decades else none * 2,
+            f"<td>{w.decades:.2f}</td>",
+            *(f"<td>{'none known' if v is None else show(v)}</td>" for v in (row.at_start, row.at_minimum)),
+        )
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    head = "".join(f"<th scope='col' class='{'text' if h == 'Rule' else ''}'>{h}</th>" for h in heads)
+    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"

@@ -1,0 +1,60 @@
+"""The scale of the loss on every map: logarithmic where there is a lowest loss."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from optimizers.elementary import Array
+from optimizers.surfaces import Surface
+from ui.numbers import show
+
+LOWEST = 1e-18
+"""The least loss above the base that a logarithmic scale tells apart."""
+
+
+@dataclass(frozen=True)
+class LossScale:
+    """Loss to colour and height: the logarithm of what is above `base`.
+
+    Where nothing bounds the loss below, the inverse hyperbolic sine in units of `unit`, which is linear near `base`
+    and logarithmic on both sides.
+    """
+
+    base: float
+    unit: float
+    log: bool
+
+    @classmethod
+    def of(cls, surface: Surface, start_loss: float) -> "LossScale":
+        """The scale of a surface, for runs from a start with this loss."""
+        base = surface.infimum or 0.0
+        return cls(base, max(abs(start_loss - base), 1e-9), surface.infimum is not None)
+
+    def level(self, loss: Array) -> Array:
+        """Where losses stand on the scale."""
+        above = loss - self.base
+        return np.log10(np.maximum(above, LOWEST)) if self.log else np.arcsinh(above / self.unit)
+
+    def loss(self, level: float) -> float:
+        """The loss at a place of the scale."""
+        return self.base + float(10.0**level if self.log else self.unit * np.sinh(level))
+
+    def top(self, start_loss: float) -> float:
+        """The end of a chart's scale: ten times the loss of the start."""
+        return float(self.level(np.array([self.base + 10.0 * max(start_loss - self.base, 1e-9)]))[0])
+
+    @property
+    def title(self) -> str:
+        """What an axis of the loss is called."""
+        return f"loss above {show(self.base)}" if self.log and self.base else "loss"
+
+    def ticks(self, low: float, high: float, count: int = 6) -> dict[str, object]:
+        """Tick marks between two places of the scale."""
+        if self.log:
+            step = max(1, round((high - low) / count))
+            at = np.arange(np.ceil(low), high + 1e-9, step)
+            if len(at) < 2:
+                at = np.linspace(low, high, 3)
+        else:
+            at = np.linspace(low, high, count)
+        return {"tickvals": at.tolist(), "ticktext": [show(self.loss(level), 2) for level in at]}

@@ -1,0 +1,132 @@
+"""The settings of the maps page, as words of its address and as controls."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import permutations
+
+import streamlit as st
+
+from optimizers.experiment import Experiment, rule_for
+from optimizers.hyper import Hyper, declared
+from optimizers.maps import numeric
+from optimizers.rules import RULES, Rule
+from ui import state
+from ui.controls import seed
+from ui.state import Word, one_of
+
+MAPS = {
+    "plane": "Plane",
+    "rates": "Learning rates",
+    "basins": "Basins",
+    "fair": "Fair race",
+}
+"""The maps by the word of the address, with their names."""
+
+PLANES = {
+    f"{slug}.{x.name}.{y.name}": (slug, x, y) for slug, rule in RULES.items() for x, y in permutations(numeric(rule), 2)
+}
+"""Every plane that there is: two hyperparameters of one rule."""
+
+
+def _first_plane(e: Experiment) -> str:
+    """Of the first rule of the race that has two hyperparameters, else of Adam."""
+    slugs = [rule.slug for rule in e.rules if len(numeric(type(rule))) > 1]
+    return plane_of([*slugs, "adam"][0])
+
+
+def plane_of(slug: str) -> str:
+    """The first two hyperparameters of a rule."""
+    return next(word for word, (rule, _, _) in PLANES.items() if rule == slug)
+
+
+def _fixed(name: str, *options: str) -> Word:
+    return one_of(name, lambda e: options)
+
+
+MAP = _fixed("map", *MAPS)
+PLANE = Word(
+    "plane", _first_plane, lambda text, e: None if text in PLANES else "does not name two hyperparameters of a rule"
+)
+MEASURE = _fixed("measure", "loss", "steps")
+CELLS = _fixed("cells", "64", "32", "128", "256", "512")
+WORKS = _fixed("works", "0.01", "0.1", "0.001", "1e-06")
+RATES = _fixed("rates", "181", "121", "361")
+SEEDS = _fixed("seeds", "5", "10", "20")
+WORDS = (MAP, PLANE, MEASURE, CELLS, WORKS, RATES, SEEDS)
+
+
+def plane(e: Experiment) -> tuple[Rule, Hyper, Hyper]:
+    """The rule of the plane with the race's settings, and the two hyperparameters that are its axes."""
+    slug, x, y = PLANES[state.say(PLANE)]
+    own = {rule.slug: rule for rule in e.rules}
+    return own.get(slug) or rule_for(slug, e.surface), x, y
+
+
+def cells() -> int:
+    """Cells along each side of a map."""
+    return int(state.say(CELLS))
+
+
+def choose(word: Word, label: str, names: Mapping[str, str], help: str | None = None, width: int = 150) -> None:
+    """A list for one word."""
+    key = f"word.{word.name}"
+    st.selectbox(
+        label, list(names), key=seed(key, state.say(word)), format_func=lambda text: names[text],
+        help=help, on_change=_chosen, args=(word, key), width=width,
+    )  # fmt: skip
+
+
+def _chosen(word: Word, key: str, say: Callable[[str], str] = str) -> None:
+    state.set_word(word, say(st.session_state[key]))
+
+
+def choose_map() -> None:
+    """Which of the maps is shown."""
+    st.segmented_control(
+        "Map", list(MAPS), key=seed("word.map", state.say(MAP)), format_func=MAPS.__getitem__, required=True,
+        label_visibility="collapsed", on_change=_chosen, args=(MAP, "word.map"),
+    )  # fmt: skip
+
+
+def choose_plane(e: Experiment) -> None:
+    """Rule and axes of the plane."""
+    rule, x, y = plane(e)
+    own = [r.slug for r in e.rules]
+    slugs = sorted((slug for slug in RULES if len(numeric(RULES[slug])) > 1), key=lambda s: (s not in own))
+    st.selectbox(
+        "Rule", slugs, key=seed("plane.rule", rule.slug), format_func=lambda slug: RULES[slug].name,
+        on_change=_chosen, args=(PLANE, "plane.rule", plane_of), width=150,
+    )  # fmt: skip
+    names = [h.name for h in numeric(type(rule))]
+    for label, name, other in (("Across", x.name, y.name), ("Up", y.name, x.name)):
+        st.selectbox(
+            label, [n for n in names if n != other], key=seed(f"plane.{label}", name),
+            format_func=lambda n: n.replace("_", " "), on_change=_choose_axis, args=(rule.slug, label, x.name, y.name),
+            width=150,
+        )  # fmt: skip
+
+
+def _choose_axis(slug: str, label: str, x: str, y: str) -> None:
+    name = st.session_state[f"plane.{label}"]
+    state.set_word(PLANE, f"{slug}.{name}.{y}" if label == "Across" else f"{slug}.{x}.{name}")
+
+
+def choose_cells() -> None:
+    """The resolution of a map."""
+    choose(
+        CELLS, "Cells", {n: f"{n} \N{MULTIPLICATION SIGN} {n}" for n in ("32", "64", "128", "256", "512")},
+        help="More cells show finer borders and take longer.", width=130,
+    )  # fmt: skip
+
+
+def with_axis(e: Experiment, rule: Rule, **values: float) -> Experiment:
+    """The experiment with these hyperparameters of a rule, which joins the race if it is not in it."""
+    changed = replace(rule, **values)
+    if any(own.slug == rule.slug for own in e.rules):
+        return replace(e, rules=tuple(changed if own.slug == rule.slug else own for own in e.rules))
+    return replace(e, rules=(*e.rules, changed))
+
+
+def at_default(rule: Rule, *names: str) -> Rule:
+    """The rule with these hyperparameters at their default: what a map does not depend on."""
+    return replace(rule, **{name: declared(type(rule))[name].default for name in names})
