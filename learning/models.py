@@ -122,11 +122,11 @@ class Conv(Model):
 class Shape:
     """How a visitor chooses the hidden layers of a perceptron."""
 
-    width: int = hyper(
+    width: float = hyper(
         64, 2, 256, log=True, whole=True, symbol="h",
         help="The number of units in each hidden layer.",
     )
-    depth: int = hyper(
+    depth: float = hyper(
         2, 1, 4, step=1, whole=True, symbol="d",
         help="The number of hidden layers.",
     )
@@ -134,7 +134,7 @@ class Shape:
     @property
     def hidden(self) -> tuple[int, ...]:
         """What MLP takes."""
-        return (self.width,) * self.depth
+        return (round(self.width),) * round(self.depth)
 
 
 MODELS: dict[str, type[Any]] = {model.slug: model for model in (Linear, Softmax, MLP, Conv)}

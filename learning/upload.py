@@ -6,6 +6,7 @@ Every cell is read as text and then taken for a number or for a word; nothing in
 import csv
 import io
 import unicodedata
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ from numpy.typing import NDArray
 
 from learning.data import Data, Task, classification, regression
 from optimizers.elementary import Array
+
+# Of a line that is too long pandas drops the rest, with a warning only. Here that is an error, for the whole process,
+# because filters that are set for a moment are not safe among threads.
+warnings.filterwarnings("error", category=pd.errors.ParserWarning)
 
 MAX_BYTES = 20_000_000
 MAX_COLUMNS = 200

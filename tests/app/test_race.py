@@ -107,7 +107,7 @@ def test_a_slider_changes_the_experiment_and_the_address(at: AppTest) -> None:
     e = slide(at, "adam.lr", 0.2)
     assert e == replace(Experiment(), rules=(replace(Experiment().rules[0], lr=0.2), *Experiment().rules[1:]))
     assert at.query_params["adam.lr"] == "0.2"
-    assert slide(at, "momentum.beta", 0.5).rules[2] == RULES["momentum"](lr=7e-4, beta=0.5)  # type: ignore[call-arg]
+    assert slide(at, "momentum.beta", 0.5).rules[2] == RULES["momentum"](lr=7e-4, beta=0.5)
     assert slide(at, "run.steps", 1000).steps == 1000
     assert slide(at, "run.noise", 0.5).noise == 0.5
     assert slide(at, "run.target", 1e-4).target == 1e-4
@@ -136,7 +136,7 @@ def test_a_surface_has_its_own_sliders(at: AppTest) -> None:
     at.selectbox(key="surface").set_value("ravine")
     run(at)
     e = slide(at, "ravine.angle", 45.0)
-    assert e.surface == replace(SURFACES["ravine"], angle=45.0)  # type: ignore[call-arg]
+    assert e.surface == replace(SURFACES["ravine"], angle=45.0)
     assert press(at, "ravine.angle.reset").surface == SURFACES["ravine"]
 
 
@@ -161,7 +161,7 @@ def test_with_no_rule_the_last_ones_stay(at: AppTest) -> None:
 def test_more_shows_the_other_hyperparameters(at: AppTest) -> None:
     at.session_state["more_adam"] = True
     run(at)
-    assert slide(at, "adam.eps", 0.001).rules[0] == replace(Experiment().rules[0], eps=0.001)  # type: ignore[call-arg]
+    assert slide(at, "adam.eps", 0.001).rules[0] == replace(Experiment().rules[0], eps=0.001)
     at.toggle(key="adam.bias_correction").set_value(False)
     e = on_screen(run(at))
     assert e.rules[0].bias_correction is False  # type: ignore[attr-defined]

@@ -189,7 +189,7 @@ def main() -> None:
         for i, h in enumerate(schedules[slug]):
             arrays[f"schedule/{slug}/{i}"] = np.array(factors(SCHEDULES_IN_TORCH[slug], h, 50))
     said = json.dumps({"torch": TORCH, "rules": rules, "schedules": schedules})
-    np.savez_compressed(FILE, said=np.array(said), **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(FILE, said=np.array(said), **arrays)
 
 
 if __name__ == "__main__":

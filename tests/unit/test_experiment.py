@@ -237,7 +237,7 @@ def test_a_notice_stays_short(text: str) -> None:
 
 def test_another_surface_brings_its_rates_except_where_they_were_changed() -> None:
     first = Experiment()
-    mine = replace(first.rules[0], lr=0.123, beta1=0.5)  # type: ignore[call-arg]
+    mine = replace(first.rules[0], lr=0.123, beta1=0.5)
     tuned = replace(first.rules[1], lr=working_lr("sgd", first.surface))
     e = replace(first, rules=(mine, tuned, *first.rules[2:]), noise=0.5, steps=77)
     beale = SURFACES["beale"]
@@ -260,7 +260,7 @@ def test_every_rule_has_a_working_rate_on_every_surface(slug: str) -> None:
 
 def test_a_reset_gives_the_surface_s_rate_and_else_the_default() -> None:
     e = Experiment().on(SURFACES["booth"])
-    adam = RULES["adam"](lr=3.0, beta1=0.1)  # type: ignore[call-arg]
+    adam = RULES["adam"](lr=3.0, beta1=0.1)
     assert e.default(adam, "lr") == SURFACES["booth"].lrs["adam"]
     assert e.default(adam, "beta1") == 0.9
     assert e.default(SURFACES["ravine"], "kappa") == 100.0

@@ -22,7 +22,7 @@ def same(a, b):
 
 def test_sensitivity_compares_every_rule_at_every_rate():
     model, data = MODELS["linear"](), DATA["diabetes"]
-    done = []
+    done: list[float] = []
     rules = [rule() for rule in RULES.values()]
     grid = sensitivity(model, data, rules, Protocol(epochs=2), progress=done.append)
     assert len(RATES) == 16 and grid.train_loss.shape == (13, 16, 3)

@@ -60,7 +60,7 @@ def test_a_limit_that_is_first_broken_later_says_where() -> None:
 
 
 def test_a_rule_without_a_known_limit_only_says_when() -> None:
-    adam = one(RULES["adam"](lr=10.0, beta1=0.0, beta2=0.0), "monkey_saddle", (1.0, 0.5), steps=50)  # type: ignore[call-arg]
+    adam = one(RULES["adam"](lr=10.0, beta1=0.0, beta2=0.0), "monkey_saddle", (1.0, 0.5), steps=50)
     text = words(adam)
     assert "above" not in text
 
@@ -114,7 +114,7 @@ def test_the_distance_is_to_the_nearest_minimum() -> None:
 def test_settings_say_what_matters() -> None:
     assert settings(RULES["sgd"](lr=0.1)) == "lr 0.1"
     assert settings(RULES["adam"](lr=0.1)) == "lr 0.1, beta1 0.9, beta2 0.999"
-    tuned = RULES["adam"](lr=0.1, eps=1e-3, bias_correction=False)  # type: ignore[call-arg]
+    tuned = RULES["adam"](lr=0.1, eps=1e-3, bias_correction=False)
     assert settings(tuned) == "lr 0.1, beta1 0.9, beta2 0.999, eps 0.001, bias correction off"
 
 

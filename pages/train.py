@@ -1,0 +1,118 @@
+"""Train: the same update rules on real data, up to the test accuracy."""
+
+import streamlit as st
+
+from learning.data import Data
+from ui import state
+from ui.layout import look, presentation, show_notices
+from ui.palette import INK
+from ui.train_code import show_code
+from ui.train_controls import choose_data, choose_model, choose_rules, choose_training
+from ui.train_figures import confusion_figure, prediction_figure
+from ui.train_live import watch
+from ui.train_plan import WORDS, data, plan
+from ui.train_rates import show_rates
+from ui.train_results import answers, exact, look_at, mistakes, mistakes_title, table, verdict
+from ui.train_run import Job, begin, job, too_much
+from ui.train_slice import show_slice
+
+CONFIG = {"displayModeBar": False}
+
+
+def heading(chosen: Data | None) -> None:
+    """What is going to be trained, in a sentence, and what was done to the data."""
+    if chosen is None:
+        st.markdown("**Your own data.** Upload a CSV file in the sidebar: rows of examples, one column to predict.")
+        return
+    wanted = plan()
+    st.markdown(
+        f"**{wanted.model.name}** with {wanted.model.size(chosen):,} parameters on **{chosen.name}**: "
+        f"{len(chosen.train.inputs):,} rows to train on, {len(chosen.test.inputs):,} to test on. "
+        "Every rule starts from the same weights and sees the same batches in the same order."
+    )
+    st.caption(" ".join(chosen.notes))
+
+
+def start(chosen: Data) -> None:
+    """The button, and why it cannot be pressed."""
+    wanted = plan()
+    refused = too_much(wanted, chosen)
+    st.button(
+        "Train", type="primary", icon=":material/model_training:", key="train_begin", disabled=refused is not None,
+        on_click=begin, args=(wanted, chosen),
+    )  # fmt: skip
+    if refused:
+        st.warning(refused, icon=":material/info:")
+
+
+def training() -> None:
+    """The training as it goes on, and what came of it.
+
+    Not a fragment: Streamlit ends a running script for a press elsewhere on the page, but not for one in a fragment.
+    """
+    now = job()
+    if now is None:
+        st.info("Press Train to see every rule learn at once.")
+        return
+    if (now.plan, now.data) != (plan(), data()):
+        st.caption("The settings have changed since; press Train to use them.")
+    below = watch(now)
+    if now.epoch:
+        with below:
+            results(now)
+
+
+def results(now: Job) -> None:
+    """The table, and one trained model at work on the test rows."""
+    st.html(table(now, look().theme))
+    log = look_at(now)
+    st.markdown(f"#### {verdict(now, log)}")
+    if log.diverged_at is not None:
+        return
+    said = answers(now, log)
+    if now.data.task == "regression":
+        st.plotly_chart(
+            prediction_figure(now.data, log.run.rule, said, exact(now), look()), key="train_predictions",
+            config=CONFIG, alt="Predicted against true values of the test rows, for the model and for least squares.",
+        )  # fmt: skip
+        return
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        st.plotly_chart(
+            confusion_figure(now.data, said, look()), key="train_confusion", config=CONFIG,
+            alt="Confusion matrix: how many test rows of each class were taken for which class.",
+        )  # fmt: skip
+    with right:
+        if now.data.image:
+            st.markdown(mistakes_title(now.data, said))
+            st.html(mistakes(now.data, said, INK[look().theme]))
+
+
+state.open_link(WORDS)
+with st.sidebar:
+    choose_data()
+    choose_model()
+    choose_rules()
+    choose_training()
+state.write_link()
+with st.container(horizontal=True, vertical_alignment="center", key="train_head"):
+    presentation()
+    if (chosen := data()) is not None:
+        start(chosen)
+show_notices()
+heading(chosen)
+live, rates, plane, code = st.tabs(
+    ["Training", "Learning rates", "Loss surface", "Code"], key="train_tab", on_change="rerun"
+)
+if rates.open:
+    with rates:
+        show_rates(chosen)
+if plane.open:
+    with plane:
+        show_slice(job())
+if code.open:
+    with code:
+        show_code(chosen)
+if live.open:
+    with live:
+        training()

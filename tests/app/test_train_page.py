@@ -1,0 +1,234 @@
+"""The train page without a browser: every control changes the plan, and nothing that a visitor does breaks it.
+
+Left to tests/browser: the upload itself, and pressing Stop while a training runs.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from learning.upload import read_csv
+from optimizers.hyper import declared
+from optimizers.rules import RULES
+from optimizers.schedules import SCHEDULES
+from ui.train_plan import NUMBERS, read_rules
+from ui.train_upload import Own
+
+APP = Path(__file__).parents[2] / "app.py"
+QUICK = {"train_epochs": "2", "train_seeds": "2", "train_rules": "adam lr 0.01,sgd lr 0.1", "train_model": "softmax"}
+
+
+def opened(**words: str) -> AppTest:
+    """The train page as a visitor with this link sees it."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.run()
+    for name, value in words.items():
+        at.query_params[name] = value
+    at.switch_page("pages/train.py")
+    return run(at)
+
+
+def run(at: AppTest) -> AppTest:
+    """Run the page, and once more in full where only its fragment ran."""
+    at.run()
+    assert not at.exception, at.exception[0].message
+    if not at.multiselect:
+        at.run()
+        assert not at.exception, at.exception[0].message
+    return at
+
+
+def press(at: AppTest, key: str) -> AppTest:
+    at.button(key=key).click()
+    return run(at)
+
+
+def tab(at: AppTest, name: str) -> AppTest:
+    at.session_state["train_tab"] = name
+    return run(at)
+
+
+def said(at: AppTest) -> str:
+    """All text and tables of the page."""
+    words = [element.value for kind in (at.markdown, at.caption, at.info, at.warning, at.code) for element in kind]
+    return "\n".join([*words, *(element.proto.body for element in at.get("html"))])
+
+
+def charts(at: AppTest) -> list[Any]:
+    return [element.proto for kind in ("vega_lite_chart", "arrow_vega_lite_chart") for element in at.get(kind)]
+
+
+def test_it_opens_with_a_perceptron_on_digits_and_says_what_to_do():
+    at = opened()
+    assert "**Multilayer perceptron** with 8,970 parameters on **Digits**" in said(at)
+    assert "Press Train" in said(at)
+    assert at.query_params["train_epochs"] == ["20"] or at.query_params["train_epochs"] == "20"
+
+
+def test_training_ends_in_the_classic_sentence_with_all_that_belongs_to_it():
+    at = press(opened(**QUICK), "train_begin")
+    text = said(at)
+    assert "Accuracy of the model on the test images:" in text
+    assert "Trained for 2 of 2 epochs: 4 models in" in text
+    assert "Epochs to 95.0 %" in text
+    assert "test images wrong" in text
+    assert len(charts(at)) == 5
+    assert {element.proto.alt != "" for element in at.get("plotly_chart")} == {True}
+
+
+def test_regression_shows_the_line_to_beat():
+    at = press(opened(train_data="diabetes", train_epochs="5", train_seeds="1"), "train_begin")
+    text = said(at)
+    assert "Least squares, exact" in text
+    assert "Typical error of the model on the test rows" in text
+    assert len(charts(at)) == 4
+
+
+def test_another_model_takes_its_own_rates_but_keeps_what_was_chosen():
+    at = opened()
+    at.select_slider(key="train.sgd.lr").set_value(1.0)
+    run(at)
+    at.selectbox(key="word.train_model").set_value("softmax")
+    run(at)
+    rates = {rule.slug: rule.lr for rule in read_rules(one(at, "train_rules"))}
+    assert rates["sgd"] == 1.0
+    assert rates["adam"] == 0.01
+    at.selectbox(key="word.train_data").set_value("diabetes")
+    run(at)
+    assert (one(at, "train_model"), one(at, "train_epochs"), one(at, "train_schedule")) == ("linear", "200", "cosine")
+
+
+def one(at: AppTest, name: str) -> str:
+    value = at.query_params[name]
+    return value if isinstance(value, str) else value[0]
+
+
+def test_every_number_has_its_slider():
+    at = opened()
+    for name in ("width", "depth", "epochs", "batch_size", "seeds", "goal"):
+        value = NUMBERS[name].ticks[0]
+        at.select_slider(key=f"train.{name}").set_value(int(value) if NUMBERS[name].whole else value)
+        run(at)
+        assert float(one(at, f"train_{name}")) == value
+    at.selectbox(key="word.train_model").set_value("conv")
+    run(at)
+    assert at.select_slider(key="train.channels").value == 16
+
+
+@pytest.mark.parametrize("slug", SCHEDULES)
+def test_every_schedule_has_its_controls(slug):
+    at = opened(**QUICK)
+    at.selectbox(key="train.schedule").set_value(slug)
+    run(at)
+    assert one(at, "train_schedule").split()[0] == slug
+    for name, h in declared(SCHEDULES[slug]).items():
+        at.select_slider(key=f"train.schedule.{name}").set_value(h.ticks[1])
+        run(at)
+        assert f"{name} {h.ticks[1]!r}" in one(at, "train_schedule")
+
+
+def test_all_thirteen_rules_train_together():
+    at = opened(**QUICK)
+    at.multiselect(key="train_rules").set_value(list(RULES))
+    run(at)
+    at = press(at, "train_begin")
+    for rule in RULES.values():
+        assert f"{rule.name}</th>" in said(at)
+
+
+def test_no_rule_at_all_leaves_the_last_ones():
+    at = opened(**QUICK)
+    at.multiselect(key="train_rules").set_value([])
+    run(at)
+    assert "Choose at least one" in said(at)
+    assert one(at, "train_rules").startswith("adam")
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "sentence"),
+    [
+        ("train_data", "mnist", "is not one of digits, diabetes, own"),
+        ("train_model", "linear", "is not one of softmax, mlp, conv"),
+        ("train_epochs", "1e9", "is outside 1 to 200"),
+        ("train_batch_size", "2.5", "is not a whole number"),
+        ("train_width", "nan", "is not a finite number"),
+        ("train_seed", "x", "is not a number"),
+        ("train_init", "<b>", "is not one of he, glorot"),
+        ("train_schedule", "cosine lr", "does not name settings of cosine"),
+        ("train_rules", "adam lr -1", "is outside"),
+    ],
+)
+def test_a_bad_word_gets_a_sentence_and_the_page_works_on(word, text, sentence):
+    at = opened(**QUICK | {word: text})
+    assert len(at.warning) == 1
+    assert sentence in at.warning[0].value
+    assert "instead" in at.warning[0].value
+    run(at)
+
+
+def test_changed_settings_leave_the_old_results_and_are_named():
+    at = press(opened(**QUICK), "train_begin")
+    at.select_slider(key="train.seeds").set_value(1)
+    run(at)
+    assert "settings have changed since" in said(at)
+    assert "Accuracy of the model" in said(at)
+
+
+def test_too_much_is_refused_in_a_sentence():
+    at = opened(**QUICK | {"train_model": "conv", "train_seeds": "10", "train_rules": ",".join(RULES)})
+    assert "One epoch of this would take about" in said(at)
+    assert at.button(key="train_begin").disabled
+
+
+def test_the_loss_surface_needs_two_trained_rules_and_says_what_it_hides():
+    at = tab(opened(**QUICK), "Loss surface")
+    assert "Train first" in said(at)
+    at = tab(press(tab(at, "Training"), "train_begin"), "Loss surface")
+    assert "What it hides: the other 648 of 650 directions" in said(at)
+    assert len(at.get("plotly_chart")) == 1
+
+
+def test_learning_rates_are_compared_under_a_stated_protocol():
+    at = tab(opened(**QUICK | {"train_epochs": "1", "train_seeds": "1"}), "Learning rates")
+    assert "2 rules, 16 learning rates from 1e-4 to 10, 1 seed: 32 models" in said(at)
+    at = press(at, "train_compare")
+    for _ in range(600):
+        if "Best learning rate" in said(at):
+            break
+        run(at)
+    assert "Best learning rate" in said(at)
+
+
+@pytest.mark.parametrize("framework", ["PyTorch", "Keras"])
+def test_the_code_is_that_of_the_settings_on_screen(framework):
+    at = tab(opened(**QUICK), "Code")
+    at.segmented_control(key="train_framework").set_value(framework)
+    run(at)
+    assert "EPOCHS, BATCH_SIZE, SEED = 2, 32, 0" in said(at)
+
+
+def own(at: AppTest, text: str, target: str) -> None:
+    """What an upload leaves in the session."""
+    table = read_csv(text.encode(), "mine.csv")
+    task = table.columns[table.names.index(target)].proposal
+    at.session_state["train_own"] = Own(table, target, task, table.data(target, task))
+
+
+def test_an_own_file_is_described_and_trained():
+    at = opened(train_data="own", train_epochs="2", train_seeds="1")
+    assert "Upload a CSV file" in said(at)
+    lines = ["size,colour,price", *(f"{i},{'red' if i % 2 else 'blue'},{2 * i + i % 3}" for i in range(40))]
+    own(at, "\n".join(lines), "price")
+    at = press(run(at), "train_begin")
+    assert "**Linear regression** with 4 parameters on **mine.csv**" in said(at)
+    assert "“colour” holds words" in said(at)
+    assert "Least squares, exact" in said(at)
+    at.segmented_control(key="train_task").set_value("classification")
+    run(at)
+    assert "classes" in said(at)
+    assert "Least squares, exact" in said(at), "what was on screen stays"
+    at.selectbox(key="train_target").set_value("colour")
+    run(at)
+    assert "**Softmax regression**" in said(at)

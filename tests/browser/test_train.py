@@ -1,0 +1,120 @@
+"""The train page in a browser: train, stop, upload a good file and three bad ones, and the console stays clean."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from tests.browser.lab import Lab
+
+Visit = Callable[..., Lab]
+
+IDLE = """() => document.querySelector('[data-testid="stApp"]').dataset.testScriptState === "notRunning" """
+GOOD = "size,colour,price\n" + "\n".join(f"{i},{'red' if i % 2 else 'blue'},{3 * i + i % 5}" for i in range(60))
+
+
+@pytest.fixture
+def page(lab: Lab) -> Page:
+    """The train page, reached as a visitor reaches it."""
+    lab.page.get_by_role("link", name="Train").first.click()
+    expect(button(lab.page, "train_begin")).to_be_visible()
+    return settled(lab.page)
+
+
+def settled(page: Page) -> Page:
+    page.wait_for_function(IDLE)
+    return page
+
+
+def button(page: Page, key: str):
+    return page.locator(f".st-key-{key} button").first
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    page.locator(f".st-key-{key} [data-baseweb=select], .st-key-{key} [role=combobox]").first.click()
+    page.get_by_role("option", name=option).click()
+    settled(page)
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    file: FilePayload = {"name": name, "mimeType": "text/csv", "buffer": content}
+    page.locator(".st-key-train_file input[type=file]").set_input_files(file)
+
+
+def test_training_is_seen_live_and_ends_in_the_sentence(page: Page) -> None:
+    button(page, "train_begin").click()
+    expect(page.get_by_text("Epoch ").first).to_be_visible()
+    expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(5)
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart .mark-line path").first).to_be_visible()
+    expect(page.locator(".results tbody tr")).to_have_count(4)
+    expect(page.get_by_text("Trained for 20 of 20 epochs: 12 models")).to_be_visible()
+    expect(page.locator(".st-key-train_confusion .js-plotly-plot")).to_be_visible()
+    expect(button(page, "train_stop")).to_have_count(0)
+
+
+def test_stop_keeps_what_is_there(page: Page) -> None:
+    slider = page.locator(".st-key-train-epochs").get_by_role("slider")
+    slider.press("End")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('train_epochs') === '200'")
+    button(settled(page), "train_begin").click()
+    expect(page.get_by_text("Epoch ").first).to_be_visible()
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(5)
+    button(page, "train_stop").click()
+    expect(page.get_by_text("Stopped after")).to_be_visible()
+    expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(5)
+
+
+def test_results_wait_while_another_page_is_open(page: Page) -> None:
+    choose(page, "word-train_model", "Softmax regression")
+    button(page, "train_begin").click()
+    sentence = page.get_by_text("Accuracy of the model on the test images:")
+    expect(sentence).to_be_visible()
+    settled(page)
+    before = sentence.inner_text()
+    page.get_by_role("link", name="Race").first.click()
+    expect(page.locator(".st-key-race_map .js-plotly-plot")).to_be_visible()
+    page.get_by_role("link", name="Train").first.click()
+    expect(sentence).to_have_text(before)
+    settled(page)
+
+
+def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
+    choose(page, "word-train_data", "Your own CSV")
+    upload(page, "prices.csv", GOOD.encode())
+    expect(page.get_by_text("prices.csv: 48 rows to train on, 12 to test on.")).to_be_visible()
+    expect(page.get_by_text("“colour” holds words")).to_be_visible()
+    settled(page)
+    button(page, "train_begin").click()
+    expect(page.get_by_text("Typical error of the model on the test rows:")).to_be_visible()
+    settled(page)
+    bad = {
+        "picture.csv": (bytes(range(256)) * 40, "This is not a text file"),
+        "ragged.csv": (b"a,b\n" + b"1,2,3,4\n" * 30, "not a regular table"),
+        "short.csv": (b"a,b\n1,2\n3,4\n", "it takes at least 20"),
+    }
+    for name, (content, sentence) in bad.items():
+        upload(page, name, content)
+        expect(page.get_by_test_id("stAlert").filter(has_text=sentence)).to_be_visible()
+        settled(page)
+        expect(page.get_by_test_id("stAlert")).to_have_count(1)
+        expect(page.get_by_text("prices.csv: 48 rows to train on")).to_be_visible()
+        expect(page.get_by_text("Typical error of the model on the test rows:")).to_be_visible()
+
+
+def test_every_tab_has_its_picture_or_code(page: Page) -> None:
+    choose(page, "word-train_model", "Softmax regression")
+    button(page, "train_begin").click()
+    expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
+    settled(page)
+    page.get_by_role("tab", name="Loss surface").click()
+    expect(page.locator(".st-key-train_slice .js-plotly-plot")).to_be_visible()
+    page.get_by_role("tab", name="Learning rates").click()
+    button(page, "train_compare").click()
+    expect(page.locator(".st-key-train_rates_chart .js-plotly-plot")).to_be_visible(timeout=90_000)
+    page.get_by_role("tab", name="Code").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text("torch.optim.Adam")
+    settled(page)

@@ -1,0 +1,60 @@
+"""The settings of the train page as text: what is written is read again, and nothing else is."""
+
+from typing import Any
+
+import pytest
+
+from learning.models import MLP
+from learning.training import Protocol
+from optimizers.hyper import declared
+from optimizers.rules import RULES
+from optimizers.schedules import SCHEDULES
+from ui.train_plan import NUMBERS, Plan, Repeats, read, read_rules, write, write_rules
+
+KINDS: dict[str, Any] = {**RULES, **SCHEDULES}
+
+
+@pytest.mark.parametrize("slug", KINDS)
+def test_what_is_written_is_read_again(slug):
+    kind = KINDS[slug]
+    highest = kind(**{h.name: True if h.scale == "switch" else h.high for h in declared(kind).values()})
+    for owner in (kind(), highest):
+        assert read(KINDS, write(owner)) == owner
+
+
+def test_rules_keep_their_order():
+    rules = (RULES["lion"](lr=2e-4), KINDS["adam"](bias_correction=False), RULES["sgd"]())
+    assert read_rules(write_rules(rules)) == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "is not one of"),
+        ("adagrat", "is not one of"),
+        ("adam lr", "does not name settings of adam"),
+        ("adam wd 0.1", "does not name settings of adam"),
+        ("adam lr x", "gives lr of adam a value that is not a number"),
+        ("adam lr nan", "gives lr of adam a value that is not a finite number"),
+        ("adam lr 1e9", "gives lr of adam a value that is outside 1e-05 to 10"),
+        ("adam bias_correction yes", "gives bias_correction of adam a value that is neither True nor False"),
+        ("adam,adam", "names a rule twice"),
+        ("sgd,,adam", "is not one of"),
+    ],
+)
+def test_what_cannot_be_read_is_said(text, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        read_rules(text)
+
+
+def test_a_plan_has_a_run_for_every_rule_and_seed():
+    rules = (RULES["adam"](), RULES["sgd"]())
+    plan = Plan("digits", MLP(), rules, Protocol(), Repeats(seed=4, seeds=3))
+    assert [(run.rule, run.seed) for run in plan.runs] == [(rule, seed) for rule in rules for seed in (4, 5, 6)]
+
+
+def test_every_number_of_the_page_is_declared_once():
+    assert NUMBERS.keys() == {
+        "width", "depth", "channels", "epochs", "batch_size", "seed", "seeds", "goal",
+    }  # fmt: skip
+    assert all(h.whole for name, h in NUMBERS.items() if name != "goal")

@@ -1,0 +1,153 @@
+"""A session's training: it goes on where it was, stops, and refuses what would take too long; and its curves."""
+
+import numpy as np
+import pytest
+
+from learning import DATA, MODELS
+from learning.defaults import DEFAULTS
+from learning.training import Protocol
+from optimizers.rules import RULES
+from ui import train_run
+from ui.layout import Look
+from ui.train_curves import LOSSES, curves, extent, line_to_beat, spec, table
+from ui.train_plan import Plan, Repeats
+from ui.train_results import mistakes, mistakes_title, verdict
+from ui.train_results import table as results
+from ui.train_run import Job, too_much
+
+VIEW = Look("light", 1.0, 2.5)
+
+
+def plan(model="softmax", rules=("adam", "sgd"), epochs=3, seeds=2, **options):
+    chosen = tuple(DEFAULTS[model].rule(slug) for slug in rules)
+    protocol = Protocol(epochs, 64, schedule=DEFAULTS[model].protocol.schedule)
+    return Plan(DEFAULTS[model].data, MODELS[model](**options), chosen, protocol, Repeats(seeds=seeds))
+
+
+def job(*args, **options):
+    p = plan(*args, **options)
+    return Job(p, DATA[p.data])
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(train_run, "REDRAW", 0.0)
+
+
+def test_a_job_goes_on_where_it_was(impatient):
+    now = job()
+    assert (now.epoch, now.left) == (0, None)
+    for epoch in (1, 2, 3):
+        assert now.running
+        now.advance()
+        assert now.epoch == epoch
+        assert {len(log.train_loss) for log in now.logs} == {epoch + 1}
+    assert not now.running
+    assert now.left == 0.0
+    whole = job()
+    while whole.running:
+        whole.advance()
+    np.testing.assert_array_equal(now.logs[-1].train_loss, whole.logs[-1].train_loss)
+
+
+def test_a_stopped_job_keeps_what_it_has(impatient):
+    now = job()
+    now.advance()
+    now.stopped = True
+    assert not now.running
+    assert [len(log.test_accuracy) for log in now.of("sgd")] == [2, 2]
+
+
+def test_what_would_take_too_long_is_refused_in_a_sentence():
+    assert too_much(plan(), DATA["digits"]) is None
+    assert too_much(plan("conv", tuple(RULES), seeds=3), DATA["digits"]) is None
+    slow = plan("conv", tuple(RULES), seeds=10, channels=32)
+    assert "One epoch of this would take about" in str(too_much(slow, DATA["digits"]))
+    large = plan("mlp", tuple(RULES), epochs=200, seeds=1, hidden=(256,) * 4)
+    assert "do not fit" in str(too_much(large, DATA["digits"]))
+
+
+def test_curves_are_mean_lowest_and_highest_over_the_seeds():
+    now = job(seeds=3)
+    now.advance()
+    frame = table(now, LOSSES[1])
+    values = np.stack([log.test_loss for log in now.of("adam")])
+    mine = frame[frame["rule"] == "Adam"]
+    np.testing.assert_allclose(mine["value"], values.mean(axis=0))
+    np.testing.assert_allclose(mine["low"], values.min(axis=0))
+    np.testing.assert_allclose(mine["high"], values.max(axis=0))
+    assert [curve.name for curve in curves(now)] == [
+        "train_loss", "test_loss", "test_accuracy", "gradient_norm", "effective_lr",
+    ]  # fmt: skip
+
+
+def test_the_axis_holds_all_values_and_seldom_changes():
+    now = job()
+    ends = set()
+    while now.running:
+        now.advance()
+        for curve in LOSSES:
+            points = table(now, curve)
+            low, high = extent(points, curve)
+            assert low <= points["low"].min() < points["high"].max() <= high
+            ends.add((curve.name, low, high))
+    assert len(ends) <= 6
+
+
+def test_a_diverged_run_leaves_gaps_and_says_so():
+    p = plan("linear", ("sgd",), epochs=20, seeds=1)
+    wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0),), Protocol(40, 16), p.repeats)
+    now = Job(wild, DATA["diabetes"])
+    while now.running:
+        now.advance()
+    assert table(now, LOSSES[0])["value"].isna().any()
+    lost = now.logs[0].diverged_at
+    assert f"diverged, first in epoch {lost}" in results(now, "light")
+    assert "not\N{NO-BREAK SPACE}finite" in results(now, "light")
+    assert verdict(now, now.logs[0]) == f"This model diverged in epoch {lost}: it has no predictions."
+
+
+def test_the_line_to_beat_stands_in_both_losses_of_a_regression():
+    now = job("linear")
+    assert [line_to_beat(now, curve) for curve in LOSSES] == list(now.least_squares)
+    assert "least squares" in str(spec(LOSSES[0], ("adam",), 3, 2, (0.1, 10.0), now.least_squares[0], VIEW))
+    assert line_to_beat(job(), LOSSES[0]) is None
+
+
+def test_the_table_says_how_far_above_least_squares_a_rule_ends():
+    now = job("linear", ("adam",), epochs=60, seeds=2)
+    while now.running:
+        now.advance()
+    above = np.mean([100 * (log.test_loss[-1] / now.least_squares[1] - 1) for log in now.logs])
+    assert f"{above:+.2f}".replace("-", "\N{MINUS SIGN}") in results(now, "light")
+    assert "root mean square" in verdict(now, now.logs[0])
+
+
+def test_the_verdict_on_images_is_the_classic_sentence():
+    now = job(epochs=1)
+    now.advance()
+    share = 100 * now.logs[0].test_accuracy[-1]
+    assert verdict(now, now.logs[0]) == f"Accuracy of the model on the test images: {share:.1f} %."
+
+
+def test_mistakes_are_shown_with_both_probabilities_most_confident_first():
+    data = DATA["digits"]
+    right = np.eye(10)[data.test.labels]
+    assert mistakes_title(data, right) == "It got all 360 test images right."
+    wrong = right.copy()
+    wrong[:2] = 0.0
+    for row, share in ((0, 0.6), (1, 0.9)):
+        label = data.test.labels[row]
+        wrong[row, (label + 1) % 10], wrong[row, label] = share, 1 - share
+    html = mistakes(data, wrong, "#000")
+    assert html.index("90.0 %") < html.index("60.0 %")
+    assert html.count("<figure>") == 2
+    assert mistakes_title(data, wrong).startswith("It got 2 of 360 test images wrong")
+
+
+def test_the_page_offers_a_perceptron_that_is_good_enough():
+    p = Plan("digits", MODELS["mlp"](hidden=(64, 64)), (DEFAULTS["mlp"].rule("adam"),), Protocol(), Repeats(seeds=5))
+    now = Job(p, DATA["digits"])
+    while now.running:
+        now.advance()
+    assert np.mean([log.test_accuracy[-1] for log in now.logs]) >= 0.97

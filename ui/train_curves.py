@@ -1,0 +1,187 @@
+"""The curves of a training as Vega-Lite charts, which take new points in place while it goes on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from learning.training import Log
+from optimizers.elementary import Array
+from optimizers.rules import RULES
+from ui.layout import Look
+from ui.palette import DASH_PIXELS, GRID, INK, LOOKS, MARKER_PATHS
+from ui.train_run import Job
+
+Extent = tuple[float, float]
+"""The ends of an axis."""
+
+_STEPS = tuple(float(f"{m}e{k}") for k in range(-300, 300) for m in (1, 2, 5))
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One quantity of a log, epoch by epoch."""
+
+    name: str
+    title: str
+    alt: str
+    first: int = 0
+    """The epoch of its first value."""
+    percent: bool = False
+
+    def values(self, log: Log) -> Array:
+        """Of one run."""
+        values: Array = getattr(log, self.name)
+        return values
+
+
+SHARES = {"type": "pow", "exponent": 6, "domain": [0, 1]}
+"""The axis of an accuracy: all of it, with most room for the last few percent."""
+MARKS = (0.5, 0.8, 0.9, 0.95, 1)
+
+LOSSES = (
+    Curve("train_loss", "Training loss", "The loss of each rule on the training rows after every epoch."),
+    Curve("test_loss", "Test loss", "The loss of each rule on the test rows after every epoch."),
+)
+ACCURACY = Curve(
+    "test_accuracy", "Test accuracy", "The share of test rows that each rule gets right after every epoch.",
+    percent=True,
+)  # fmt: skip
+NORMS = (
+    Curve(
+        "gradient_norm", "Gradient norm", "The typical length of the gradient of each rule in every epoch.", first=1
+    ),
+    Curve(
+        "effective_lr", "Effective learning rate",
+        "The length of the steps of each rule over that of its gradients in every epoch.", first=1,
+    ),
+)  # fmt: skip
+
+
+def curves(job: Job) -> tuple[Curve, ...]:
+    """What there is to draw of a training."""
+    return (*LOSSES, *([ACCURACY] if job.data.task == "classification" else []), *NORMS)
+
+
+def table(job: Job, curve: Curve) -> pd.DataFrame:
+    """A row for each rule and epoch: mean, lowest and highest over the seeds; empty where a run has diverged."""
+    frames = []
+    for rule in job.plan.rules:
+        values = np.stack([curve.values(log) for log in job.of(rule.slug)])
+        epochs = np.arange(curve.first, curve.first + values.shape[1])
+        with np.errstate(all="ignore"):
+            columns = {"value": values.mean(axis=0), "low": values.min(axis=0), "high": values.max(axis=0)}
+        frame = pd.DataFrame({"rule": rule.name, "epoch": epochs, **columns})
+        frames.append(frame.replace([np.inf, -np.inf], np.nan))
+    return pd.concat(frames, ignore_index=True)
+
+
+def extent(points: pd.DataFrame, curve: Curve) -> Extent:
+    """Ends of the axis that hold all values, at 1, 2 or 5 times a power of ten, so that they seldom change.
+
+    A run that climbs far above the first values of all leaves the chart.
+    """
+    first = points.loc[points["epoch"] == curve.first, "high"].max()
+    values = points[["low", "high"]].to_numpy().ravel()
+    values = values[(values > 0.0) & (values <= 10.0 * first)]
+    if not values.size:
+        return 0.1, 10.0
+    low = max(steps for steps in _STEPS if steps <= values.min())
+    return low, min(steps for steps in _STEPS if steps >= values.max() and steps > low)
+
+
+def line_to_beat(job: Job, curve: Curve) -> float | None:
+    """The loss of the exact least-squares solution, where there is one."""
+    if curve not in LOSSES or job.data.task != "regression":
+        return None
+    return job.least_squares[LOSSES.index(curve)]
+
+
+@lru_cache(maxsize=64)
+def spec(
+    curve: Curve, slugs: Sequence[str], epochs: int, seeds: int, extent: Extent, beat: float | None, view: Look
+) -> dict[str, Any]:
+    """The chart without its data.
+
+    Its axes have fixed ends, for two reasons: Vega, which gets the data afterwards, complains of an axis
+    that has nothing to follow; and the curves do not move while they grow.
+    """
+    looks = [LOOKS[slug] for slug in slugs]
+    names = [RULES[slug].name for slug in slugs]
+
+    def by_rule(values: list[Any]) -> dict[str, Any]:
+        scale = {"domain": names, "range": values}
+        return {"field": "rule", "type": "nominal", "scale": scale, "legend": None}
+
+    colour = by_rule([look.colour(view.theme) for look in looks])
+    number = ".1%" if curve.percent else ".4~g"
+    x = {
+        "field": "epoch", "type": "quantitative", "title": "epoch",
+        "scale": {"domain": [0, epochs], "nice": False}, "axis": {"tickMinStep": 1, "tickCount": 6},
+    }  # fmt: skip
+    y = {
+        "field": "value", "type": "quantitative", "title": None,
+        "scale": SHARES if curve.percent else {"type": "log", "domain": list(extent)},
+        "axis": {"format": ".0%", "values": MARKS} if curve.percent else {"format": "~g", "tickCount": 5},
+    }  # fmt: skip
+    tooltip = [
+        {"field": "rule", "title": "rule"},
+        {"field": "epoch", "title": "epoch"},
+        {"field": "value", "title": "mean" if seeds > 1 else "value", "format": number},
+    ]
+    spread = [
+        {"field": "low", "title": "lowest seed", "format": number},
+        {"field": "high", "title": "highest seed", "format": number},
+    ]
+    layers: list[dict[str, Any]] = []
+    if seeds > 1:
+        tooltip += spread
+        band = {"y": y | {"field": "low"}, "y2": {"field": "high"}}
+        area = {"type": "area", "opacity": 0.16, "clip": True}
+        layers.append({"mark": area, "encoding": {"x": x, "color": colour} | band})
+    layers.append(
+        {
+            "mark": {"type": "line", "strokeWidth": view.thick * 0.8, "clip": True},
+            "encoding": {
+                "x": x, "y": y, "color": colour,
+                "strokeDash": by_rule([list(DASH_PIXELS[look.dash]) or [1, 0] for look in looks]),
+            },
+        }
+    )
+    layers.append(
+        {
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, "clip": True},
+            "transform": [
+                {"filter": "isValid(datum.value)"},
+                {"joinaggregate": [{"op": "max", "field": "epoch", "as": "last"}], "groupby": ["rule"]},
+                {"filter": "datum.epoch === datum.last"},
+            ],
+            "encoding": {
+                "x": x, "y": y, "color": colour, "tooltip": tooltip,
+                "shape": by_rule([MARKER_PATHS[look.marker] for look in looks]),
+            },
+        }
+    )
+    layers.append(  # invisible points, for the pointer
+        {
+            "mark": {"type": "point", "opacity": 0, "size": 120, "clip": True},
+            "encoding": {"x": x, "y": y, "tooltip": tooltip},
+        }
+    )
+    if beat is not None:
+        words = f"least squares {beat:.4f}"
+        line = {"y": {"datum": beat, "type": "quantitative"}, "color": {"value": INK[view.theme]}}
+        once: dict[str, Any] = {"data": {"values": [{}]}}
+        layers.append(once | {"mark": {"type": "rule", "strokeDash": [2, 3]}, "encoding": line})
+        text = {"type": "text", "align": "right", "baseline": "top", "dy": 4, "text": words, "fontSize": 11 * view.size}
+        layers.append(once | {"mark": text, "encoding": line | {"x": {"datum": epochs, "type": "quantitative"}}})
+    plain = {"labelFontSize": 11 * view.size, "titleFontSize": 11 * view.size, "titleFontWeight": "normal"}
+    return {
+        "title": {"text": curve.title, "anchor": "start", "fontSize": 13 * view.size, "offset": 6},
+        "layer": layers,
+        "height": 240 * view.size,
+        "config": {"axis": plain | {"gridColor": GRID[view.theme], "domain": False}, "view": {"stroke": None}},
+    }

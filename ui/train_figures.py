@@ -1,0 +1,171 @@
+"""Figures of trained models: confusion, predictions, learning rates, and the plane through two ends."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from learning.data import Data
+from learning.predict import confusion
+from learning.sensitivity import Sensitivity
+from learning.slice import Slice
+from optimizers.elementary import Array
+from optimizers.rules import Rule
+from ui.layout import Look
+from ui.numbers import show
+from ui.palette import CASING, CONTOUR, GRID, GROUND, INK, LOOKS
+
+
+def _axis(view: Look, title: str) -> dict[str, object]:
+    return {
+        "title": {"text": title, "standoff": 6}, "gridcolor": GRID[view.theme], "zeroline": False,
+        "showline": False, "ticks": "outside", "ticklen": 3, "fixedrange": True,
+    }  # fmt: skip
+
+
+def _finish(figure: go.Figure, view: Look, x: str, y: str, height: int, legend: bool = False) -> go.Figure:
+    figure.update_layout(
+        template=None, xaxis=_axis(view, x), yaxis=_axis(view, y), height=height * view.size, dragmode=False,
+        margin={"l": 60, "r": 12, "t": 30 if legend else 10, "b": 46},
+        font={"size": 12 * view.size, "color": INK[view.theme]},
+        showlegend=legend, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}, hovermode="closest",
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+    )  # fmt: skip
+    return figure
+
+
+def _scale(view: Look) -> list[tuple[float, str]]:
+    colours = GROUND[view.theme]
+    return [(i / (len(colours) - 1), colour) for i, colour in enumerate(colours)]
+
+
+def _end(rule: Rule, view: Look) -> dict[str, object]:
+    """The marker at the place of a line that matters."""
+    look = LOOKS[rule.slug]
+    casing = {"color": CASING[view.theme], "width": 1.5}
+    return {"symbol": look.marker, "color": look.colour(view.theme), "size": 12 * view.size, "line": casing}
+
+
+def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
+    """How many test rows of each class were taken for which."""
+    counts = confusion(data, probabilities)
+    names = list(data.classes)
+    wrong = counts * (1 - np.eye(len(names), dtype=int))
+    ink = LOOKS["sgd"].colour(view.theme)
+    figure = go.Figure(
+        go.Heatmap(
+            z=np.log1p(counts), x=names, y=names, text=np.where(counts > 0, counts.astype(str), ""),
+            texttemplate="%{text}", showscale=False, xgap=2, ygap=2, colorscale=_scale(view),
+            reversescale=view.theme == "dark",
+            textfont={"color": ink}, customdata=counts,
+            hovertemplate="%{customdata} of class %{y} taken for %{x}<extra></extra>",
+        )
+    )  # fmt: skip
+    _finish(figure, view, "taken for", "true class", 380)
+    figure.update_xaxes(type="category", showgrid=False, ticks="")
+    figure.update_yaxes(type="category", showgrid=False, ticks="", autorange="reversed")
+    rows, columns = np.nonzero(wrong)
+    side = LOOKS["momentum"].colour(view.theme)
+    figure.update_layout(
+        shapes=[
+            {"type": "rect", "x0": x - 0.48, "x1": x + 0.48, "y0": y - 0.48, "y1": y + 0.48,
+             "line": {"color": side, "width": 1}}
+            for y, x in zip(rows.tolist(), columns.tolist(), strict=True)
+        ]
+    )  # fmt: skip
+    return figure
+
+
+def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, view: Look) -> go.Figure:
+    """Predicted against true values of the test rows, in the unit of the target, for a rule and least squares."""
+    assert data.target_scale is not None
+    true = data.target_scale.undo(data.test.targets)[:, 0]
+    both = np.concatenate([true, predicted])
+    low, high = float(both.min()), float(both.max())
+    look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=[low, high], y=[low, high], mode="lines", name="predicted = true",
+        line={"color": INK[view.theme], "width": 1, "dash": "dot"}, hoverinfo="skip",
+    )  # fmt: skip
+    hover = "true %{x:.4~g}, predicted %{y:.4~g}"
+    figure.add_scatter(
+        x=true, y=predicted, mode="markers", name=rule.name, hovertemplate=hover,
+        marker={"symbol": look.marker, "color": colour, "size": 7, "opacity": 0.8},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=true, y=exact, mode="markers", name="least squares", hovertemplate=hover,
+        marker={"symbol": "circle-open", "color": INK[view.theme], "size": 10, "opacity": 0.7},
+    )  # fmt: skip
+    return _finish(figure, view, f"true {data.target}", f"predicted {data.target}", 400, legend=True)
+
+
+def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
+    """Training loss at the end by learning rate: mean over the seeds, and the band from lowest to highest."""
+    figure = go.Figure()
+    rates = np.array(s.rates)
+    start = float(np.nanmax(np.where(np.isfinite(s.train_loss), s.train_loss, np.nan), initial=1e-3))
+    for rule, losses, best in zip(s.rules, s.train_loss, s.best, strict=True):
+        look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
+        mean, low, high = (
+            np.where(np.isfinite(v), v, np.nan) for v in (losses.mean(axis=1), losses.min(axis=1), losses.max(axis=1))
+        )
+        known = np.isfinite(mean)
+        figure.add_scatter(
+            x=np.concatenate([rates[known], rates[known][::-1]]), y=np.concatenate([high[known], low[known][::-1]]),
+            mode="lines", line={"width": 0}, fill="toself", fillcolor=colour, opacity=0.15, hoverinfo="skip",
+            showlegend=False,
+        )  # fmt: skip
+        figure.add_scatter(
+            x=rates, y=mean, mode="lines", name=rule.name,
+            line={"color": colour, "dash": look.dash, "width": view.thick},
+            hovertemplate=f"{rule.name}, lr %{{x:.2~g}}: training loss %{{y:.4~g}}<extra></extra>",
+        )  # fmt: skip
+        if best is not None:
+            figure.add_scatter(
+                x=[rates[best]], y=[mean[best]], mode="markers", showlegend=False, hoverinfo="skip",
+                marker=_end(rule, view),
+            )  # fmt: skip
+    _finish(figure, view, "learning rate", "training loss after the last epoch", 400, legend=True)
+    lowest = np.nanmin(np.where(np.isfinite(s.train_loss) & (s.train_loss > 0), s.train_loss, np.nan))
+    top = min(start, 10.0)  # what is far worse than guessing is drawn outside
+    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
+    figure.update_yaxes(type="log", dtick="D2", range=[float(np.log10(lowest)) - 0.1, np.log10(top) + 0.05])
+    return figure
+
+
+def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
+    """The loss on the plane, with the path of every rule projected on it."""
+    level = np.log10(np.maximum(s.loss, 1e-12))
+    low, high = float(level.min()), float(level.max())
+    step = max((high - low) / 16, 1e-9)
+    ticks = np.linspace(low, high, 5)
+    figure = go.Figure(
+        go.Contour(
+            z=level.astype(np.float32), x=s.u, y=s.v, colorscale=_scale(view), hoverinfo="skip",
+            contours={"coloring": "heatmap", "start": low + step, "end": high - step / 2, "size": step},
+            line={"width": 0.8, "color": CONTOUR[view.theme]},
+            colorbar={
+                "thickness": 8, "outlinewidth": 0, "tickvals": ticks.tolist(), "xpad": 4,
+                "ticktext": [show(10.0**tick, 2) for tick in ticks],
+                "title": {"text": "training loss", "side": "right"},
+            },
+        )
+    )  # fmt: skip
+    for rule, path, distance in zip(rules, s.paths, s.distances, strict=True):
+        look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
+        figure.add_scatter(
+            x=path[:, 0], y=path[:, 1], mode="lines", hoverinfo="skip", showlegend=False,
+            line={"color": CASING[view.theme], "width": view.thick + 2},
+        )  # fmt: skip
+        figure.add_scatter(
+            x=path[:, 0], y=path[:, 1], mode="lines", name=rule.name, customdata=distance,
+            line={"color": colour, "dash": look.dash, "width": view.thick},
+            hovertemplate=f"{rule.name}, epoch %{{pointNumber}}: %{{customdata:.2~g}} from the plane<extra></extra>",
+        )  # fmt: skip
+        figure.add_scatter(
+            x=path[-1:, 0], y=path[-1:, 1], mode="markers", hoverinfo="skip", showlegend=False,
+            marker=_end(rule, view),
+        )  # fmt: skip
+    _finish(figure, view, "distance towards the first end", "distance across", 480, legend=True)
+    figure.update_xaxes(range=[float(s.u[0]), float(s.u[-1])], showgrid=False)
+    figure.update_yaxes(range=[float(s.v[0]), float(s.v[-1])], showgrid=False)
+    return figure

@@ -1,0 +1,246 @@
+"""The settings of the train page: words of its address, and the plan that they make together."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from learning.data import DATA, Data
+from learning.defaults import DEFAULTS
+from learning.models import INITS, MODELS, Model, Shape
+from learning.training import Protocol, Run
+from optimizers.experiment import FIRST_RULES
+from optimizers.hyper import Hyper, declared, hyper
+from optimizers.rules import RULES, Rule
+from optimizers.schedules import SCHEDULES, Constant, Schedule
+from ui import state
+from ui.state import Word
+from ui.train_upload import own_data
+
+OWN = "own"
+"""The visitor's own file among the data sets."""
+
+DATA_NAMES = {"digits": "Digits (images)", "diabetes": "Diabetes (regression)", OWN: "Your own CSV"}
+INIT_NAMES = {"he": "He", "glorot": "Glorot", "torch": "PyTorch's", "zeros": "Zeros"}
+assert INIT_NAMES.keys() == INITS.keys()
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """How often a comparison is repeated, and what its table counts."""
+
+    seed: int = hyper(
+        0, 0, 9999, step=1, whole=True, symbol=r"\text{seed}",
+        help="Fixes the initial weights and the order of the batches, the same for every rule.",
+    )  # fmt: skip
+    seeds: int = hyper(
+        3, 1, 10, step=1, whole=True, symbol="S",
+        help="How many times every rule is trained, with this seed and the ones after it.",
+    )  # fmt: skip
+    goal: float = hyper(
+        0.95, 0.1, 1.0, step=0.005, symbol="a",
+        help="The table counts the epochs until the test accuracy is at least this.",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a training follows from, apart from the data themselves."""
+
+    data: str
+    model: Model
+    rules: tuple[Rule, ...]
+    protocol: Protocol
+    repeats: Repeats
+
+    @property
+    def seeds(self) -> range:
+        """The seeds of each rule's runs."""
+        return range(self.repeats.seed, self.repeats.seed + self.repeats.seeds)
+
+    @property
+    def runs(self) -> list[Run]:
+        """A run for every rule and seed, rule by rule."""
+        return [Run(rule, seed) for rule in self.rules for seed in self.seeds]
+
+
+def write(owner: Rule | Schedule) -> str:
+    """A rule or schedule as text: its slug, then name and value of every hyperparameter."""
+    return " ".join([owner.slug, *(f"{name} {getattr(owner, name)!r}" for name in declared(type(owner)))])
+
+
+def read(kinds: Mapping[str, Any], text: str) -> Any:
+    """What `write` wrote. ValueError with the end of a sentence that says what is wrong."""
+    slug, *rest = text.split() or [""]
+    if slug not in kinds:
+        raise ValueError("is not one of " + ", ".join(kinds))
+    known = declared(kinds[slug])
+    if len(rest) % 2 or not known.keys() >= set(rest[::2]):
+        raise ValueError(f"does not name settings of {slug} with a value each")
+    values = {}
+    for name, value in zip(rest[::2], rest[1::2], strict=True):
+        try:
+            values[name] = _value(known[name], value)
+        except ValueError as error:
+            raise ValueError(f"gives {name} of {slug} a value that {error}") from None
+    return kinds[slug](**values)
+
+
+def _value(h: Hyper, text: str) -> Any:
+    if h.scale == "switch":
+        if text not in ("True", "False"):
+            raise ValueError("is neither True nor False")
+        return text == "True"
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError("is not a number") from None
+    if problem := h.problem(value):
+        raise ValueError(problem)
+    return int(value) if isinstance(h.default, int) else value
+
+
+def write_rules(rules: tuple[Rule, ...]) -> str:
+    """The rules as one text."""
+    return ",".join(map(write, rules))
+
+
+def read_rules(text: str) -> tuple[Rule, ...]:
+    """What `write_rules` wrote; ValueError as for `read`."""
+    rules = tuple(read(RULES, part) for part in text.split(","))
+    if len({rule.slug for rule in rules}) < len(rules):
+        raise ValueError("names a rule twice")
+    return rules
+
+
+def _parsed(name: str, default: Callable[[], str], parse: Callable[[str], Any]) -> Word:
+    """A word whose text a function must be able to read."""
+
+    def problem(text: str, _: Any) -> str | None:
+        try:
+            parse(text)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    return Word(f"train_{name}", lambda _: default(), problem)
+
+
+def _listed(options: Callable[[], list[str]], text: str) -> str:
+    if text not in options():
+        raise ValueError("is not one of " + ", ".join(options()))
+    return text
+
+
+def fits(slug: str, data: Data) -> bool:
+    """Whether a model can learn these data."""
+    try:
+        MODELS[slug]().layers(data)
+    except ValueError:
+        return False
+    return True
+
+
+def data() -> Data | None:
+    """The chosen data; None while the visitor's own are not there."""
+    slug = state.say(DATA_WORD)
+    return own_data() if slug == OWN else DATA[slug]
+
+
+def models() -> list[str]:
+    """The models that can learn the chosen data."""
+    chosen = data()
+    return [slug for slug in MODELS if chosen is None or fits(slug, chosen)]
+
+
+def _first_model() -> str:
+    return "mlp" if state.say(DATA_WORD) == "digits" else models()[0]
+
+
+def opening(model: str) -> Protocol:
+    """The protocol that a model opens with."""
+    return DEFAULTS[model].protocol
+
+
+def opening_rule(model: str, slug: str) -> Rule:
+    """A rule with the learning rate that works for the model."""
+    return DEFAULTS[model].rule(slug)
+
+
+def _first_rules() -> str:
+    return write_rules(tuple(opening_rule(state.say(MODEL_WORD), slug) for slug in FIRST_RULES))
+
+
+def _first_schedule() -> str:
+    return write(opening(state.say(MODEL_WORD)).schedule or Constant())
+
+
+def _first_number(name: str) -> str:
+    if name in declared(Protocol):
+        return repr(getattr(opening(state.say(MODEL_WORD)), name))
+    return repr(NUMBERS[name].default)
+
+
+NUMBERS: dict[str, Hyper] = {
+    **declared(Shape), **declared(MODELS["conv"]), **declared(Protocol), **declared(Repeats)
+}  # fmt: skip
+"""The settings that are numbers."""
+
+DATA_WORD = _parsed("data", lambda: "digits", partial(_listed, lambda: list(DATA_NAMES)))
+MODEL_WORD = _parsed("model", _first_model, partial(_listed, models))
+INIT_WORD = _parsed("init", lambda: opening(state.say(MODEL_WORD)).init, partial(_listed, lambda: list(INITS)))
+SCHEDULE_WORD = _parsed("schedule", _first_schedule, partial(read, SCHEDULES))
+RULES_WORD = _parsed("rules", _first_rules, read_rules)
+NUMBER_WORDS = {
+    name: _parsed(name, partial(_first_number, name), partial(_value, h)) for name, h in NUMBERS.items()
+}
+WORDS = (DATA_WORD, MODEL_WORD, INIT_WORD, SCHEDULE_WORD, RULES_WORD, *NUMBER_WORDS.values())
+
+
+def number(name: str) -> Any:
+    """A setting that is a number."""
+    return _value(NUMBERS[name], state.say(NUMBER_WORDS[name]))
+
+
+def rules() -> tuple[Rule, ...]:
+    """The chosen rules."""
+    return read_rules(state.say(RULES_WORD))
+
+
+def schedule() -> Schedule:
+    """The learning-rate schedule."""
+    chosen: Schedule = read(SCHEDULES, state.say(SCHEDULE_WORD))
+    return chosen
+
+
+def plan() -> Plan:
+    """All settings together."""
+    slug = state.say(MODEL_WORD)
+    options: dict[str, Any] = {}
+    if slug == "mlp":
+        options["hidden"] = Shape(number("width"), number("depth")).hidden
+    elif slug == "conv":
+        options["channels"] = number("channels")
+    return Plan(
+        state.say(DATA_WORD),
+        MODELS[slug](**options),
+        rules(),
+        Protocol(**{name: number(name) for name in declared(Protocol)}, init=state.say(INIT_WORD), schedule=schedule()),
+        Repeats(**{name: number(name) for name in declared(Repeats)}),
+    )
+
+
+def keep_choices(change: Callable[[], None]) -> None:
+    """Change data or model; what the visitor has not touched follows to the new model's defaults."""
+    followers = (INIT_WORD, SCHEDULE_WORD, *(NUMBER_WORDS[name] for name in declared(Protocol)))
+    untouched = [word for word in followers if state.say(word) == word.default(state.current())]
+    before, old = rules(), state.say(MODEL_WORD)
+    change()
+    for word in untouched:
+        state.set_word(word, word.default(state.current()))
+    new = state.say(MODEL_WORD)
+    followed = tuple(
+        replace(rule, lr=opening_rule(new, rule.slug).lr) if rule.lr == opening_rule(old, rule.slug).lr else rule
+        for rule in before
+    )
+    state.set_word(RULES_WORD, write_rules(followed))

@@ -1,0 +1,130 @@
+"""The honest comparison: every rule at sixteen learning rates, with several seeds, under one protocol."""
+
+from collections.abc import Callable
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from learning.data import Data
+from learning.sensitivity import RATES, Sensitivity, gather, units
+from ui.layout import look
+from ui.maps_jobs import LOOK_AGAIN, Job, place
+from ui.numbers import setting, show
+from ui.palette import Theme, swatch
+from ui.train_figures import rates_figure
+from ui.train_plan import Plan, plan
+from ui.train_results import percent
+from ui.train_run import epoch_seconds
+
+MINUTES = 20
+"""What a comparison may take on one processor, roughly."""
+_KEPT = "train_sweep"
+
+
+class Comparison(Job):
+    """A sensitivity study of a plan, computed in small units wherever maps are computed."""
+
+    def __init__(self, p: Plan, data: Data) -> None:
+        self.plan, self.data = p, data
+        work = units(p.model, data, p.rules, p.protocol, RATES, p.seeds)
+        calls: list[Callable[[], object]] = [unit.ends for unit in work]
+        super().__init__(calls, cells=len(work), cost=10**12)
+
+    @property
+    def outcome(self) -> Sensitivity:
+        """The end of every run, once all are done."""
+        return gather(self.results, self.plan.rules, RATES, self.plan.seeds)
+
+
+def _too_much(p: Plan, data: Data) -> str | None:
+    minutes = len(p.rules) * len(RATES) * p.repeats.seeds * p.protocol.epochs * epoch_seconds(p, data) / 60.0
+    if minutes <= MINUTES:
+        return None
+    return (
+        f"This would take about {minutes:.0f} minutes of computing; the limit is {MINUTES}. "
+        "Choose fewer rules, seeds or epochs, or a smaller model."
+    )
+
+
+def _begin(p: Plan, data: Data) -> None:
+    st.session_state[_KEPT] = Comparison(p, data)
+
+
+def protocol(p: Plan, data: Data) -> str:
+    """What is compared with what, in three lines."""
+    runs = len(p.rules) * len(RATES) * p.repeats.seeds
+    seeds = "1 seed" if p.repeats.seeds == 1 else f"{p.repeats.seeds} seeds"
+    return (
+        f"1. {len(p.rules)} rules, {len(RATES)} learning rates from {setting(RATES[0])} to {setting(RATES[-1])}, "
+        f"{seeds}: {runs} models; all other settings are those of the sidebar.\n"
+        f"2. Every model trains for {p.protocol.epochs} epochs on {data.name} with batches of "
+        f"{p.protocol.batch_size}; the same seed means the same start and the same batches for every rule.\n"
+        "3. The best rate of a rule has the lowest mean *training* loss; the test rows only judge the winner."
+    )
+
+
+def show_rates(data: Data | None) -> None:
+    """The protocol, the button, and the comparison as far as it is."""
+    if data is None:
+        st.info("Upload a file first.")
+        return
+    p = plan()
+    st.markdown(protocol(p, data))
+    refused = _too_much(p, data)
+    st.button(
+        "Compare learning rates", type="primary", icon=":material/ssid_chart:", key="train_compare",
+        disabled=refused is not None, on_click=_begin, args=(p, data),
+    )  # fmt: skip
+    if refused:
+        st.warning(refused, icon=":material/info:")
+    kept: Comparison | None = st.session_state.get(_KEPT)
+    if kept is not None:
+        st.fragment(_follow, key="train_rates", run_every=LOOK_AGAIN if kept.running else None)(kept)
+
+
+def _follow(kept: Comparison) -> None:
+    """The comparison as it goes on."""
+    where = place()
+    was_running = kept.running
+    kept.advance(where.executor, where.workers)
+    if was_running and not kept.running:
+        st.rerun()  # the last look: the whole page, to look no more
+    if (kept.plan, kept.data) != (plan(), kept.data):
+        st.caption("The settings have changed since this comparison.")
+    if kept.running:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(kept.share, f"{100 * kept.share:.0f} % of the models are trained.")
+            st.button("Stop", icon=":material/stop:", key="train_rates_stop", on_click=kept.stop)
+    elif kept.share < 1.0:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Stopped at {100 * kept.share:.0f} %.")
+            st.button("Continue", icon=":material/play_arrow:", key="train_rates_on", on_click=kept.resume)
+    else:
+        s = kept.outcome
+        st.plotly_chart(
+            rates_figure(s, look()), key="train_rates_chart", config={"displayModeBar": False},
+            alt="Training loss after the last epoch of each rule at sixteen learning rates.",
+        )  # fmt: skip
+        st.html(best_table(s, kept.data, look().theme))
+
+
+def best_table(s: Sensitivity, data: Data, theme: Theme) -> str:
+    """Each rule at its best rate, as HTML; the best on the test rows first."""
+    classes = data.task == "classification"
+    rows = []
+    for i, (rule, best) in enumerate(zip(s.rules, s.best, strict=True)):
+        name = f"<th scope='row'>{swatch(rule.slug, theme)} {escape(rule.name)}</th>"
+        if best is None:
+            rows.append((np.inf, f"<tr>{name}<td colspan='4' class='text'>diverged at every rate</td></tr>"))
+            continue
+        train, test, right = (np.mean(v[i, best]) for v in (s.train_loss, s.test_loss, s.test_accuracy))
+        cells = [setting(s.rates[best]), show(float(train)), show(float(test))]
+        if classes:
+            spread = np.std(s.test_accuracy[i, best], ddof=1) if len(s.seeds) > 1 else 0.0
+            cells.append(percent(float(right)).replace(" %", f" ± {100 * spread:.1f} %"))
+        rows.append((-right if classes else test, f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"))
+    heads = ["Best learning rate", "Training loss", "Test loss", *(["Test accuracy"] if classes else [])]
+    head = "<th scope='col' class='text'>Rule</th>" + "".join(f"<th scope='col'>{name}</th>" for name in heads)
+    body = "".join(row for _, row in sorted(rows, key=lambda pair: pair[0]))
+    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -1,0 +1,83 @@
+"""The bridge back to the race: the loss on one plane through the start and the ends of two rules."""
+
+import streamlit as st
+
+from learning.network import ROWS_AT_ONCE
+from learning.slice import Slice, cut
+from optimizers.rules import RULES
+from ui.controls import seed
+from ui.layout import look
+from ui.numbers import show
+from ui.train_figures import slice_figure
+from ui.train_run import Job, products
+
+POINTS = 31
+BUDGET = 6e9
+"""Multiplications that a plane may take: about a second."""
+_CUTS = "train_cuts"
+
+
+def _rows(job: Job) -> int:
+    """How many training rows the loss is taken over."""
+    affordable = int(BUDGET / (POINTS**2 * products(job.plan.model, job.data)))
+    return min(len(job.data.train.inputs), max(affordable // 64 * 64, 64), 4 * ROWS_AT_ONCE)
+
+
+def _cut(job: Job, first: str, second: str) -> Slice:
+    """The plane, kept as long as the training is the same."""
+    key = (first, second, job.epoch)
+    kept: tuple[Job, dict[tuple[str, str, int], Slice]] | None = st.session_state.get(_CUTS)
+    if kept is None or kept[0] is not job:
+        kept = st.session_state[_CUTS] = (job, {})
+    if key not in kept[1]:
+        slugs = [rule.slug for rule in job.plan.rules]
+        logs = [job.of(slug)[0] for slug in slugs]
+        kept[1][key] = cut(
+            job.plan.model, job.data, logs, slugs.index(first), slugs.index(second), POINTS, _rows(job)
+        )  # fmt: skip
+    return kept[1][key]
+
+
+def _choose_ends(slugs: list[str]) -> tuple[str, str]:
+    with st.container(horizontal=True):
+        ends = []
+        for i, label in enumerate(("First end", "Second end")):
+            key = f"train_end_{i}"
+            kept = st.session_state.get(key)
+            options = [slug for slug in slugs if slug not in ends]
+            st.selectbox(
+                label, options, key=seed(key, kept if kept in options else options[0]), width=200,
+                format_func=lambda slug: RULES[slug].name,
+            )  # fmt: skip
+            ends.append(st.session_state[key])
+    return ends[0], ends[1]
+
+
+def show_slice(job: Job | None) -> None:
+    """The plane with all paths, and what it hides."""
+    if job is None or job.running or job.epoch == 0:
+        st.info("Train first: the plane goes through the start and the ends of two trained models.")
+        return
+    if len(job.plan.rules) < 2:
+        st.info("Train at least two rules: the plane goes through both of their ends.")
+        return
+    first, second = _choose_ends([rule.slug for rule in job.plan.rules])
+    try:
+        plane = _cut(job, first, second)
+    except ValueError as problem:
+        st.warning(str(problem), icon=":material/info:")
+        return
+    st.plotly_chart(
+        slice_figure(plane, job.plan.rules, look()), key="train_slice", config={"displayModeBar": False},
+        alt="Contour map of the training loss on a plane in the space of the parameters, with the path of every rule.",
+    )  # fmt: skip
+    size, rows = job.plan.model.size(job.data), _rows(job)
+    far = max(float(distance[-1]) for distance in plane.distances)
+    whole = "all" if rows == len(job.data.train.inputs) else f"{rows:,} of the"
+    st.markdown(
+        f"The training loss (over {whole} training rows) on the plane that holds the start and the ends of "
+        f"**{RULES[first].name}** and **{RULES[second].name}**, both with seed {job.plan.repeats.seed}. "
+        f"What it hides: the other {size - 2:,} of {size:,} directions. Every path is drawn at its nearest point of "
+        f"the plane, so only the start and the two ends lie on it; the farthest end is {show(far, 2)} away, and the "
+        "loss of a path is not the loss of the ground under it. A wall on this plane need not be one in all directions."
+    )
