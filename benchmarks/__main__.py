@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 from benchmarks.report import machine, markdown
 
-PARTS = ("core", "server", "browser", "learning")
+PARTS = ("core", "server", "browser", "learning", "maps")
 
 
 def main() -> None:

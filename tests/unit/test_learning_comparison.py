@@ -1,12 +1,14 @@
 """Sensitivity, the plane through two ends, and the regression surface."""
 
+import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
+from types import ModuleType
 
 import numpy as np
 import pytest
 
-from learning import DATA, MODELS, Protocol, Run, Training, train
+from learning import DATA, MODELS, Protocol, Run, Training, blas, train
 from learning.blas import one_thread
 from learning.regression import Regression
 from learning.sensitivity import RATES, sensitivity
@@ -46,6 +48,8 @@ def test_an_executor_changes_no_bit(monkeypatch, pool):
     model, data = MODELS["mlp"](hidden=(80,)), DATA["digits"]  # large enough for BLAS to use threads
     arguments = (model, data, [Adam(), Momentum()], Protocol(1, 64), (1e-3, 1e-2), (0, 1))
     alone = sensitivity(*arguments)
+    # A spawned process runs the main module again, which an earlier AppTest has left to be the app.
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     process = get_context("spawn")
     with ThreadPoolExecutor(2) if pool == "threads" else ProcessPoolExecutor(1, process) as executor:
         assert same(alone, sensitivity(*arguments, executor=executor))
@@ -57,6 +61,7 @@ def test_one_thread_counts_its_users():
     def threads():
         return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
 
+    blas._controller.cache_clear()  # a BLAS that was loaded since then, SciPy's say, is not NumPy's
     before = threads()
     with one_thread():
         with one_thread():
