@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.report import Row, figure, installed, judged, machine, markdown
+from benchmarks.report import Row, figure, installed, judged
 from learning import DATA, MODELS, Run, Training, train
 from learning.training import batch_order
 from optimizers.rules import RULES
@@ -102,7 +102,7 @@ def in_c(peer: Any, hidden: int) -> float:
     return float(peer(*pointers, len(y), len(test_y), hidden, EPOCHS, BATCH, ctypes.c_double(LR)))
 
 
-def rows(hidden: int = 32, rounds: int = 12) -> list[Row]:
+def measure(hidden: int = 32, rounds: int = 12) -> list[Row]:
     """The lines of the table."""
     loss = ours(hidden)
     contestants: dict[str, Callable[[], Any]] = {
@@ -138,9 +138,3 @@ def rows(hidden: int = 32, rounds: int = 12) -> list[Row]:
     else:
         table.append(Row("against eager torch", "torch is not installed"))
     return table
-
-
-if __name__ == "__main__":
-    print(machine())
-    print()
-    print(markdown(rows()))

@@ -74,9 +74,7 @@ def crowd(server: Server) -> list[float]:
     """Forty tabs, each with a change every two seconds at a phase of its own: milliseconds of every answer."""
     dice = random.Random(0)
 
-    async def visitor(phase: float, ticks: list[int], begin: float) -> list[float]:
-        tab = Visitor(server)
-        await tab.open()
+    async def changes_of(tab: Visitor, phase: float, ticks: list[int], begin: float) -> list[float]:
         taken = []
         for i, tick in enumerate(ticks):
             await asyncio.sleep(max(0.0, begin + phase + i * EVERY - time.perf_counter()))
@@ -85,13 +83,15 @@ def crowd(server: Server) -> list[float]:
         return taken
 
     async def everybody() -> list[float]:
-        begin = time.perf_counter() + 10.0  # by then every tab has its page
+        tabs = [Visitor(server) for _ in range(VISITORS)]
+        await asyncio.gather(*(tab.open() for tab in tabs))
+        begin = time.perf_counter() + 1.0
         rounds = round(SECONDS / EVERY)
-        tabs = [
-            visitor(dice.uniform(0, EVERY), [FIRST_TICK + dice.randrange(110) for _ in range(rounds)], begin)
-            for _ in range(VISITORS)
+        jobs = [
+            changes_of(tab, dice.uniform(0, EVERY), [FIRST_TICK + dice.randrange(110) for _ in range(rounds)], begin)
+            for tab in tabs
         ]
-        return [ms for tab in await asyncio.gather(*tabs) for ms in tab]
+        return [ms for tab in await asyncio.gather(*jobs) for ms in tab]
 
     taken: list[float] = run(everybody())
     return taken

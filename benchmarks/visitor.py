@@ -59,7 +59,10 @@ def serving(script: Path, *, ours: bool) -> Iterator[Server]:
             yield Server(port, process.pid)
         finally:
             process.terminate()
-            process.wait(10)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:  # it finishes the pieces of a map that it has begun
+                process.kill()
 
 
 def _wait_until_healthy(port: int, process: "subprocess.Popen[bytes]") -> None:
