@@ -21,10 +21,13 @@ distributed = pytest.importorskip("distributed")
 N = 128
 
 
+pytestmark = pytest.mark.xdist_group("cluster")  # one cluster, not one for each worker of the test run
+
+
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", host="127.0.0.1"
     ) as local:
         yield local
 

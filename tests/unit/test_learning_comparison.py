@@ -1,9 +1,7 @@
 """Sensitivity, the plane through two ends, and the regression surface."""
 
-import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -48,8 +46,6 @@ def test_an_executor_changes_no_bit(monkeypatch, pool):
     model, data = MODELS["mlp"](hidden=(80,)), DATA["digits"]  # large enough for BLAS to use threads
     arguments = (model, data, [Adam(), Momentum()], Protocol(1, 64), (1e-3, 1e-2), (0, 1))
     alone = sensitivity(*arguments)
-    # A spawned process runs the main module again, which an earlier AppTest has left to be the app.
-    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))
     process = get_context("spawn")
     with ThreadPoolExecutor(2) if pool == "threads" else ProcessPoolExecutor(1, process) as executor:
         assert same(alone, sensitivity(*arguments, executor=executor))
