@@ -11,7 +11,7 @@ async function picture(holder) {
   c.scale(SCALE, SCALE);
   c.fillStyle = getComputedStyle(document.querySelector('[data-testid="stApp"]')).backgroundColor;
   c.fillRect(0, 0, box.width, box.height);
-  holder.closest(".js-plotly-plot")._fullLayout?.scene?._scene?.glplot?.draw?.(); // a 3-D scene forgets its drawing
+  const scene = holder.closest(".js-plotly-plot")._fullLayout?.scene?._scene;
   for (const layer of holder.querySelectorAll("svg.main-svg, canvas")) {
     const at = layer.getBoundingClientRect();
     if (!at.width || !at.height) continue;
@@ -22,6 +22,11 @@ async function picture(holder) {
       const text = new XMLSerializer().serializeToString(whole);
       image = new Image(at.width, at.height);
       image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+      await image.decode();
+    }
+    if (scene && layer.closest(".gl-container")) { // WebGL forgets its drawing, so the scene paints itself once more
+      image = new Image();
+      image.src = scene.toImage("png");
       await image.decode();
     }
     c.drawImage(image, at.left - box.left, at.top - box.top, at.width, at.height);
