@@ -24,7 +24,7 @@ st.html(HERE / "ui" / "style.css")
 
 @st.cache_resource
 def freeze_imports() -> None:
-    """Take everything imported out of the garbage collector, which Streamlit runs in full after every rerun."""
+    """Take everything imported out of the garbage collector, whose full passes would walk through all of it."""
     gc.collect()
     gc.freeze()
 

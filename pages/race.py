@@ -7,6 +7,7 @@ from optimizers.hyper import declared
 from ui import controls, figures, inside, runs, state
 from ui.export import take_it_with_you
 from ui.layout import Look, look, presentation, show_notices
+from ui.numbers import show
 from ui.player import Chart, feed, payload, player
 from ui.presets import PRESETS, preset_of
 from ui.results import table
@@ -53,9 +54,10 @@ def curves(ground: Chart) -> None:
     e, view = state.current(), look()
     logarithmic = st.segmented_control(
         "Loss axis", ["log", "linear"], key="loss_axis", default="log", label_visibility="collapsed", required=True,
+        persist_state="session",
     ) == "log"
     base = runs.loss_base(e)
-    title = "loss" if base == 0 else f"loss above {base:.4g}"
+    title = "loss" if base == 0 else f"loss above {show(base)}"
     box = st.container(key="curves_box", gap=None)
     box.plotly_chart(
         figures.curve_figure(title, e.steps, runs.loss_range(e, logarithmic), view.theme, view.size),
