@@ -10,7 +10,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped, unused-ignore]
+from threadpoolctl import OpenBLASController, ThreadpoolController  # type: ignore[import-untyped, unused-ignore]
 
 _lock = Lock()
 _users = 0
@@ -28,6 +28,7 @@ def one_thread() -> Iterator[None]:
     global _users, _limit
     with _lock:
         if _users == 0:
+            _take_control()
             _limit = _controller().limit(limits=1)
         _users += 1
     try:
@@ -36,4 +37,10 @@ def one_thread() -> Iterator[None]:
         with _lock:
             _users -= 1
             if _users == 0:
+                _take_control()
                 _limit.restore_original_limits()
+
+
+def _take_control() -> None:
+    """OpenBLAS obeys only the first thread that limited it, and silently ignores all others."""
+    OpenBLASController.clear_controlling_thread(force=True)

@@ -5,6 +5,7 @@ from multiprocessing import get_context
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from learning import DATA, MODELS, Protocol, Run, Training, blas, train
 from learning.blas import one_thread
@@ -51,19 +52,32 @@ def test_an_executor_changes_no_bit(monkeypatch, pool):
         assert same(alone, sensitivity(*arguments, executor=executor))
 
 
+def blas_threads():
+    return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+
 def test_one_thread_counts_its_users():
-    from threadpoolctl import threadpool_info
-
-    def threads():
-        return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
-
     blas._controller.cache_clear()  # a BLAS that was loaded since then, SciPy's say, is not NumPy's
-    before = threads()
+    before = blas_threads()
     with one_thread():
         with one_thread():
-            assert set(threads()) <= {1}
-        assert set(threads()) <= {1}
-    assert threads() == before
+            assert set(blas_threads()) <= {1}
+        assert set(blas_threads()) <= {1}
+    assert blas_threads() == before
+
+
+def test_one_thread_works_in_every_thread_whoever_limited_first():
+    blas._controller.cache_clear()
+
+    def inside():
+        with one_thread():
+            return blas_threads()
+
+    before = blas_threads()
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:  # both stay alive
+        for pool in (first, second, first):
+            assert set(pool.submit(inside).result()) <= {1}
+            assert blas_threads() == before
 
 
 def trained(*rules, epochs=3):
