@@ -1,6 +1,6 @@
 """The only loop: run() for one path with every quantity, sweep() for thousands of runs at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields, replace
 from math import isfinite
@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizers.elementary import Array
+from optimizers.elementary import Array, Number
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
 from optimizers.surfaces import Surface
@@ -44,6 +44,8 @@ class Path:
     """(n, 2) each: every quantity of the rule's step record, in computing order."""
     lr: Array
     """(n,): the learning rate of each step, after the schedule."""
+    noise: Array | None
+    """(n, 2): what was added to the exact gradient of each step; None if nothing ever is."""
     status: Status
     stopped_at: int | None
     """The step from which the status holds; None while running. A diverged run has no finite point there:
@@ -69,6 +71,26 @@ class End:
 def gradient_noise(steps: int, noise: float, seed: int) -> Array:
     """What is added to the gradients of a run: float64 (steps, 2), the same for every rule."""
     return noise * np.random.default_rng(seed).standard_normal((steps, 2))
+
+
+_Added = Callable[[int, Number, Number], tuple[Number, Number]]
+
+
+def _added(surface: Surface, steps: int, noise: float, seed: int) -> _Added | None:
+    """What is added to the gradient at (x, y) by the step that follows step t; None if nothing ever is."""
+    gaussian = gradient_noise(steps, noise, seed).tolist() if noise else None
+    batches = surface.batches(steps, seed) if surface.stochastic else None
+    if gaussian is None and batches is None:
+        return None
+
+    def added(t: int, x: Number, y: Number) -> tuple[Number, Number]:
+        nx, ny = (0.0, 0.0) if gaussian is None else gaussian[t]
+        if batches is not None:
+            dx, dy = surface.deviation(x, y, batches[t])
+            nx, ny = nx + dx, ny + dy
+        return nx, ny
+
+    return added
 
 
 def _rules_over_time(rule: Rule, schedule: Schedule | None, steps: int) -> Iterator[Rule]:
@@ -98,21 +120,25 @@ def run(
 ) -> Path:
     """Follow one rule from `start` for `steps` steps and keep every quantity of every step.
 
-    `noise` is the standard deviation of Gaussian noise on each coordinate of the gradient, fixed by `seed`.
+    `noise` is the standard deviation of Gaussian noise on each coordinate of the gradient, fixed by `seed`;
+    a stochastic surface has mini-batches besides, fixed by `seed` as well.
     A run that overflows ends at its last finite point. The bits are those of the same run in a sweep.
     """
     rule = _as_floats(rule)
     x, y = float(start[0]), float(start[1])
     sx, sy = rule.init(x), rule.init(y)
     gradient = surface.gradient
-    added = gradient_noise(steps, noise, seed).tolist() if noise else None
+    added = _added(surface, steps, noise, seed)
 
     with np.errstate(all="ignore"):
         points, gradients, records_x, records_y = [(x, y)], [gradient(x, y)], [], []
+        noises: list[tuple[float, float]] = []
         for t, now in enumerate(_rules_over_time(rule, schedule, steps)):
             gx, gy = gradients[-1]
             if added is not None:
-                gx, gy = gx + added[t][0], gy + added[t][1]
+                nx, ny = added(t, x, y)
+                noises.append((nx, ny))
+                gx, gy = gx + nx, gy + ny
             sx, sy = now.step(x, gx, sx), now.step(y, gy, sy)
             x, y = x + sx.delta, y + sy.delta
             gx, gy = gradient(x, y)
@@ -139,6 +165,7 @@ def run(
         gradient=grads[:kept],
         quantities={name: table[:, :, i].T for i, name in enumerate(sx._fields)},
         lr=rule.lr * factors[:n],
+        noise=None if added is None else np.array(noises[:n]).reshape(n, 2),
         status=status,
         stopped_at=stopped_at,
     )
@@ -174,13 +201,12 @@ def sweep(
     hypers = {f.name: np.atleast_1d(getattr(rule, f.name)) for f in fields(rule)}
     runs = np.broadcast_shapes(at.shape[1:], *(v.shape for v in hypers.values()))[0]
     at = np.broadcast_to(at, (2, runs))
-    added = gradient_noise(steps, noise, seed) if noise else None
 
     parts = [slice(low, min(low + BLOCK, runs)) for low in range(0, runs, BLOCK)]
 
     def call(part: slice) -> tuple[Any, ...]:
         own: dict[str, Any] = {k: v[part] if v.size > 1 else v[0].item() for k, v in hypers.items()}
-        return replace(rule, **own), surface, at[:, part].copy(), steps, target, added, schedule, tuple(marks)
+        return replace(rule, **own), surface, at[:, part].copy(), steps, target, noise, seed, schedule, tuple(marks)
 
     if executor is None:
         blocks: Iterator[End] = (_sweep_block(*call(part)) for part in parts)
@@ -206,7 +232,8 @@ def _sweep_block(
     x: Array,
     steps: int,
     target: float | None,
-    added: Array | None,
+    noise: float,
+    seed: int,
     schedule: Schedule | None,
     marks: tuple[int, ...],
 ) -> End:
@@ -217,6 +244,7 @@ def _sweep_block(
     marked = np.full((len(marks), runs), np.inf)
     alive = np.arange(runs)  # the runs that are still finite, in the order of x's columns
     factors = None if schedule is None else schedule.factors(steps).tolist()
+    added = _added(surface, steps, noise, seed)
 
     with np.errstate(all="ignore"):
         s = rule.init(x)
@@ -226,7 +254,11 @@ def _sweep_block(
             before = x
             if t > 0:
                 now = rule if factors is None else replace(rule, lr=rule.lr * factors[t - 1])
-                s = now.step(x, g if added is None else g + added[t - 1][:, None], s)
+                if added is not None:
+                    nx, ny = added(t - 1, x[0], x[1])
+                    g[0] += nx
+                    g[1] += ny
+                s = now.step(x, g, s)
                 x = x + s.delta
                 g = _gradient(surface, x)
             if not (_near(x) and _near(g)):

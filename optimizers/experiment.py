@@ -54,7 +54,9 @@ class Experiment:
         0.0, 0.0, 100.0, log=True, symbol=r"\sigma",
         help="The standard deviation of Gaussian noise on each gradient coordinate, the same for every rule.",
     )
-    seed: int = hyper(0, 0, 9999, step=1, whole=True, symbol=r"\text{seed}", help="Which noise sequence is drawn.")
+    seed: int = hyper(
+        0, 0, 9999, step=1, whole=True, symbol=r"\text{seed}", help="Which noise and which mini-batches are drawn."
+    )
     schedule: Schedule = field(default_factory=Constant)
     target: float = hyper(
         1e-2, 1e-12, 1e4, log=True, symbol=r"f_{\text{target}}",
@@ -75,6 +77,11 @@ class Experiment:
         query |= {name: repr(getattr(self, name)) for name in declared(Experiment)}
         query["schedule"] = self.schedule.slug
         return query | _write("schedule", self.schedule)
+
+    @property
+    def noisy(self) -> bool:
+        """Whether the steps see something else than the exact gradient, so that the seed matters."""
+        return self.noise > 0.0 or self.surface.stochastic
 
     @property
     def key(self) -> str:
@@ -115,10 +122,7 @@ def from_query(query: Mapping[str, str]) -> Reading:
     start = _read_start(surface, left, notices)
     own = {name: _read_number(h, h.default, name, left, notices) for name, h in declared(Experiment).items()}
     notices += [f"The link has the word {quoted(w)}, which this page does not use; it is ignored." for w in left]
-    whole = {name: int(value) for name, value in own.items() if declared(Experiment)[name].whole}
-    return Reading(
-        Experiment(surface=surface, rules=rules, start=start, schedule=schedule, **(own | whole)), tuple(notices)
-    )
+    return Reading(Experiment(surface=surface, rules=rules, start=start, schedule=schedule, **own), tuple(notices))
 
 
 def quoted(text: str) -> str:
@@ -197,10 +201,9 @@ def _read_number(h: Hyper, default: Any, word: str, left: dict[str, str], notice
     except ValueError:
         notices.append(f"{word} = {quoted(text)} is not a number; {default:g} is used instead.")
         return default
-    if (problem := h.problem(value)) is None:
-        return value
-    used = h.nearest(value) if value == value and abs(value) != float("inf") else default
-    notices.append(f"{word} = {quoted(text)} {problem}; {used:g} is used instead.")
-    return used
+    if (problem := h.problem(value)) is not None:
+        value = h.nearest(value) if value == value and abs(value) != float("inf") else default
+        notices.append(f"{word} = {quoted(text)} {problem}; {value:g} is used instead.")
+    return int(value) if h.whole else value
 
 

@@ -31,11 +31,8 @@ def symbols(rule: Rule) -> dict[str, str]:
     return _GIVEN | {name: h.symbol for name, h in declared(type(rule)).items()} | own | before
 
 
-def operands(rule: Rule, path: Path, noise: Array | None = None) -> dict[str, Array]:
-    """Every operand of a rule's formulas at every step of a run: (n, 2) each; row t - 1 is step t.
-
-    `noise` is what the run added to its gradients, (steps, 2); None for a run without noise.
-    """
+def operands(rule: Rule, path: Path) -> dict[str, Array]:
+    """Every operand of a rule's formulas at every step of a run: (n, 2) each; row t - 1 is step t."""
     n = len(path.lr)
     zero = rule.init(0.0)._asdict()
     own = {f.name: np.full((n, 2), float(getattr(rule, f.name))) for f in fields(rule)}
@@ -48,8 +45,8 @@ def operands(rule: Rule, path: Path, noise: Array | None = None) -> dict[str, Ar
         "x": path.x[:n],
         "x_new": path.x[1:],
         "gradient": path.gradient[:n],
-        "noise": np.zeros((n, 2)) if noise is None else noise[:n],
-        "noisy": np.full((n, 2), noise is not None),
+        "noise": np.zeros((n, 2)) if path.noise is None else path.noise,
+        "noisy": np.full((n, 2), path.noise is not None),
     }
     return own | given | before | path.quantities
 
@@ -226,10 +223,10 @@ def twin(rule: Rule, kind: str, value: float | None) -> Twin:
     return Twin(f"with {kind.replace('_', ' ')} {value:g}", type(rule)(**own | {kind: value}))
 
 
-def replay(rule: Rule, other: Rule, path: Path, noise: Array | None = None) -> Array:
+def replay(rule: Rule, other: Rule, path: Path) -> Array:
     """The steps that `other` would take along the positions and gradients of a run of `rule`: (n, 2)."""
     n = len(path.lr)
-    gradient = path.gradient[:n] if noise is None else path.gradient[:n] + noise[:n]
+    gradient = path.gradient[:n] if path.noise is None else path.gradient[:n] + path.noise
     s = other.init(path.x[0])
     steps = np.empty((n, 2))
     with np.errstate(all="ignore"):

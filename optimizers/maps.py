@@ -267,11 +267,11 @@ class Protocol:
 
     def tuning_seeds(self, e: Experiment) -> tuple[int, ...]:
         """The experiment's own seed and those after it."""
-        return tuple(e.seed + k for k in range(self.seeds if e.noise else 1))
+        return tuple(e.seed + k for k in range(self.seeds if e.noisy else 1))
 
     def racing_seeds(self, e: Experiment) -> tuple[int, ...]:
         """Seeds that tuning has not seen; without noise there is nothing to hold out."""
-        return tuple(e.seed + self.seeds + k for k in range(self.seeds)) if e.noise else self.tuning_seeds(e)
+        return tuple(e.seed + self.seeds + k for k in range(self.seeds)) if e.noisy else self.tuning_seeds(e)
 
     def evaluations(self, e: Experiment, steps: int) -> int:
         """Gradient evaluations that tuning one rule for this many steps takes."""

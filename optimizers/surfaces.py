@@ -3,11 +3,15 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from math import e, pi, tau
+from pathlib import Path
 from typing import ClassVar, NamedTuple
 
-from optimizers.elementary import Number, absolute, cos, exp, sign, sin, sqrt, where
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizers.elementary import Array, Number, absolute, cos, exp, sign, sin, sqrt, where
 from optimizers.hyper import hyper
 
 Pair = tuple[float, float]
@@ -19,6 +23,10 @@ class Point(NamedTuple):
     x: float
     y: float
     value: float
+
+
+Batch = tuple[float, ...]
+"""All that a stochastic surface needs to know of a mini-batch."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,19 @@ class Surface:
 
     def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
         """The second derivatives by xx, xy and yy."""
+        raise NotImplementedError
+
+    @property
+    def stochastic(self) -> bool:
+        """Whether a step sees the gradient of a mini-batch in place of the exact one."""
+        return False
+
+    def batches(self, steps: int, seed: int) -> list[Batch]:
+        """The mini-batch of each step; those of a shorter run are the first of a longer one."""
+        raise NotImplementedError
+
+    def deviation(self, x: Number, y: Number, batch: Batch) -> tuple[Number, Number]:
+        """The gradient of a mini-batch minus the exact one."""
         raise NotImplementedError
 
 
@@ -420,7 +441,7 @@ class GoldsteinPrice(Surface):
     name = "Goldstein-Price"
     character = "Losses from 3 to a million: slopes differ wildly over the map."
     formula = (
-        r"\left[1 + (s + 1)^2(19 - 14s + 3s^2)\right]\left[30 + t^2(18 - 16t + 3t^2)\right],\quad"
+        r"[1 + (s + 1)^2(19 - 14s + 3s^2)] \cdot [30 + t^2(18 - 16t + 3t^2)],\quad"
         r" s = x + y,\ t = 2x - 3y"
     )
     bounds = ((-2.0, 2.0), (-2.0, 2.0))
@@ -464,7 +485,7 @@ class StyblinskiTang(Surface):
 
     name = "Styblinski-Tang"
     character = "Four minima of different depth; the nearest is seldom the lowest."
-    formula = r"\tfrac{1}{2}\left(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y\right)"
+    formula = r"\tfrac{1}{2}(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)"
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (4.6, -0.4)
     lrs = _rates(1e-3, 5e-3, 5e-4, 0.2, 0.02, 7.0, 0.03, 0.03, 0.05, 0.03, 0.03, 0.03, 0.1)
@@ -820,6 +841,116 @@ class Product(Surface):
         return _spread(x, y, y * y, 2.0 * x * y - 1.0, x * x)
 
 
+@cache
+def _patients() -> tuple[Array, Array]:
+    """Body-mass index and disease progression of 442 patients, standardized: (442,) each.
+
+    Efron, Hastie, Johnstone & Tibshirani (2004), Least angle regression; scikit-learn's diabetes data.
+    """
+    columns = np.loadtxt(Path(__file__).with_name("diabetes.csv"), delimiter=",", skiprows=1).T
+    bmi, progression = ((v - v.mean()) / v.std() for v in columns)
+    return bmi, progression
+
+
+@dataclass(frozen=True)
+class Regression(Surface):
+    """Mean squared error of the line target = x input + y on 442 patients.
+
+    The input is the body-mass index, the target the progression of diabetes, both in standard deviations; the
+    input is then moved by `offset`, as where people forget to centre their data. Around the least-squares line
+    the loss is a quadratic, so that it needs no sum over patients.
+    """
+
+    name = "Regression"
+    character = "A line fitted to 442 patients: x is its slope, y where it cuts the axis."
+    formula = r"\tfrac{1}{B}\sum_{i=1}^{B}\left(x\,(a_i + c) + y - t_i\right)^2"
+    bounds = ((-1.5, 2.5), (-4.0, 2.0))
+    start = (-1.0, 1.0)
+    lrs = _rates(0.1, 0.03, 0.05, 0.8, 0.03, 4.0, 0.1, 0.1, 0.3, 0.08, 0.1, 0.1, 0.02)
+    count: ClassVar[int] = 442
+
+    offset: float = hyper(
+        2.0, 0.0, 5.0, step=0.1, symbol="c",
+        help="How many standard deviations the mean of the input is away from zero: the more, the longer the ravine.",
+    )
+    batch: int = hyper(
+        442, 1, 442, log=True, whole=True, symbol="B",
+        help="How many patients each step sees, drawn anew in every epoch; with all 442 the gradient is exact.",
+    )
+
+    @cached_property
+    def slope(self) -> float:
+        """That of the least-squares line: the correlation of input and target."""
+        bmi, progression = _patients()
+        return float((bmi * progression).mean())
+
+    @cached_property
+    def intercept(self) -> float:
+        """That of the least-squares line."""
+        return -self.slope * self.offset
+
+    @cached_property
+    def infimum(self) -> float:  # type: ignore[override]
+        """The loss of the least-squares line."""
+        return 1.0 - self.slope * self.slope
+
+    @cached_property
+    def minima(self) -> tuple[Point, ...]:  # type: ignore[override]
+        """The least-squares line."""
+        return (Point(self.slope, self.intercept, self.infimum),)
+
+    def value(self, x: Number, y: Number) -> Number:
+        u, v = x - self.slope, y - self.intercept
+        w = self.offset * u + v
+        return self.infimum + u * u + w * w
+
+    def gradient(self, x: Number, y: Number) -> tuple[Number, Number]:
+        u, v = x - self.slope, y - self.intercept
+        w = self.offset * u + v
+        return 2.0 * (u + self.offset * w), 2.0 * w
+
+    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
+        return _spread(x, y, 2.0 + 2.0 * self.offset * self.offset, 2.0 * self.offset, 2.0)
+
+    @property
+    def points(self) -> tuple[Array, Array]:
+        """Input and target of every patient: (442,) each."""
+        bmi, progression = _patients()
+        return bmi + self.offset, progression
+
+    @property
+    def stochastic(self) -> bool:
+        return self.batch < self.count
+
+    def rows(self, steps: int, seed: int) -> NDArray[np.int64]:
+        """The patients of each step: (steps, batch). An epoch shuffles all; those left over at its end wait."""
+        random = np.random.default_rng(seed)
+        batches = self.count // self.batch
+        epochs = -(-steps // batches)
+        order = np.array([random.permutation(self.count)[: batches * self.batch] for _ in range(epochs)])
+        return order.reshape(-1, self.batch)[:steps]
+
+    def batches(self, steps: int, seed: int) -> list[Batch]:
+        return _moments(self, steps, seed)
+
+    def deviation(self, x: Number, y: Number, batch: Batch) -> tuple[Number, Number]:
+        a, aa, r, ar = batch
+        u, v = x - self.slope, y - self.intercept
+        return 2.0 * (u * aa + v * a - ar), 2.0 * (u * a - r)
+
+
+@lru_cache(maxsize=16)  # every rule of a race asks for the same
+def _moments(surface: Regression, steps: int, seed: int) -> list[Batch]:
+    """Of each batch: mean input and mean square minus those of all, mean residual, mean input times residual."""
+    inputs, targets = surface.points
+    residuals = targets - surface.slope * inputs - surface.intercept
+    rows = surface.rows(steps, seed)
+    a, r = inputs[rows], residuals[rows]
+    c = surface.offset
+    means = ((a - c).mean(axis=1), (a * a - (1.0 + c * c)).mean(axis=1), r.mean(axis=1), (a * r).mean(axis=1))
+    return list(zip(*(mean.tolist() for mean in means), strict=True))
+
+
 SURFACES: dict[str, Surface] = {
     "rosenbrock": Rosenbrock(),
     "beale": Beale(),
@@ -844,4 +975,5 @@ SURFACES: dict[str, Surface] = {
     "cliff": Cliff(),
     "valley": Valley(),
     "product": Product(),
+    "regression": Regression(),
 }

@@ -5,9 +5,9 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from ui import controls, figures, inside, runs, state
+from ui.beside import beside
 from ui.export import take_it_with_you
 from ui.layout import Look, look, presentation, show_notices
-from ui.numbers import show
 from ui.player import Chart, feed, payload, player
 from ui.presets import PRESETS, preset_of
 from ui.results import table
@@ -16,8 +16,7 @@ from ui.share import share
 CONFIG = {"displayModeBar": False, "doubleClick": False}
 
 
-CURVES = (Chart("race_loss", "loss"), Chart("race_gradient", "gradient"))
-PICTURES = {"race_map": "map", "race_relief": "3-D", "race_loss": "loss", "race_gradient": "gradient"}
+GROUNDS = {"race_map": "map", "race_relief": "3-D"}
 
 
 def show_ground(e: Experiment, view: Look) -> Chart:
@@ -50,25 +49,20 @@ def heading() -> None:
 
 @st.fragment(key=controls.CURVES)
 def curves(ground: Chart) -> None:
-    """Loss and gradient over the steps, and the runs for the player."""
+    """The charts beside the map, and the runs for the player."""
     e, view = state.current(), look()
     logarithmic = st.segmented_control(
         "Loss axis", ["log", "linear"], key="loss_axis", default="log", label_visibility="collapsed", required=True,
         persist_state="session",
     ) == "log"
-    base = runs.loss_base(e)
-    title = "loss" if base == 0 else f"loss above {show(base)}"
     box = st.container(key="curves_box", gap=None)
-    box.plotly_chart(
-        figures.curve_figure(title, e.steps, runs.loss_range(e, logarithmic), view.theme, view.size),
-        key="race_loss", height="stretch", config=CONFIG, alt="The loss of each rule at every step.",
-    )
-    box.plotly_chart(
-        figures.curve_figure("|gradient|", e.steps, runs.gradient_range(e), view.theme, view.size),
-        key="race_gradient", height="stretch", config=CONFIG,
-        alt="The length of the gradient of each rule at every step.",
-    )
-    feed("player", payload(e, runs.paths(e), [ground, *CURVES], view.theme, view.thick) | {"inside": True})
+    charts = [ground]
+    for chart in beside(e, logarithmic, view):
+        box.plotly_chart(
+            chart.figure, key=f"race_{chart.kind}", height="stretch", config=CONFIG, alt=chart.alt
+        )
+        charts.append(Chart(f"race_{chart.kind}", chart.kind))
+    feed("player", payload(e, runs.paths(e), charts, view.theme, view.thick) | {"inside": True})
 
 
 @st.fragment(key=controls.RESULTS)
@@ -87,7 +81,8 @@ def below() -> None:
         with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
             if popover.open:
                 share(e)
-        take_it_with_you(e, PICTURES)
+        beside_it = {f"race_{chart.kind}": chart.kind for chart in beside(e, True, look())}
+        take_it_with_you(e, GROUNDS | beside_it)
 
 
 def clicked_start() -> None:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array
-from optimizers.surfaces import Surface
+from optimizers.surfaces import Regression, Surface
 from ui.numbers import show
 from ui.palette import CONTOUR, GRID, GROUND, INK, SOFT_INK, Theme
 
@@ -169,6 +169,29 @@ def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1
         template=None,
         xaxis=_bare_axis(theme, "step") | {"range": [0, steps]},
         yaxis=axis,
+        **_layout(size, {"l": 56, "r": 8, "t": 8, "b": 36}),
+    )
+    return figure
+
+
+@lru_cache(maxsize=64)
+def fit_figure(surface: Regression, theme: Theme, size: float = 1.0) -> go.Figure:
+    """The patients and the least-squares line. The player draws the line of each rule."""
+    inputs, targets = surface.points
+    ends = np.array([inputs.min() - 0.3, inputs.max() + 0.3])
+    figure = go.Figure()
+    figure.add_scatter(
+        x=inputs.astype(np.float32), y=targets.astype(np.float32), mode="markers", hoverinfo="skip",
+        marker={"size": 3.5 * size, "color": SOFT_INK[theme], "opacity": 0.45},
+    )  # fmt: skip
+    figure.add_scatter(
+        x=ends, y=surface.slope * ends + surface.intercept, mode="lines", hoverinfo="skip",
+        line={"width": 1.2, "color": INK[theme]}, opacity=0.75,
+    )  # fmt: skip
+    figure.update_layout(
+        template=None,
+        xaxis=_bare_axis(theme, "body-mass index, standard deviations") | {"range": ends.tolist(), "showgrid": False},
+        yaxis=_bare_axis(theme, "progression") | {"range": [-2.6, 2.9], "showgrid": False},
         **_layout(size, {"l": 56, "r": 8, "t": 8, "b": 36}),
     )
     return figure

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from optimizers.descend import Path, gradient_noise
+from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
@@ -110,7 +110,6 @@ class Inside(NamedTuple):
 
     rule: Rule
     path: Path
-    noise: Array | None
     every: dict[str, Array]
 
     @property
@@ -123,8 +122,7 @@ class Inside(NamedTuple):
 def inside(e: Experiment, rule: Rule) -> Inside:
     """The run of a rule in this experiment, seen from inside."""
     (path,) = runs.paths(replace(e, rules=(rule,)))
-    noise = gradient_noise(e.steps, e.noise, e.seed) if e.noise else None
-    return Inside(rule, path, noise, operands(rule, path, noise))
+    return Inside(rule, path, operands(rule, path))
 
 
 def where(run: Inside, e: Experiment, step: int) -> str:

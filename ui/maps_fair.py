@@ -47,7 +47,7 @@ def protocol_lines(e: Experiment) -> tuple[str, str, str]:
     rates, seeds = p.candidates(), len(p.tuning_seeds(e))
     held_out = (
         f"with noise the mean over {seeds} seeds counts, and {seeds} others are raced; all rules see the same noise"
-        if e.noise
+        if e.noisy
         else "without noise one run says all"
     )
     return (
@@ -184,15 +184,15 @@ def winner_words(at: Sequence[int], found: Sequence[Tuned]) -> str:
 
 
 def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> str:
-    heads = ["Rule", "Best rate", "Mean final loss" if e.noise else "Final loss"]
-    if e.noise:
+    heads = ["Rule", "Best rate", "Mean final loss" if e.noisy else "Final loss"]
+    if e.noisy:
         heads += ["Lowest seed", "Highest seed"]
     heads.append("Gradient evaluations")
     spent = protocol().evaluations(e, e.steps)
     body = []
     for t in sorted(found, key=lambda t: float(t.mean[at])):
         losses = t.loss[at]
-        values = [losses.mean(), losses.min(), losses.max()] if e.noise else [losses[0]]
+        values = [losses.mean(), losses.min(), losses.max()] if e.noisy else [losses[0]]
         body.append(
             f"<tr><th scope='row'>{swatch(t.rule.slug, view.theme)} {escape(t.rule.name)}</th>"
             f"<td>{setting(float(t.lr[at]))}</td>"

@@ -32,6 +32,7 @@ def _presets() -> tuple[Preset, ...]:
     rosenbrock, ravine, bowl = SURFACES["rosenbrock"], SURFACES["ravine"], SURFACES["bowl"]
     saddle, basins, plateau = SURFACES["saddle"], SURFACES["two_basins"], SURFACES["plateau"]
     r = RULES
+    some = replace(SURFACES["regression"], batch=8)  # type: ignore[call-arg]
     return (
         Preset(
             "First race",
@@ -120,6 +121,12 @@ def _presets() -> tuple[Preset, ...]:
             "Far out the slope is almost zero. SGD's step is proportional to it and hardly moves; Adam's step has "
             "the length of its rate.",
             _on(plateau, [r["adam"](lr=0.03), r["sgd"](lr=1.0), r["momentum"](lr=0.3)], steps=400),
+        ),
+        Preset(
+            "Mini-batches",
+            "A line is fitted to 442 patients, and each step sees 8 of them. The runs come near the least-squares line "
+            "and then wander around it; larger batches or a falling rate bring them nearer.",
+            _on(some, [r["adam"](lr=0.1), r["sgd"](lr=0.05), r["momentum"](lr=0.01)], steps=300),
         ),
     )
 

@@ -233,7 +233,7 @@ def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
 def twin_ratio(run: Inside, other: Rule) -> Array:
     """|step of the twin| / |step| of each coordinate, both fed the gradients of the run: (n, 2)."""
     with np.errstate(all="ignore"):
-        ratio: Array = np.abs(replay(run.rule, other, run.path, run.noise)) / np.abs(run.path.quantities["delta"])
+        ratio: Array = np.abs(replay(run.rule, other, run.path)) / np.abs(run.path.quantities["delta"])
     return ratio
 
 

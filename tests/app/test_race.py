@@ -229,7 +229,8 @@ def test_every_surface_works_flat_and_solid(slug: str) -> None:
     assert e.surface == SURFACES[slug] and warnings(at) == []
     at.session_state["ground"] = "3-D"
     run(at)
-    assert charts(at) == ["race_relief", "race_loss", "race_gradient"]
+    beside = ["race_fit", "race_loss"] if slug == "regression" else ["race_loss", "race_gradient"]
+    assert charts(at) == ["race_relief", *beside]
 
 
 def test_all_rules_work_at_once() -> None:

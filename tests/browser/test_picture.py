@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from optimizers import RULES, SURFACES, run
 from optimizers.experiment import Experiment, from_query
+from optimizers.surfaces import Regression
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, near, opaque
 from tests.unit.test_palette import contrast
@@ -79,6 +80,26 @@ def test_the_four_trails_and_the_curves(lab: Lab) -> None:
             }[chart]
             found = near(pixels, LOOKS[rule.slug].light, plot.pixel(data), radius=5)
             assert found.mean() > 0.5, f"only {found.mean():.0%} of {rule.name} is to be seen on {chart}"
+
+
+def test_the_fitted_line_moves_beside_the_map(visit: Visit) -> None:
+    surface = Regression(batch=16)
+    e = replace(Experiment().on(surface), rules=(RULES["adam"](lr=0.1),), steps=100)
+    lab = visit(e.to_query())
+    plot, colour = lab.plot("race_fit"), LOOKS["adam"].light
+    for step in (0, 10, 100):
+        lab.part("scrub").fill(str(step))
+        w, b = paths(e)[0].x[step]
+        x = np.linspace(*plot.x, 200)[1:-1]
+        at = plot.pixel(np.stack([x, w * x + b], axis=1))
+        at = at[(at[:, 1] > 5) & (at[:, 1] < plot.box["height"] - 5)]
+        pixels = lab.canvas("race_fit", layer=1)
+        assert near(pixels, colour, at, radius=1).all()
+        ys, xs = np.nonzero(opaque(pixels, colour))
+        assert max(np.hypot(*(at - (px, py)).T).min() for px, py in zip(xs, ys, strict=True)) < 10
+    lab.open_sidebar().slider("regression.batch").focus()
+    lab.page.keyboard.press("End")
+    lab.wait_for_query(regression__batch="442")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

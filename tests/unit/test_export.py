@@ -14,7 +14,7 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, rule_for
 from optimizers.inside import rows
 from optimizers.rules import Rule
-from optimizers.surfaces import Ravine
+from optimizers.surfaces import Ravine, Regression
 from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import COLUMNS, csv
@@ -41,6 +41,8 @@ ODD = replace(
         for slug, cls in RULES.items()
     ),
 )
+
+BATCHES = replace(every_rule("regression", steps=25), surface=Regression(batch=16))
 
 
 # CSV
@@ -83,7 +85,7 @@ def executed(code: str) -> Any:
     return left["paths"]
 
 
-@pytest.mark.parametrize("e", [ALL, ODD, Experiment()], ids=["plain", "odd", "first"])
+@pytest.mark.parametrize("e", [ALL, ODD, BATCHES, Experiment()], ids=["plain", "odd", "mini-batches", "first"])
 def test_the_numpy_code_takes_the_same_path_to_the_bit(e: Experiment) -> None:
     again = executed(numpy_code(e))
     for rule, path in zip(e.rules, paths(e), strict=True):
@@ -96,8 +98,14 @@ def without_bias_correction() -> Rule:
 
 @pytest.mark.parametrize(
     "e",
-    [ALL, ODD, replace(ALL, rules=(without_bias_correction(),)), replace(ALL, schedule=SCHEDULES["step"](every=5.0))],
-    ids=["plain", "odd", "no bias correction", "step decay"],
+    [
+        ALL,
+        ODD,
+        BATCHES,
+        replace(ALL, rules=(without_bias_correction(),)),
+        replace(ALL, schedule=SCHEDULES["step"](every=5.0)),
+    ],
+    ids=["plain", "odd", "mini-batches", "no bias correction", "step decay"],
 )
 def test_the_torch_code_takes_the_same_path(e: Experiment) -> None:
     pytest.importorskip("torch")
@@ -133,12 +141,24 @@ def test_all_code_is_python_and_stands_by_itself(surface: str) -> None:
         compile(code, "exported.py", "exec")
         assert "optimizers" not in re.sub(r"keras\.optimizers|torch\.optim", "", code).split('"""', 2)[2]
         assert "self" not in code.split("class ")[0] and "None" not in code
-    numbers = keras_code(e).split("\n\n\nrules = {")[0].replace("import keras\n", "")
-    numbers = numbers.replace('keras.config.set_floatx("float64")\n', "")
-    left: dict[str, Any] = {}
-    exec(compile(numbers, "exported.py", "exec"), left)
+    left = without_keras(e)
     assert left["gradient"](*s.start) == pytest.approx(tuple(float(g) for g in s.gradient(*s.start)))
     assert float(left["factor"](np.float64(3.0), 10)) == 1.0
+
+
+def without_keras(e: Experiment) -> dict[str, Any]:
+    """What the Keras code defines before it needs Keras."""
+    numbers = keras_code(e).split("\n\n\nrules = {")[0].replace("import keras\n", "")
+    left: dict[str, Any] = {}
+    exec(compile(numbers.replace('keras.config.set_floatx("float64")\n', ""), "exported.py", "exec"), left)
+    return left
+
+
+def test_the_keras_code_draws_the_same_mini_batches() -> None:
+    left, path = without_keras(BATCHES), paths(BATCHES)[0]
+    assert path.noise is not None
+    seen = [left["batch_gradient"](*x, rows) for x, rows in zip(path.x[:-1], left["chosen"], strict=True)]
+    np.testing.assert_allclose(seen, path.gradient[:-1] + path.noise, rtol=1e-9)
 
 
 def test_the_keras_code_says_what_it_converts_and_what_it_leaves_out() -> None:

@@ -1,4 +1,4 @@
-"""Sensitivity, the plane through two ends, and the regression surface."""
+"""Sensitivity, and the plane through two ends."""
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -9,10 +9,8 @@ from threadpoolctl import threadpool_info
 
 from learning import DATA, MODELS, Protocol, Run, Training, blas, train
 from learning.blas import one_thread
-from learning.regression import Regression
 from learning.sensitivity import RATES, sensitivity
 from learning.slice import cut
-from optimizers.descend import run, sweep
 from optimizers.rules import RULES, SGD, Adam, Momentum
 
 
@@ -118,41 +116,3 @@ def test_a_plane_needs_two_different_ends():
         cut(model, data, logs, 0, 1)
     with pytest.raises(ValueError, match="diverged"):
         cut(model, data, logs, 0, 2)
-
-
-# The regression surface
-
-
-@pytest.mark.parametrize("offset", [0.0, 1.0, 5.0])
-def test_regression_is_the_mean_squared_error(offset):
-    surface = Regression(offset=offset)
-    x, y = surface.points
-    assert x.size == 442 and x.mean() == pytest.approx(offset)
-    w, b = 0.3, -0.4
-    assert surface.value(w, b) == pytest.approx(np.mean((w * x + b - y) ** 2))
-    error = 2 * (w * x + b - y)
-    assert np.allclose(surface.gradient(w, b), [np.mean(error * x), np.mean(error)])
-    assert np.allclose(surface.hessian(w, b), [2 * np.mean(x * x), 2 * np.mean(x), 2.0])
-    slope, intercept = np.polyfit(x, y, 1)
-    least = surface.minima[0]
-    assert (least.x, least.y) == pytest.approx((slope, intercept))
-    assert least.value == surface.infimum == pytest.approx(surface.value(slope, intercept))
-
-
-def test_regression_races():
-    surface = Regression()
-    path = run(SGD(lr=0.1), surface, surface.start, 400)
-    assert np.allclose(path.x[-1], surface.minima[0][:2], atol=1e-3)
-    end = sweep(SGD(lr=0.1), surface, surface.start, 400)
-    assert np.array_equal(end.x[:, 0], path.x[-1])
-
-
-def test_mini_batches_are_drawn_without_replacement_and_their_mean_is_the_gradient():
-    surface = Regression()
-    assert np.allclose(surface.batches(3, 442, seed=0), surface.moments)
-    batches = surface.batches(4000, 10, seed=1)
-    assert batches == surface.batches(4000, 10, seed=1)
-    gradients = np.array([surface.batch_gradient(0.5, 0.2, batch) for batch in batches])
-    exact = surface.gradient(0.5, 0.2)
-    assert np.allclose(gradients.mean(axis=0), exact, atol=5 * gradients.std(axis=0).max() / np.sqrt(4000))
-    assert gradients.std(axis=0).min() > 0.1

@@ -8,8 +8,10 @@ import pytest
 
 from optimizers.descend import Path, run
 from optimizers.experiment import Experiment, from_query
+from optimizers.rules import Rule
+from optimizers.schedules import SCHEDULES
 from ui.presets import PRESETS, Preset, preset_of
-from ui.results import results
+from ui.results import floor, results
 from ui.runs import paths
 
 Claim = Callable[[Experiment, dict[str, Path]], None]
@@ -119,6 +121,24 @@ def _(e: Experiment, p: dict[str, Path]) -> None:
     moved = {slug: np.hypot(*(path.x[30] - path.x[0])) for slug, path in p.items()}
     assert moved["sgd"] < 0.1 * moved["adam"]
     assert np.abs(np.diff(p["adam"].x[:30], axis=0)) == pytest.approx(0.03, rel=0.4)
+
+
+@claim("Mini-batches")
+def _(e: Experiment, p: dict[str, Path]) -> None:
+    """The mean over eight seeds and the last 100 steps of the loss above the least-squares line."""
+    assert e.surface.batch == 8  # type: ignore[attr-defined]
+    larger = replace(e, surface=replace(e.surface, batch=64))
+    falling = replace(e, schedule=SCHEDULES["cosine"]())
+
+    def left(e: Experiment, rule: Rule, last: int) -> float:
+        seeds = range(8)
+        runs = [run(rule, e.surface, e.start, e.steps, e.noise, seed, e.schedule).loss[-last:] for seed in seeds]
+        return float(np.mean(runs)) - floor(e.surface)
+
+    for rule in e.rules:
+        assert p[rule.slug].loss.min() < floor(e.surface) + 0.02
+        assert left(e, rule, 100) > 3.0 * left(larger, rule, 100)
+        assert left(e, rule, 10) > 3.0 * left(falling, rule, 10)
 
 
 def below(path: Path, share: float) -> int:

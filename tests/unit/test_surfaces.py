@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_diabetes
 
-from optimizers import RULES, SURFACES, sweep
+from optimizers import RULES, SURFACES, run, sweep
 from optimizers.hyper import declared
-from optimizers.surfaces import Cliff, MonkeySaddle, Ravine, Surface, Valley
+from optimizers.surfaces import Cliff, MonkeySaddle, Ravine, Regression, Surface, Valley
 
 SLUGS = (
     "rosenbrock beale saddle bowl ravine himmelblau booth matyas mccormick three_hump_camel"
     " six_hump_camel goldstein_price styblinski_tang ackley rastrigin levy easom monkey_saddle two_basins"
-    " plateau cliff valley product"
+    " plateau cliff valley product regression"
 )
 NOT_FINITE = (np.inf, -np.inf, np.nan)
 
@@ -25,7 +26,7 @@ def variants() -> list[Any]:
     cases = []
     for slug, surface in SURFACES.items():
         known = declared(type(surface))
-        for values in product(*({p.default, p.low, p.high, (p.low + p.high) / 3} for p in known.values())):
+        for values in product(*({p.default, p.low, p.high, p.nearest((p.low + p.high) / 3)} for p in known.values())):
             label = "-".join([slug, *(f"{v:g}" for v in values)])
             cases.append(pytest.param(replace(surface, **dict(zip(known, values, strict=True))), id=label))
     return cases
@@ -322,3 +323,64 @@ def test_plain_gradient_descent_prefers_the_wide_basin() -> None:
     for slug, expected in (("sgd", wide), ("adam", narrow)):
         end = sweep(RULES[slug](lr=surface.lrs[slug]), surface, surface.start, 500)
         assert np.hypot(end.x[0, 0] - expected.x, end.x[1, 0] - expected.y) < 1e-3
+
+
+@pytest.mark.parametrize("offset", [0.0, 2.0, 5.0])
+def test_regression_is_the_mean_squared_error_of_a_line(offset: float) -> None:
+    surface = Regression(offset=offset)
+    x, y = surface.points
+    assert x.size == surface.count and x.mean() == pytest.approx(offset)
+    w, b = 0.3, -0.4
+    assert surface.value(w, b) == pytest.approx(np.mean((w * x + b - y) ** 2))
+    error = 2 * (w * x + b - y)
+    assert np.allclose(surface.gradient(w, b), [np.mean(error * x), np.mean(error)])
+    assert np.allclose(surface.hessian(w, b), [2 * np.mean(x * x), 2 * np.mean(x), 2.0])
+    slope, intercept = np.polyfit(x, y, 1)
+    assert surface.minima[0][:2] == pytest.approx((slope, intercept))
+
+
+def test_regression_is_on_the_data_of_scikit_learn() -> None:
+    data = load_diabetes(scaled=False)
+    bmi = data.data[:, data.feature_names.index("bmi")]
+    for ours, column in zip(Regression(offset=0.0).points, (bmi, data.target), strict=True):
+        np.testing.assert_allclose(ours, (column - column.mean()) / column.std(), rtol=1e-12, atol=1e-15)
+
+
+@pytest.mark.parametrize("batch", [1, 7, 64, 300])
+def test_a_mini_batch_has_the_gradient_of_its_patients(batch: int) -> None:
+    surface = Regression(batch=batch)
+    x, y = surface.points
+    rows, w, b = surface.rows(40, seed=3), 0.5, 0.2
+    assert surface.stochastic and rows.shape == (40, batch)
+    for chosen, moments in zip(rows, surface.batches(40, seed=3), strict=True):
+        assert len(set(chosen)) == batch
+        error = 2 * (w * x[chosen] + b - y[chosen])
+        seen = np.add(surface.gradient(w, b), surface.deviation(w, b, moments))
+        np.testing.assert_allclose(seen, [np.mean(error * x[chosen]), np.mean(error)], rtol=1e-10, atol=1e-12)
+
+
+def test_mini_batches_go_through_all_patients_and_a_longer_run_only_adds_to_them() -> None:
+    surface = Regression(batch=40)
+    rows = surface.rows(33, seed=1)
+    for epoch in (rows[:11], rows[11:22], rows[22:]):
+        assert len(set(epoch.ravel())) == 440
+    assert np.array_equal(surface.rows(5, seed=1), rows[:5])
+    assert not np.array_equal(surface.rows(5, seed=2), rows[:5])
+    assert surface.batches(5, seed=1) == surface.batches(33, seed=1)[:5]
+
+
+def test_with_all_patients_the_gradient_is_exact() -> None:
+    assert not Regression().stochastic
+    assert run(RULES["sgd"](lr=0.1), Regression(), (0.0, 0.0), 5).noise is None
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.5])
+def test_a_run_on_mini_batches_has_the_same_bits_in_a_sweep(noise: float) -> None:
+    surface = Regression(batch=16)
+    path = run(RULES["adam"](lr=0.1), surface, surface.start, 200, noise, 4)
+    rates = np.array([0.03, 0.1, 0.2])
+    end = sweep(RULES["adam"](lr=rates), surface, surface.start, 200, noise=noise, seed=4)
+    assert np.array_equal(end.x[:, 1], path.x[-1])
+    assert path.noise is not None
+    seen = path.gradient[:-1] + path.noise
+    assert np.array_equal(seen, path.quantities["g"])

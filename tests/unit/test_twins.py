@@ -67,4 +67,4 @@ def test_decoupled_against_l2() -> None:
 def test_a_replay_of_the_rule_itself_is_its_run(slug: str, noise: float) -> None:
     e = replace(Experiment(rules=(RULES[slug](lr=1e-3),), steps=40), noise=noise)
     seen = inside(e, e.rules[0])
-    np.testing.assert_array_equal(replay(e.rules[0], e.rules[0], seen.path, seen.noise), seen.path.quantities["delta"])
+    np.testing.assert_array_equal(replay(e.rules[0], e.rules[0], seen.path), seen.path.quantities["delta"])

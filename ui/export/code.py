@@ -12,6 +12,7 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.inside import rows
 from optimizers.rules import Rule
+from optimizers.surfaces import Regression
 
 _CONSTANTS = ("e", "pi", "tau")
 
@@ -67,6 +68,10 @@ def _imports(library: str, *code: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def _data_import(e: Experiment) -> str:
+    return "from sklearn.datasets import load_diabetes\n" if e.surface.stochastic else ""
+
+
 def _surroundings(e: Experiment) -> str:
     """Start, noise and schedule, which torch and Keras share."""
     return f"""start, steps = {e.start!r}, {e.steps}
@@ -74,6 +79,35 @@ noise = {e.noise!r} * np.random.default_rng({e.seed}).standard_normal((steps, 2)
 
 
 {_function(e.schedule, "factor", "factor", "t, steps")}"""
+
+
+def _mini_batches(e: Experiment, function: str) -> str:
+    """The data, the rows of each step and a function of a batch; nothing where gradients are exact."""
+    if not isinstance(e.surface, Regression) or not e.surface.stochastic:
+        return ""
+    draw = _function(e.surface, "rows", "draw", "steps, seed").replace("-> NDArray[np.int64]", "")
+    return f"""
+
+patients = load_diabetes(scaled=False)
+bmi, targets = ((v - v.mean()) / v.std() for v in (patients.data[:, 2], patients.target))
+inputs = bmi + {e.surface.offset!r}
+{draw}
+
+
+{function}
+
+
+chosen = draw({e.steps}, {e.seed})
+"""
+
+
+_TORCH_BATCH = """def batch_loss(x, y, rows):
+    a, t = torch.from_numpy(inputs[rows]), torch.from_numpy(targets[rows])
+    return ((x * a + y - t) ** 2).mean()"""
+
+_NUMPY_BATCH = """def batch_gradient(x, y, rows):
+    error = x * inputs[rows] + y - targets[rows]
+    return 2.0 * (error * inputs[rows]).mean(), 2.0 * error.mean()"""
 
 
 _TORCH = {  # rule -> class of torch.optim and its arguments
@@ -163,10 +197,11 @@ def torch_code(e: Experiment) -> str:
     absent = {type(rule): rule for rule in e.rules if not _in_torch(rule)}
     classes = "".join(_written_out(rule) for rule in absent.values())
     rules = "".join(f'    "{rule.slug}": lambda x: {_torch_rule(rule)},\n' for rule in e.rules)
+    step_loss = "batch_loss(x[0], x[1], chosen[t - 1])" if e.surface.stochastic else "loss(x[0], x[1])"
     return f'''{_head(e, "with PyTorch")}
 import numpy as np
 import torch
-{_imports("torch", surface)}
+{_data_import(e)}{_imports("torch", surface)}
 # The conventions of torch.optim are those of Descent Lab, so that no setting is converted.
 # The gradients are autograd's: their last bits may differ, and a chaotic run shows it after some time.
 torch.set_default_dtype(torch.float64)
@@ -176,7 +211,7 @@ torch.set_default_dtype(torch.float64)
 
 
 {_surroundings(e)}
-{classes}
+{_mini_batches(e, _TORCH_BATCH)}{classes}
 
 rules = {{
 {rules}}}
@@ -190,7 +225,7 @@ def descend(make):
     for t in range(1, steps + 1):
         optimizer.param_groups[0]["lr"] = lr * float(factor(np.float64(t), steps))
         optimizer.zero_grad()
-        loss(x[0], x[1]).backward()
+        {step_loss}.backward()
         x.grad += torch.from_numpy(noise[t - 1])
         optimizer.step()
         path.append(x.detach().clone())
@@ -258,10 +293,11 @@ def keras_code(e: Experiment) -> str:
     """The runs with Keras 3 on any of its backends; what it does differently is said beside each rule."""
     surface = _function(e.surface, "gradient", "gradient", "x, y")
     rules = "".join(_keras_rule(rule) for rule in e.rules)
+    step_gradient = "batch_gradient(*path[-1], chosen[t - 1])" if e.surface.stochastic else "gradient(*path[-1])"
     return f"""{_head(e, "with Keras 3")}
 import keras
 import numpy as np
-{_imports("numpy", surface)}
+{_data_import(e)}{_imports("numpy", surface)}
 keras.config.set_floatx("float64")
 
 
@@ -269,7 +305,7 @@ keras.config.set_floatx("float64")
 
 
 {_surroundings(e)}
-
+{_mini_batches(e, _NUMPY_BATCH)}
 
 rules = {{  # optimizer, L2 penalty
 {rules}}}
@@ -281,7 +317,7 @@ def descend(optimizer, l2):
     path = [np.array(start)]
     for t in range(1, steps + 1):
         optimizer.learning_rate = lr * float(factor(np.float64(t), steps))
-        g = np.array(gradient(*path[-1])) + noise[t - 1] + l2 * path[-1]
+        g = np.array({step_gradient}) + noise[t - 1] + l2 * path[-1]
         optimizer.apply([keras.ops.convert_to_tensor(g)], [x])
         path.append(keras.ops.convert_to_numpy(x.value).copy())
     return np.stack(path)

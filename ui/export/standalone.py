@@ -9,26 +9,22 @@ import plotly.offline
 import streamlit as st
 
 from optimizers.experiment import Experiment
-from ui.figures import curve_figure, map_figure
+from ui.beside import beside
+from ui.figures import map_figure
+from ui.layout import Look
 from ui.palette import CASING, INK, Theme
 from ui.player import CODE, CSS, HTML, Chart, payload
 from ui.results import table
-from ui.runs import gradient_range, loss_base, loss_range, paths
+from ui.runs import paths
 
 _PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
-_CHARTS = (Chart("map", "map"), Chart("loss", "loss"), Chart("gradient", "gradient"))
 
 
 def standalone(e: Experiment, theme: Theme, thick: float) -> str:
     """The whole file; nearly all of its five megabytes are plotly.js."""
-    base = loss_base(e)
-    figures = {
-        "map": map_figure(e.surface, theme),
-        "loss": curve_figure(
-            "loss" if base == 0 else f"loss above {base:.4g}", e.steps, loss_range(e, log=True), theme
-        ),
-        "gradient": curve_figure("|gradient|", e.steps, gradient_range(e), theme),
-    }
+    curves = beside(e, True, Look(theme, 1.0, thick))
+    figures = {"map": map_figure(e.surface, theme)} | {chart.kind: chart.figure for chart in curves}
+    charts = [Chart("map", "map"), *(Chart(chart.kind, chart.kind) for chart in curves)]
     return _PAGE.substitute(
         title=escape(f"{e.surface.name} \N{MIDDLE DOT} Descent Lab"),
         name=escape(e.surface.name),
@@ -39,12 +35,16 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
         accent=st.get_option(f"theme.{theme}.primaryColor"),
         border=st.get_option(f"theme.{theme}.borderColor"),
         soft=st.get_option(f"theme.{theme}.secondaryBackgroundColor"),
+        curves="".join(
+            f'<div id="{chart.kind}" class="curve" role="img" aria-label="{escape(chart.alt)}"></div>'
+            for chart in curves
+        ),
         player_css=CSS,
         player_html=HTML,
         player_js=CODE,
         plotly_js=plotly.offline.get_plotlyjs(),
         figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
-        runs=_inline(json.dumps(payload(e, paths(e), _CHARTS, theme, thick))),
+        runs=_inline(json.dumps(payload(e, paths(e), charts, theme, thick))),
         results=table(e, theme),
     )
 

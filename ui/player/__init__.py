@@ -48,11 +48,12 @@ class Line(NamedTuple):
 class Chart(NamedTuple):
     """A chart of the page, by its Streamlit key, and what the player draws over it.
 
-    A "trace" has lines of its own; "near" shows the payload's "picture"; the others show the runs.
+    A "trace" has lines of its own; "near" shows the payload's "picture"; the others show the runs, "fit" as the line
+    y = w x + b whose w and b are the run's position.
     """
 
     key: str
-    kind: Literal["map", "relief", "loss", "gradient", "trace", "near"]
+    kind: Literal["map", "relief", "loss", "gradient", "fit", "trace", "near"]
     lines: tuple[Line, ...] = ()
 
     def to_json(self) -> dict[str, Any]:

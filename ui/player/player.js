@@ -89,7 +89,7 @@ class Chart {
 
   listen() {
     const options = { signal: this.stop.signal };
-    if (this.kind === "relief" || this.kind === "near") return;
+    if (["relief", "near", "fit"].includes(this.kind)) return;
     this.box.style.cursor = this.kind === "map" ? "crosshair" : "ew-resize";
     this.box.style.touchAction = this.kind === "map" ? "manipulation" : "pan-y";
     let down = null;
@@ -144,6 +144,7 @@ class Chart {
   place() {
     if (!this.gd) return;
     if (this.kind === "near") return this.drawNear();
+    if (this.kind === "fit") return this.drawFit();
     const project = this.kind === "relief" ? this.projection() : this.axes();
     this.lengths = []; // along each run, in pixels: where its dashes begin
     this.pixels = this.lines.map((run, k) => {
@@ -168,10 +169,14 @@ class Chart {
     this.draw();
   }
 
-  axes() {
+  // Pixels from values on the axes; from their log10 on a logarithmic one.
+  scales() {
     const { xaxis, yaxis } = this.gd.layout, [x0, x1] = xaxis.range, [y0, y1] = yaxis.range;
-    const px = (x) => ((x - x0) / (x1 - x0)) * this.width;
-    const py = (y) => ((y1 - y) / (y1 - y0)) * this.height;
+    return [(x) => ((x - x0) / (x1 - x0)) * this.width, (y) => ((y1 - y) / (y1 - y0)) * this.height];
+  }
+
+  axes() {
+    const { yaxis } = this.gd.layout, [px, py] = this.scales();
     if (this.kind === "map") return (run, i) => [px(run.x[2 * i]), py(run.x[2 * i + 1])];
     if (this.own) return (line, i) => [px(i), py(yaxis.type === "log" ? Math.log10(line.y[i]) : line.y[i])];
     const base = this.kind === "loss" ? this.player.data.base : 0;
@@ -179,6 +184,32 @@ class Chart {
       const y = run[this.kind][i] - base;
       return [px(i), py(yaxis.type === "log" ? Math.log10(y) : y)];
     };
+  }
+
+  // The line y = w x + b of each run, whose (w, b) is where the run is now; its marker stands at a place of its own.
+  drawFit() {
+    const c = this.heads.getContext("2d"), [px, py] = this.scales(), { time, thick, data } = this.player;
+    const [left, right] = this.gd.layout.xaxis.range;
+    c.clearRect(0, 0, this.width, this.height);
+    this.lines.forEach((run, k) => {
+      const at = Math.min(time, run.n), i = Math.floor(at), rest = at - i;
+      const [w, b] = [0, 1].map((j) => run.x[2 * i + j] + (rest && rest * (run.x[2 * i + 2 + j] - run.x[2 * i + j])));
+      const inside = (x) => { // moved along the line to where a canvas can still draw
+        const y = py(w * x + b), near = Math.min(Math.max(y, -FAR), FAR), slope = (py(w * right + b) - py(w * left + b)) / this.width;
+        return [px(x) + (near === y ? 0 : (near - y) / slope), near];
+      };
+      const ends = [inside(left), inside(right)];
+      for (const [colour, width, dash] of [[data.casing, thick + 2.5, []], [run.colour, thick, run.dash]]) {
+        Object.assign(c, { strokeStyle: colour, lineWidth: width, lineCap: "butt" });
+        c.setLineDash(dash);
+        c.beginPath();
+        ends.forEach((end, j) => (j ? c.lineTo(...end) : c.moveTo(...end)));
+        c.stroke();
+      }
+      c.setLineDash([]);
+      const x = left + ((right - left) * (k + 1)) / (this.lines.length + 1);
+      this.head(c, run, px(x), py(w * x + b), 5);
+    });
   }
 
   drawNear() {
@@ -236,6 +267,7 @@ class Chart {
   draw() {
     if (this.gd && !this.gd._fullLayout) this.detach(); // the figure was taken off the page
     if (!this.gd || this.kind === "near") return;
+    if (this.kind === "fit") return this.drawFit();
     const { player } = this, step = Math.floor(player.time);
     if (this.kind === "relief" && this.camera !== this.cameraNow()) return this.place();
     if (step < this.drawn) this.clear();
@@ -271,18 +303,22 @@ class Chart {
         this.partial(c, run, x, y, nx, ny);
         [x, y] = [nx, ny];
       }
-      if (!Number.isFinite(x + y)) return;
-      c.save();
-      c.translate(x, y);
-      const radius = (curve ? 3.2 : 5) * (player.thick / 2.5);
-      c.scale(radius, radius);
-      const ended = player.time > run.n; // a diverged run: hollow
-      Object.assign(c, { fillStyle: ended ? player.data.casing : run.colour, lineWidth: (ended ? 2 : 1.5) / radius });
-      c.strokeStyle = ended ? run.colour : player.data.casing;
-      c.fill(run.shape);
-      c.stroke(run.shape);
-      c.restore();
+      this.head(c, run, x, y, curve ? 3.2 : 5);
     });
+  }
+
+  // A run's marker; hollow once the run has diverged.
+  head(c, run, x, y, size) {
+    if (!Number.isFinite(x + y)) return;
+    const { time, thick, data } = this.player, radius = size * (thick / 2.5), ended = time > run.n;
+    c.save();
+    c.translate(x, y);
+    c.scale(radius, radius);
+    Object.assign(c, { fillStyle: ended ? data.casing : run.colour, lineWidth: (ended ? 2 : 1.5) / radius });
+    c.strokeStyle = ended ? run.colour : data.casing;
+    c.fill(run.shape);
+    c.stroke(run.shape);
+    c.restore();
   }
 
   partial(c, run, x, y, nx, ny) {
