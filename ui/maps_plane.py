@@ -104,12 +104,15 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         fine = value[(kind >= 0) & (kind < 3)]
         top = min(float(fine.max(initial=-np.inf)), scale.top(first)) if fine.size else 1.0
         low = min(float(fine.min(initial=np.inf)) if fine.size else 0.0, top - 0.5)
-        ticks = scale.ticks(low, top, 7)
+        ticks = scale.ticks(low, top, 7) | {"title": {"text": scale.title, "side": "right"}}
     else:
         value = np.log10(np.maximum(p.cells.reached[p.shown.cell], 1))
         low, top = 0.0, float(np.log10(e.steps))
         steps = [s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if s <= e.steps]
-        ticks = {"tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps]}
+        ticks = {
+            "tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps],
+            "title": {"text": "steps", "side": "right"},
+        }
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
     present = float(position(p.x, getattr(p.rule, p.x.name))), float(position(p.y, getattr(p.rule, p.y.name)))
     left, right = st.columns([13, 6], gap="large")

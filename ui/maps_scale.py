@@ -49,7 +49,7 @@ class LossScale:
         return f"loss above {show(self.base)}" if self.log and self.base else "loss"
 
     def ticks(self, low: float, high: float, count: int = 6) -> dict[str, object]:
-        """Tick marks between two places of the scale."""
+        """Tick marks between two places of the scale, in what `title` says: a logarithm counts from the base."""
         if self.log:
             step = max(1, round((high - low) / count))
             at = np.arange(np.ceil(low), high + 1e-9, step)
@@ -57,4 +57,5 @@ class LossScale:
                 at = np.linspace(low, high, 3)
         else:
             at = np.linspace(low, high, count)
-        return {"tickvals": at.tolist(), "ticktext": [show(self.loss(level), 2) for level in at]}
+        said = [10.0**level if self.log else self.loss(level) for level in at]
+        return {"tickvals": at.tolist(), "ticktext": [show(value, 2) for value in said]}
