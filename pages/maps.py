@@ -5,6 +5,7 @@ import streamlit as st
 from ui import controls, maps_basins, maps_fair, maps_plane, maps_rates, maps_words, state
 from ui.layout import look, presentation, show_notices
 from ui.maps_jobs import LOOK_AGAIN, Job, place
+from ui.share import share
 
 VIEWS = {"plane": maps_plane, "rates": maps_rates, "basins": maps_basins, "fair": maps_fair}
 
@@ -48,6 +49,8 @@ with st.sidebar:
 with st.container(horizontal=True, gap="small", key="maps"):
     presentation()
     maps_words.choose_map()
+    st.space("stretch")
+    share()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
     VIEWS[state.say(maps_words.MAP)].controls(state.current())
 show_notices()

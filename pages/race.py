@@ -78,9 +78,7 @@ def below() -> None:
         with st.container(width=320):
             target = declared(Experiment)["target"]
             controls.control(target, e.target, target.default, "run", controls.store_experiment)
-        with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
-            if popover.open:
-                share(e)
+        share()
         beside_it = {f"race_{chart.kind}": chart.kind for chart in beside(e, True, look())}
         take_it_with_you(e, GROUNDS | beside_it)
 

@@ -6,6 +6,7 @@ from learning.data import Data
 from ui import state
 from ui.layout import look, presentation, show_notices
 from ui.palette import INK
+from ui.share import share
 from ui.train_code import show_code
 from ui.train_controls import choose_data, choose_model, choose_rules, choose_training
 from ui.train_figures import confusion_figure, prediction_figure
@@ -99,6 +100,8 @@ with st.container(horizontal=True, vertical_alignment="center", key="train_head"
     presentation()
     if (chosen := data()) is not None:
         start(chosen)
+    st.space("stretch")
+    share()
 show_notices()
 heading(chosen)
 live, rates, plane, code = st.tabs(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -144,7 +145,7 @@ def _present(figure: go.Figure, x: float, y: float, theme: Theme) -> None:
 
 def plane_figure(
     value: Array, kind: NDArray[np.int8], x: Side, y: Side, present: tuple[float, float], stride: int,
-    colours: tuple[float, float, dict[str, object]], theme: Theme, size: float,
+    colours: tuple[float, float, dict[str, Any]], theme: Theme, size: float,
 ) -> go.Figure:
     """A map of two hyperparameters.
 

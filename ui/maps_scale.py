@@ -1,6 +1,7 @@
 """The scale of the loss on every map: logarithmic where there is a lowest loss."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,7 @@ class LossScale:
         """What an axis of the loss is called."""
         return f"loss above {show(self.base)}" if self.log and self.base else "loss"
 
-    def ticks(self, low: float, high: float, count: int = 6) -> dict[str, object]:
+    def ticks(self, low: float, high: float, count: int = 6) -> dict[str, Any]:
         """Tick marks between two places of the scale, in what `title` says: a logarithm counts from the base."""
         if self.log:
             step = max(1, round((high - low) / count))

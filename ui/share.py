@@ -1,13 +1,14 @@
 """The link to what is on screen, as a button that copies it and a QR code for phones."""
 
 import ipaddress
+from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import segno
 import streamlit as st
 
-from optimizers.experiment import Experiment
+from ui import state
 
 _mount = st.components.v2.component(
     "descent_lab_share",
@@ -17,14 +18,18 @@ _mount = st.components.v2.component(
 )
 
 
-def link(e: Experiment) -> str:
-    """The address of this page with the whole experiment."""
-    return f"{(st.context.url or '').split('?')[0]}?{e.key}"
+def link(words: Mapping[str, str]) -> str:
+    """The address of this page with these words."""
+    return f"{(st.context.url or '').split('?')[0]}?{urlencode(words, safe=',')}"
 
 
-def qr_code(address: str) -> str:
-    """A QR code (ISO/IEC 18004) as an SVG data address, dark on white in every theme."""
-    uri: str = segno.make(address, error="l", micro=False).svg_data_uri(scale=3, border=3, light="#fff", dark="#000")
+def qr_code(address: str) -> str | None:
+    """A QR code (ISO/IEC 18004) as an SVG data address, dark on white in every theme; None for too long an address."""
+    try:
+        code = segno.make(address, error="l", micro=False)
+    except segno.DataOverflowError:
+        return None
+    uri: str = code.svg_data_uri(scale=3, border=3, light="#fff", dark="#000")
     return uri
 
 
@@ -36,10 +41,19 @@ def _only_here(address: str) -> bool:
         return host == "localhost"
 
 
-def share(e: Experiment) -> None:
+def share() -> None:
+    """A button that opens the link to what is on screen."""
+    with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
+        if popover.open:
+            _show(link(state.query()))
+
+
+def _show(address: str) -> None:
     """Copy button and QR code."""
-    address = link(e)
     _mount(key="share_link", data={"link": address})
-    st.html(f'<img class="qr" src="{qr_code(address)}" alt="QR code of the link to this experiment">')
+    if (code := qr_code(address)) is None:
+        st.caption("This link is too long for a QR code. With fewer rules it fits.")
+    else:
+        st.html(f'<img class="qr" src="{code}" alt="QR code of the link to this page">')
     if _only_here(address):
         st.caption("This address works on this computer only. Open the lab under its network address to share it.")

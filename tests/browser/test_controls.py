@@ -1,7 +1,7 @@
 """The controls in a real browser: mouse, keyboard and finger change the experiment, the address and the table."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -154,6 +154,22 @@ def test_the_share_popover_copies_the_link_and_shows_its_code(visit: Visit) -> N
     assert urlsplit(copied).query == Experiment().key
     assert code.get_attribute("src") == qr_code(copied)
     expect(lab.page.get_by_text("This address works on this computer only.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("page", "chart"), [("maps", "maps_plane"), ("step", "step_map"), ("train", "train_begin")]
+)
+def test_every_page_shares_its_own_address(visit: Visit, page: str, chart: str) -> None:
+    lab = visit(permissions=["clipboard-read", "clipboard-write"])
+    lab.page.get_by_test_id("stTopNavLink").filter(has_text={"step": "Inside"}.get(page, page.title())).click()
+    expect(lab.keyed(chart)).to_be_visible()
+    lab.page.get_by_role("button", name="Share").click()
+    expect(lab.page.locator("img.qr")).to_be_visible()
+    lab.page.get_by_role("button", name="Copy link").click()
+    expect(lab.page.get_by_text("The link is copied.")).to_be_visible()
+    copied, here = (urlsplit(text) for text in (lab.page.evaluate("navigator.clipboard.readText()"), lab.page.url))
+    assert copied.path == here.path == f"/{page}"
+    assert dict(parse_qsl(copied.query)) == dict(parse_qsl(here.query))
 
 
 def test_the_presentation_mode_folds_the_controls_away(lab: Lab) -> None:

@@ -33,7 +33,7 @@ def test_the_link_holds_the_whole_experiment(monkeypatch: pytest.MonkeyPatch) ->
         url = "https://lab.example.org/?surface=bowl"
 
     monkeypatch.setattr("streamlit.context", Context)
-    address = share.link(largest())
+    address = share.link(largest().to_query())
     parts = urlsplit(address)
     assert address.startswith("https://lab.example.org/?surface=ravine&")
     assert from_query(dict(parse_qsl(parts.query))) == (largest(), ())
@@ -43,13 +43,18 @@ def test_the_link_holds_the_whole_experiment(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_qr_code_is_that_of_the_link(e: Experiment) -> None:
     address = f"https://a-rather-long-name.department.university.example.org/?{e.key}"
     uri = share.qr_code(address)
-    assert uri.startswith("data:image/svg+xml")
+    assert uri is not None and uri.startswith("data:image/svg+xml")
     ground, dark = ElementTree.fromstring(unquote(uri.split(",", 1)[1])).iter("{http://www.w3.org/2000/svg}path")
     assert (ground.get("fill"), dark.get("stroke")) == ("#fff", "#000")
     expected = segno.make(address, error="l", micro=False)
     assert len(uri) == len(expected.svg_data_uri(scale=3, border=3, light="#fff", dark="#000"))
     assert int(expected.version) <= 40
     assert share.qr_code(address) == uri and share.qr_code(address + "&") != uri
+
+
+def test_a_link_beyond_the_largest_code_has_none() -> None:
+    assert share.qr_code("https://lab.example.org/?" + "a" * 2900) is not None
+    assert share.qr_code("https://lab.example.org/?" + "a" * 3000) is None
 
 
 def test_a_phone_can_read_the_code_of_the_first_race() -> None:
