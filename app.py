@@ -8,17 +8,17 @@ import streamlit as st
 
 from ui import state
 from ui.layout import presenting
-from ui.navigation import pages
+from ui.navigation import ICON, pages
 
 HERE = Path(__file__).parent
 
 st.set_page_config(
     page_title="Descent Lab",
-    page_icon=str(HERE / "ui" / "icon.svg"),
+    page_icon=ICON,
     layout="wide",
     initial_sidebar_state="collapsed" if presenting() else "auto",
 )
-st.logo(HERE / "ui" / "logo.svg", icon_image=HERE / "ui" / "icon.svg", size="large")
+st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
 
 

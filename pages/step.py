@@ -3,13 +3,13 @@
 import streamlit as st
 
 from optimizers.experiment import Experiment
-from ui import figures, inside, stability, state, step_controls, step_figures
+from ui import inside, stability, state, step_controls, step_figures
 from ui.export import take_it_with_you
 from ui.layout import Look, look, show_notices
 from ui.ledger import ledger, ledger_text
 from ui.player import feed, player
-from ui.step_data import charts_over_time, player_data
-from ui.twins import twin_sentence
+from ui.share import share
+from ui.step_data import charts_over_time, player_data, said_of_twin
 
 CONFIG = {"displayModeBar": False, "doubleClick": False}
 PICTURES = {
@@ -24,6 +24,7 @@ def head(e: Experiment) -> None:
         step_controls.choose_rule(e)
         st.space("stretch")
         st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
+        share()
         take_it_with_you(e, PICTURES)
 
 
@@ -31,8 +32,8 @@ def ground(e: Experiment, view: Look) -> None:
     """The map with the run and its twin, the picture of the step, and the player."""
     with st.container(horizontal=True, key="step_ground"):
         st.plotly_chart(
-            figures.map_figure(e.surface, view.theme, view.size), key="step_map", height="stretch", config=CONFIG,
-            alt=f"Contour map of {e.surface.name} with the run and its twin on it.",
+            step_figures.ground_figure(e.surface, view.theme, view.size), key="step_map", height="stretch",
+            config=CONFIG, alt=f"Contour map of {e.surface.name} with the run and its twin on it.",
         )
         st.plotly_chart(
             step_figures.near_figure(view.theme, view.size), key="step_near", height="stretch", config=CONFIG,
@@ -84,7 +85,7 @@ def over_time(e: Experiment, view: Look) -> None:
             )
     st.subheader("The same run with one thing changed", anchor=False)
     step_controls.choose_twin(e)
-    st.markdown(twin_sentence(run, twin))
+    st.markdown(said_of_twin(e, run.rule, twin))
     st.plotly_chart(
         ratio.figure(e.steps, view.theme, view.size), key=ratio.key, height=230, config=CONFIG, alt=ratio.alt
     )

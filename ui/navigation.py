@@ -1,6 +1,11 @@
 """The pages of the app, in the order of their names at the top."""
 
+from pathlib import Path
+
 import streamlit as st
+
+ICON = str(Path(__file__).parent / "icon.svg")
+"""The icon of the browser's tab. A page that sets none has the browser fetch its own from the internet."""
 
 
 def pages() -> list[st.Page]:

@@ -26,7 +26,8 @@ def _along(direction: Direction) -> str:
         return "the x coordinate"
     if abs(y) > _ALONG:
         return "the y coordinate"
-    return f"the distance along ({show(x, 2)}, {show(y, 2)})"
+    forwards = 1.0 if x > 0.0 else -1.0  # a direction is its own opposite
+    return f"the distance along ({show(forwards * x, 2)}, {show(forwards * y, 2)})"
 
 
 def _change(direction: Direction) -> str:

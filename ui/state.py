@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from optimizers.experiment import Experiment, from_query, quoted
-from ui.navigation import pages
+from ui.navigation import ICON, pages
 from ui.palette import Theme
 
 _EXPERIMENT = "experiment"
@@ -68,6 +68,7 @@ def open_link(words: Sequence[Word] = ()) -> None:
     if _HERE not in st.session_state:
         # A process whose first visitor opens a link runs that file of the folder `pages` without the app around it,
         # until somebody calls st.navigation.
+        st.set_page_config(page_icon=ICON)
         st.navigation(pages(), position="top")
         st.rerun()
     st.session_state[_PAGE] = tuple(words)

@@ -12,14 +12,26 @@ from ui.palette import Theme
 from ui.player import Chart, payload
 from ui.runs import paths
 from ui.step_figures import Trace, picture, traces, twin_trace
-from ui.twins import as_twin, twin_experiment
+from ui.twins import as_twin, twin_experiment, twin_sentence
+
+
+@lru_cache(maxsize=32)
+def chart_of_twin(e: Experiment, rule: Rule, twin: Twin, theme: Theme) -> Trace:
+    """The trace that compares a run with its twin."""
+    # A twin's steps cost as much as the run, so that they are not taken anew for another quantity.
+    return twin_trace(inside(e, rule), twin.rule, theme)
+
+
+@lru_cache(maxsize=32)
+def said_of_twin(e: Experiment, rule: Rule, twin: Twin) -> str:
+    """How a run compares with its twin, in words."""
+    return twin_sentence(inside(e, rule), twin)
 
 
 @lru_cache(maxsize=32)
 def charts_over_time(e: Experiment, rule: Rule, twin: Twin, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     """The traces of a run, the last of which compares it with its twin."""
-    run = inside(e, rule)
-    return (*traces(run, quantity, theme), twin_trace(run, twin.rule, theme))
+    return (*traces(inside(e, rule), quantity, theme), chart_of_twin(e, rule, twin, theme))
 
 
 def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int, view: Look) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from optimizers.elementary import Array
 from optimizers.inside import cosine, effective_lr, relative_step, replay
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
-from ui.figures import Range, curve_figure, nice_range
+from ui.figures import Range, curve_figure, map_figure, nice_range
 from ui.inside import Inside
 from ui.numbers import show
 from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LOOKS, MARKER_PATHS, Theme
@@ -107,9 +107,17 @@ def picture_text(run: Inside, surface: Surface, step: int, theme: Theme) -> str:
         numbers = f"({show(a.x)}, {show(a.y)}), length {show(a.length)}"
         items.append(f"<li>{_piece(a.colour, a.dash)}{a.name}: {numbers}.{beyond}</li>")
     return (
-        f"<div class='arrows'><p>The picture reaches {show(half, 3)} to each side of ({x}, {y}).</p>"
-        f"<ul>{''.join(items)}</ul></div>"
+        f"<div class='arrows'><p>The picture shows step {step} and reaches {show(half, 3)} to each side of "
+        f"({x}, {y}), where it begins.</p><ul>{''.join(items)}</ul>{_rates_text(run, step)}</div>"
     )
+
+
+def _rates_text(run: Inside, step: int) -> str:
+    """What an adaptive rule makes of its learning rate in this step, as HTML; nothing of a rule with one rate."""
+    if run.rule.effective_lr == "lr":
+        return ""
+    x, y = (show(float(rate)) for rate in effective_lr(run.rule, run.every)[step - 1])
+    return f"<p>Effective learning rate: {x} in x, {y} in y.</p>"
 
 
 def _piece(colour: str, dash: tuple[int, ...]) -> str:
@@ -130,6 +138,14 @@ def key_to_lines(rule: Rule, theme: Theme) -> str:
     return "<div class='arrows'>" + "\u2003".join(said) + "</div>"
 
 
+@lru_cache(maxsize=128)
+def ground_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
+    """The map of the race without its colour scale, whose place the picture beside it takes."""
+    figure = go.Figure(map_figure(surface, theme, size))
+    figure.update_traces(showscale=False, selector={"type": "contour"})
+    return figure
+
+
 @lru_cache(maxsize=8)
 def near_figure(theme: Theme, size: float = 1.0) -> go.Figure:
     """The frame of the picture near the iterate, which the player fills."""
@@ -137,7 +153,7 @@ def near_figure(theme: Theme, size: float = 1.0) -> go.Figure:
     bare = {"showticklabels": False, "showgrid": False, "ticks": ""}
     figure.update_layout(
         xaxis=bare | {"range": [-1.0, 1.0], "title": {"text": "x"}, "constrain": "domain"},
-        yaxis=bare | {"scaleanchor": "x", "constrain": "domain"},
+        yaxis=bare | {"scaleanchor": "x", "constrain": "domain", "constraintoward": "top"},
         margin={"l": 26, "r": 8, "t": 8, "b": 26},
     )
     return figure
@@ -164,11 +180,12 @@ def _bounded(
     title: str, steps: int, axis: Range, bounds: tuple[tuple[str, float], ...], theme: Theme, size: float
 ) -> go.Figure:
     figure = go.Figure(curve_figure(title, steps, axis, theme, size))
+    figure.update_yaxes(title={"standoff": 14})  # these titles are long enough to stand beside a number
     for name, value in bounds:
         figure.add_hline(
             y=value, line={"width": 1, "dash": "dot", "color": INK[theme]}, opacity=0.7,
             annotation={
-                "text": f"{show(value, 5)}: {name}", "font": {"size": 11 * size},
+                "text": f"{show(value, 5)}: {name}", "font": {"size": 11 * size, "color": INK[theme]},
                 "xanchor": "right", "yanchor": "bottom",
             },
         )  # fmt: skip

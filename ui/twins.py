@@ -13,6 +13,8 @@ from ui.numbers import show
 from ui.palette import DASH_PIXELS, MARKER_PATHS, TWIN, Theme
 from ui.step_figures import twin_ratio
 
+_SAME = 1e-6  # a ratio of steps that differs by less, relatively, is the same in the digits that are shown
+
 _KINDS = {
     "bias_correction": "bias correction",
     "decoupled": "a decoupled in place of an L2 decay (AdamW)",
@@ -49,11 +51,16 @@ def twin_sentence(run: Inside, twin: Twin) -> str:
     name = f"{run.rule.name} {twin.name}"
     if not held.size:
         return f"There is no step to compare with {name}."
-    if np.abs(held - 1.0).max() < 1e-6:
-        return f"On the gradients of this run, {name} takes the very same steps."
-    peak, low = np.nanargmax(np.where(np.isfinite(ratio), ratio, np.nan)), float(held.min())
-    step, coordinate = divmod(int(peak), 2)
+    if np.abs(held - 1.0).max() < _SAME:
+        no_decay = type(twin.rule) is not type(run.rule) and getattr(run.rule, "weight_decay", None) == 0.0
+        why = ", because the weight decay is 0" if no_decay else ""
+        return f"On the gradients of this run, {name} takes the very same steps{why}."
+    top, low = float(held.max()), float(held.min())
+    if top - low < _SAME * top:
+        return f"On the gradients of this run, each step of {name} is {show(top, 5)} times as long."
+    step, coordinate = divmod(int(np.nanargmax(np.where(np.isfinite(ratio), ratio, np.nan))), 2)
+    both = abs(ratio[step, 0] - ratio[step, 1]) < _SAME * top
     return (
-        f"On the gradients of this run, the step of {name} is at most {show(float(held.max()), 5)} times as long, "
-        f"at t = {step + 1} in {'xy'[coordinate]}, and at least {show(low, 5)} times."
+        f"On the gradients of this run, the step of {name} is at most {show(top, 5)} times as long, "
+        f"at t = {step + 1} in {'both coordinates' if both else 'xy'[coordinate]}, and at least {show(low, 5)} times."
     )

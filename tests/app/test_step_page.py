@@ -47,6 +47,11 @@ def test_the_first_visit_shows_the_first_step_of_the_first_rule() -> None:
     assert len(at.get("plotly_chart")) == 7
 
 
+def test_the_effective_rate_is_said_of_adaptive_rules_only() -> None:
+    assert "Effective learning rate: 0.001199 in x, 0.003424 in y." in text(opened(step="12"))
+    assert "Effective learning rate" not in text(opened(rule="momentum", step="12"))
+
+
 def test_a_link_opens_the_rule_and_the_step() -> None:
     at = opened(rule="rmsprop", step="40")
     assert "Step 40 of 300" in text(at) and r"v_t = \rho \, v_{t-1}" in text(at)
@@ -61,6 +66,7 @@ def test_every_rule_at_its_first_and_last_step(slug: str) -> None:
         shown = text(at)
         if step == "0":
             assert "Step 0 is the start" in shown and 'class="quantity' not in shown
+            assert "The picture shows step 1 and" in shown
         else:
             assert shown.count('class="quantity') == len(RULES[slug].ledger) + 1
             assert ("It is the last of this run." in shown) == (step == "50")

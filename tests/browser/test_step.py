@@ -6,14 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from optimizers.experiment import Experiment
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab, opaque
+from tests.browser.lab import Lab, Pixels, opaque
+from tests.browser.server import Server
 from ui.inside import inside
 from ui.ledger import ledger
-from ui.palette import GROUND, LOOKS
+from ui.palette import CASING, GROUND, LOOKS, Theme
 
 E = Experiment()
 CHARTS = ("step_map", "step_near", "step_quantity", "step_relative", "step_rate", "step_cosine", "step_ratio")
@@ -79,6 +80,52 @@ def test_scrubbing_changes_the_numbers(lab: Lab) -> None:
     expect(lab.page.get_by_text("It is the last of this run.")).to_be_visible()
     lab.key("Home")
     expect(lab.page.get_by_text("Step 0 is the start")).to_be_visible()
+
+
+def test_the_picture_beside_its_words(lab: Lab) -> None:
+    """The words say what the picture shows, and follow the step."""
+    look_inside(lab, step=12)
+    words = lab.keyed("step_words")
+    expect(words).to_contain_text("The picture shows step 12 and reaches 0.0188 to each side of")
+    expect(words).to_contain_text("Effective learning rate: 0.001199 in x, 0.003424 in y.")
+    expect(words).to_contain_text("This step size is 0.0651 times the limit in the steep direction.")
+    lab.keyed("step_rule").get_by_text("SGD").click()
+    expect(words).to_contain_text("This step size is")
+    expect(words).not_to_contain_text("Effective learning rate")
+    lab.key("Home")
+    expect(words).to_contain_text("The picture shows step 1 and")
+
+
+def choose(lab: Lab, key: str, option: str) -> None:
+    """Choose from a list as from a keyboard."""
+    box = lab.keyed(key).get_by_role("combobox")
+    box.focus()
+    box.press("ArrowDown")
+    box.fill(option)
+    expect(lab.page.get_by_role("option")).to_have_count(1)
+    box.press("Enter")
+
+
+def test_another_quantity_and_another_twin(lab: Lab) -> None:
+    """The chart of a quantity, and the run beside, are drawn anew; the page stays at its step."""
+    look_inside(lab, step=60)
+    wait_until_drawn(lab, "step_quantity")
+    before = lab.canvas("step_quantity")
+    choose(lab, "step_quantity_name", "v_hat: second moment without its bias")
+    expect(lab.page.locator(".st-key-step_quantity .ytitle")).to_have_text(["v_hat"])
+    lab.ready("step_quantity")
+    wait_until_drawn(lab, "step_quantity")
+    assert not np.array_equal(lab.canvas("step_quantity"), before)
+    choose(lab, "step_twin", "another eps")
+    expect(lab.page.get_by_text("the step of Adam with eps 0.1 is at most")).to_be_visible()
+    expect(lab.part("legend")).to_contain_text("Adam with eps 0.1")
+    assert lab.step() == 60
+
+
+def test_the_bounds_of_the_step_are_in_its_chart(lab: Lab) -> None:
+    look_inside(lab, step=1)
+    notes = lab.page.locator(".st-key-step_relative .annotation-text").all_text_contents()
+    assert notes == ["1.0000: a steady gradient", "3.1623: after long silence", "7.2703: a gradient that grows"]
 
 
 def test_a_typed_step_moves_the_player(lab: Lab) -> None:
@@ -166,13 +213,64 @@ def test_the_saved_page_plays_without_server_or_network(lab: Lab, tmp_path: Path
 
 
 def test_numbers_code_and_pictures_are_saved(lab: Lab, tmp_path: Path) -> None:
-    look_inside(lab, step=20)
+    look_inside(lab, step=60)
     lab.page.get_by_role("button", name="Take it with you").click()
     numbers = saved(lab, "Numbers", tmp_path).read_text(encoding="utf-8")
     assert numbers.startswith("# Descent Lab\n# surface: Rosenbrock")
     assert "torch.optim.Adam" in saved(lab, "PyTorch", tmp_path).read_text(encoding="utf-8")
     assert "keras.optimizers.Adam" in saved(lab, "Keras", tmp_path).read_text(encoding="utf-8")
     assert "from optimizers import" in saved(lab, "Python", tmp_path).read_text(encoding="utf-8")
-    for name in ("map", "near", "quantity"):
-        pixels = np.asarray(Image.open(saved(lab, name, tmp_path)).convert("RGBA"))
-        assert opaque(pixels, LOOKS["adam"].light).sum() > 50, name
+    for name in ("map", "near", "quantity", "step-over-lr", "effective-lr", "cosine", "twin"):
+        pixels = picture(lab, name, tmp_path)
+        assert opaque(pixels, LOOKS["adam"].light).sum() > 20, name
+
+
+def picture(lab: Lab, name: str, folder: Path) -> Pixels:
+    """A chart as it is saved."""
+    return np.asarray(Image.open(saved(lab, name, folder)).convert("RGBA"))
+
+
+def test_the_pictures_of_the_race_have_ground_and_trails(lab: Lab, tmp_path: Path) -> None:
+    lab.finish()
+    lab.page.get_by_role("button", name="Take it with you").click()
+    for name in ("map", "loss", "gradient"):
+        assert opaque(picture(lab, name, tmp_path), LOOKS["adam"].light).sum() > 200, name
+    ground = picture(lab, "map", tmp_path)
+    assert all(opaque(ground, colour).any() for colour in GROUND["light"]), "the map has all its colours"
+    lab.page.get_by_role("button", name="3-D", exact=True).click()
+    expect(lab.page.get_by_text("This chart is not on the page now.")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Theme, tmp_path: Path) -> None:
+    lab = visit(color_scheme=theme)
+    lab.finish()
+    lab.page.get_by_role("tab", name="3-D").click()
+    lab.ready("race_relief")
+    lab.page.wait_for_function(
+        "document.querySelector('.st-key-race_relief')?.querySelector('canvas.descent-player')?.width > 100"
+    )
+    lab.key("Home", "End")
+    lab.page.get_by_role("button", name="Take it with you").click()
+    whole = picture(lab, "3-D", tmp_path)
+    assert opaque(whole, LOOKS["adam"].colour(theme)).sum() > 100, "the trails"
+    # Of the part that shows the surface, nearly all is neither the page nor a trail, and it has many shades.
+    height, width = whole.shape[:2]
+    middle = whole[round(0.45 * height) : round(0.6 * height), round(0.35 * width) : round(0.65 * width)]
+    assert (~opaque(middle, CASING[theme])).mean() > 0.9, "the surface is missing"
+    assert len(np.unique(middle.reshape(-1, 4), axis=0)) > 200, "the light on it is missing"
+    on_screen = lab.page.locator(".st-key-race_relief .svg-container").bounding_box()
+    assert on_screen and (width, height) == (round(2 * on_screen["width"]), round(2 * on_screen["height"]))
+
+
+def test_the_first_visitor_of_a_server_asks_nobody_else(browser: Browser) -> None:
+    """Streamlit knows nothing of the app yet when somebody opens a link to this page at once."""
+    with Server() as server:
+        context = browser.new_context()
+        lab = Lab(context.new_page(), server.url)
+        lab.page.goto(f"{server.url}/step?rule=sgd&step=3")
+        expect(lab.page.get_by_text(re.compile("^Step 3 of 300 leads from"))).to_be_visible()
+        for chart in CHARTS:
+            lab.ready(chart)
+        assert lab.elsewhere == []
+        context.close()

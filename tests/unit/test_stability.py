@@ -135,5 +135,12 @@ def test_the_effective_rate_is_what_multiplies_the_gradient(slug: str) -> None:
         np.testing.assert_allclose(rate, 0.01 / seen.path.quantities["denominator"])
 
 
+def test_a_direction_points_to_the_right() -> None:
+    """Both signs are the same direction; which one the eigenvector has is chance."""
+    for start in ((-1.5, 2.0), (1.0, 1.0), (-0.8, 0.5)):
+        text = said(RULES["sgd"](lr=1e-3), "rosenbrock", start)
+        assert "along" not in text or "along (0." in text
+
+
 def test_a_step_that_hardly_changes_anything_is_not_said_to_grow() -> None:
     assert "will hardly change" in said(RULES["sgd"](lr=1e-4), "saddle", (1.0, 1e-3))

@@ -38,7 +38,7 @@ def test_bias_correction_by_number() -> None:
         changed = twin(e.rules[0], "bias_correction", None)
         assert twin_sentence(seen, changed).startswith(
             "On the gradients of this run, the step of Adam without bias correction is at most 6.5685 times as long, "
-            "at t = 12 in "
+            "at t = 12 in both coordinates, and at least "
         )
 
 
@@ -53,6 +53,21 @@ def test_momentum_as_a_moving_average_takes_the_same_path() -> None:
         "On the gradients of this run, Momentum as a moving average, lr / (1 \N{MINUS SIGN} beta) takes the very same "
         "steps."
     )
+
+
+def test_a_ratio_that_never_changes_is_said_once() -> None:
+    e = Experiment(rules=(RULES["sgd"](lr=1e-3),), steps=50)
+    halved = twin(e.rules[0], "lr", 5e-4)
+    assert twin_sentence(inside(e, e.rules[0]), halved) == (
+        "On the gradients of this run, each step of SGD with lr 0.0005 is 0.50000 times as long."
+    )
+
+
+def test_a_twin_that_decays_nothing_says_why_it_takes_the_same_steps() -> None:
+    for slug, kind in (("adam", "decoupled"), ("adamw", "l2")):
+        e = Experiment(rules=(RULES[slug](lr=0.01, weight_decay=0.0),), steps=20)
+        said = twin_sentence(inside(e, e.rules[0]), twin(e.rules[0], kind, None))
+        assert said.endswith("takes the very same steps, because the weight decay is 0.")
 
 
 def test_decoupled_against_l2() -> None:
