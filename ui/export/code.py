@@ -299,6 +299,7 @@ import keras
 import numpy as np
 {_data_import(e)}{_imports("numpy", surface)}
 keras.config.set_floatx("float64")
+# Keras rounds a few steps otherwise than Descent Lab; a chaotic run shows it after some time.
 
 
 {surface}

@@ -4,6 +4,7 @@
 const RUN_SECONDS = 8; // a whole run at speed 1, whatever its number of steps
 const REST = 120; // milliseconds without a new step after which time is taken to rest
 const FAINT = 0.22;
+const LARGEST = 3.4028e38; // what a float32 cannot hold arrives as its largest number
 const FAR = 1e5; // pixels: beyond this a canvas loses precision, so that a longer segment is shortened
 
 const ICONS = {
@@ -24,7 +25,10 @@ export function show(value, digits = 3) {
   if (!Number.isFinite(value)) return "not finite";
   const size = Math.abs(value);
   if (size === 0) return "0";
-  const text = size < 1e-3 || size >= 1e5 ? value.toExponential(digits - 1).replace("e+", "e") : value.toPrecision(digits);
+  if (size > LARGEST) return value < 0 ? "below \u22123.4e38" : "above 3.4e38";
+  const rounded = Math.abs(Number(value.toPrecision(digits))), far = rounded < 1e-3 || rounded >= 1e5;
+  const text = far ? value.toExponential(digits - 1).replace("e+", "e")
+    : rounded < 10 ** digits ? value.toPrecision(digits) : String(Number(value.toPrecision(digits)));
   return text.replace(/^-/, "\u2212");
 }
 
