@@ -15,6 +15,9 @@ from optimizers.rules import Rule
 RATES = (*(float(f"{m}e{k}") for k in range(-4, 1) for m in ("1", "2.2", "4.6")), 10.0)
 """Sixteen learning rates, three a decade from 1e-4 to 10."""
 
+EQUAL = 1e-3
+"""The share by which two training losses may differ and still count as equal."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sensitivity:
@@ -31,11 +34,14 @@ class Sensitivity:
     def best(self) -> list[int | None]:
         """For each rule the rate with the lowest mean training loss over the seeds; None if all diverged.
 
-        Not the lowest test loss: the test rows then would have taken part in the training.
+        Losses within EQUAL of the lowest count as equal, and the smallest rate of them wins: many rates reach the
+        same solution of a linear problem. Not the lowest test loss: test rows would take part in the training.
         """
         mean = self.train_loss.mean(axis=2)
         finite = np.where(np.isfinite(mean), mean, np.inf)
-        return [int(row.argmin()) if np.isfinite(row).any() else None for row in finite]
+        lowest = (1.0 + EQUAL) * finite.min(axis=1)
+        first = (finite <= lowest[:, None]).argmax(axis=1)
+        return [int(i) if np.isfinite(low) else None for i, low in zip(first, lowest, strict=True)]
 
 
 @dataclass(frozen=True)

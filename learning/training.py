@@ -31,6 +31,11 @@ class Protocol:
         32, 1, 512, log=True, whole=True, symbol="B",
         help="The number of rows whose mean gradient makes one step; the last batch may be smaller.",
     )
+    weight_decay: float = hyper(
+        0.0, 0.0, 1.0, log=True, symbol=r"\lambda",
+        help="This times the weights and biases is added to every rule's gradient, an L2 penalty. A rule's own weight "
+        "decay comes on top.",
+    )
     init: str = "he"
     schedule: Schedule | None = None
 
@@ -57,7 +62,7 @@ class Log:
     test_accuracy: Array
     """(epochs + 1,)"""
     gradient_norm: Array
-    """(epochs,): root mean square over the steps of the epoch of the Euclidean norm of the gradient."""
+    """(epochs,): root mean square over the epoch's steps of the Euclidean norm of the gradient, penalty included."""
     effective_lr: Array
     """(epochs,): root mean square step over root mean square gradient; SGD's is its learning rate."""
     parameters: Array
@@ -188,15 +193,17 @@ class _Block:
             for step, batch in enumerate(self.batches):
                 chosen = rows.take(order[..., batch], axis=0)
                 g = self.networks[batch.stop - batch.start].gradient(x, chosen)
+                if self.protocol.weight_decay:
+                    g += self.protocol.weight_decay * x
                 factor = 1.0 if self.factors is None else self.factors[first + step]
                 delta = self._delta(x, g, factor)
                 x = x + delta
                 np.vecdot(g, g, out=squares[0, :, step])
                 np.vecdot(delta, delta, out=squares[1, :, step])
             self.squares.append(squares.sum(axis=2))
-        self.x = x
-        if not self.only_the_end or epoch + 1 == self.protocol.epochs:
-            self._measure()
+            self.x = x
+            if not self.only_the_end or epoch + 1 == self.protocol.epochs:
+                self._measure()
         self.seconds += perf_counter() - began
 
     def _delta(self, x: Array, g: Array, factor: float) -> Array:
@@ -263,9 +270,10 @@ def train(
     seed: int = 0,
     init: str = "he",
     schedule: Schedule | None = None,
+    weight_decay: float = 0.0,
 ) -> Log:
     """Train one model with one rule to the end."""
-    training = Training(model, data, [Run(rule, seed)], Protocol(epochs, batch_size, init, schedule))
+    training = Training(model, data, [Run(rule, seed)], Protocol(epochs, batch_size, weight_decay, init, schedule))
     for _ in training:
         pass
     return training.logs()[0]

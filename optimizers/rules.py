@@ -458,7 +458,8 @@ class Adam(Rule):
     def step(self, x: Number, g: Number, s: AdamStep) -> AdamStep:
         beta1_t = s.beta1_t * self.beta1
         beta2_t = s.beta2_t * self.beta2
-        g = g + self.weight_decay * x
+        if type(self.weight_decay) is not float or self.weight_decay:  # an array may hold a zero beside others
+            g = g + self.weight_decay * x
         m = self.beta1 * s.m + (1.0 - self.beta1) * g
         v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)
         m_hat = m / (1.0 - beta1_t * self.bias_correction)

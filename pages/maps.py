@@ -48,9 +48,8 @@ with st.sidebar:
     controls.choose_run(state.current())
 with st.container(horizontal=True, gap="small", key="maps"):
     presentation()
-    maps_words.choose_map()
-    st.space("stretch")
     share()
+    maps_words.choose_map()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
     VIEWS[state.say(maps_words.MAP)].controls(state.current())
 show_notices()

@@ -220,7 +220,7 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> Script:
         _order("    "),
         "    for batch in torch.tensor(order).split(BATCH_SIZE):\n",
         "        optimizer.zero_grad()\n",
-        "        loss_of(model(x[batch]), y[batch]).backward()\n",
+        f"        {_torch_loss(p.protocol.weight_decay)}.backward()\n",
         "        optimizer.step()\n",
         "        schedule.step()\n" if factor else "",
         "    with torch.no_grad():\n",
@@ -235,6 +235,11 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> Script:
             f'print(f"Accuracy of the model on the test {what}: {{100 * right:.1f}} %")\n',
         ]
     return Script("".join(text))
+
+
+def _torch_loss(decay: float) -> str:
+    loss = "loss_of(model(x[batch]), y[batch])"
+    return f"({loss} + {decay / 2!r} * sum((w**2).sum() for w in model.parameters()))" if decay else loss
 
 
 def _conv(layers: tuple[Layer, ...]) -> bool:
@@ -274,6 +279,7 @@ def keras(p: Plan, data: Data, rule: Rule) -> Script:
         note = "Keras multiplies the velocity, not the step, by the learning rate: with a schedule the paths differ."
 
     drawn, zero_bias = _DRAWN[p.protocol.init]
+    decay = p.protocol.weight_decay
     classes = data.task == "classification"
     loss = f"keras.losses.{'SparseCategoricalCrossentropy(from_logits=True)' if classes else 'MeanSquaredError()'}"
     schedule = (
@@ -291,7 +297,8 @@ def keras(p: Plan, data: Data, rule: Rule) -> Script:
         '\nkeras.config.set_floatx("float64")\n',
         _constants(p),
         f"\n{_PREPARE[p.data]}\n",
-        f"model = keras.Sequential([\n{_keras_layers(layers)}])\n",
+        f"penalty = keras.regularizers.L2({decay / 2!r})\n" if decay else "",
+        f"model = keras.Sequential([\n{_keras_layers(layers, bool(decay))}])\n",
         "random = np.random.default_rng([SEED, 0])  # draws the weights of each layer with its bias as last column\n",
         "for layer in model.layers:\n    if layer.weights:\n",
         "        shape = layer.kernel.shape\n",
@@ -308,6 +315,7 @@ def keras(p: Plan, data: Data, rule: Rule) -> Script:
         "    model.fit(x[order], y[order], BATCH_SIZE, shuffle=False, verbose=0)\n",
         "    losses = [model.evaluate(x[part], y[part], verbose=0, return_dict=True)"
         '["loss"] for part in (train, test)]\n',
+        "    losses = [loss - float(sum(model.losses)) for loss in losses]  # without the penalty\n" if decay else "",
         '    print(f"epoch {epoch + 1}: training loss {losses[0]:.9f}, test loss {losses[1]:.9f}")\n',
     ]
     if classes:
@@ -319,8 +327,9 @@ def keras(p: Plan, data: Data, rule: Rule) -> Script:
     return Script("".join(text), note)
 
 
-def _keras_layers(layers: tuple[Layer, ...]) -> str:
+def _keras_layers(layers: tuple[Layer, ...], penalized: bool) -> str:
     first = layers[0]
+    penalty = ", kernel_regularizer=penalty, bias_regularizer=penalty" if penalized else ""
     lines = []
     if isinstance(first, Convolution):
         lines.append(f"keras.Input(({first.height * first.width},))")
@@ -329,12 +338,13 @@ def _keras_layers(layers: tuple[Layer, ...]) -> str:
         lines.append(f"keras.Input(({first.inputs},))")
     for layer in layers:
         if isinstance(layer, Convolution):
-            lines.append(f'keras.layers.Conv2D({layer.channels_out}, 3, padding="same", activation="relu")')
+            lines.append(f'keras.layers.Conv2D({layer.channels_out}, 3, padding="same", activation="relu"{penalty})')
             lines.append("keras.layers.MaxPooling2D(2)")
         elif isinstance(layer, Dense):
             if _conv(layers):
                 lines += ["keras.layers.Permute((3, 1, 2)),  # channels first", "keras.layers.Flatten()"]
-            lines.append(f"keras.layers.Dense({layer.outputs}{', activation=' + repr('relu') if layer.relu else ''})")
+            relu = ", activation='relu'" if layer.relu else ""
+            lines.append(f"keras.layers.Dense({layer.outputs}{relu}{penalty})")
     return "".join(f"    {line}\n" if "#" in line else f"    {line},\n" for line in lines).replace("'", '"')
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from learning.data import Data
-from learning.sensitivity import RATES, Sensitivity, gather, units
+from learning.sensitivity import EQUAL, RATES, Sensitivity, gather, units
 from ui.layout import look
 from ui.maps_jobs import LOOK_AGAIN, Job, place
 from ui.numbers import setting, show
@@ -60,7 +60,8 @@ def protocol(p: Plan, data: Data) -> str:
         f"{seeds}: {runs} models; all other settings are those of the sidebar.\n"
         f"2. Every model trains for {p.protocol.epochs} epochs on {data.name} with batches of "
         f"{p.protocol.batch_size}; the same seed means the same start and the same batches for every rule.\n"
-        "3. The best rate of a rule has the lowest mean *training* loss; the test rows only judge the winner."
+        "3. The best rate of a rule has the lowest mean *training* loss; of those within "
+        f"{100 * EQUAL:g} % of it, the smallest is taken. The test rows only judge the winner."
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from learning.defaults import DEFAULTS
 from learning.upload import read_csv
 from optimizers.hyper import declared
 from optimizers.rules import RULES
@@ -94,7 +95,7 @@ def test_another_model_takes_its_own_rates_but_keeps_what_was_chosen():
     run(at)
     rates = {rule.slug: rule.lr for rule in read_rules(one(at, "train_rules"))}
     assert rates["sgd"] == 1.0
-    assert rates["adam"] == 0.01
+    assert rates["adam"] == DEFAULTS["softmax"].lrs["adam"]
     at.selectbox(key="word.train_data").set_value("diabetes")
     run(at)
     assert (one(at, "train_model"), one(at, "train_epochs"), one(at, "train_schedule")) == ("linear", "200", "cosine")
@@ -107,7 +108,7 @@ def one(at: AppTest, name: str) -> str:
 
 def test_every_number_has_its_slider():
     at = opened()
-    for name in ("width", "depth", "epochs", "batch_size", "seeds", "goal"):
+    for name in ("width", "depth", "epochs", "batch_size", "weight_decay", "seeds", "goal"):
         value = NUMBERS[name].ticks[0]
         at.select_slider(key=f"train.{name}").set_value(int(value) if NUMBERS[name].whole else value)
         run(at)

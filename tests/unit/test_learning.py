@@ -127,6 +127,7 @@ def test_a_run_has_the_same_bits_in_any_company(slug, options, name, batch_size)
     model, data = small(slug, options, name)
     protocol = Protocol(2, batch_size, schedule=Cosine())
     runs = [Run(Adam(lr=10.0**-k), seed) for k in (1, 3) for seed in (0, 1)]
+    runs += [Run(Adam(weight_decay=0.1), 0)]  # makes a column of decays, most of them zero
     runs += [Run(RULES[rule](), 1) for rule in ("nadam", "radam", "lion", "adadelta", "momentum")]
     runs += [Run(SGD(lr=1e3), 0)]  # diverges beside the others
     logs = trained(model, data, runs, protocol)
@@ -275,6 +276,16 @@ def test_predictions_of_a_regression_have_the_unit_of_the_target():
     assert np.mean((values - truth) ** 2) == pytest.approx(test_loss * deviation**2)
     score = Scorer(model, data, data.train).score(parameters[None])
     assert score.loss[0] == pytest.approx(train_loss) and np.isnan(score.accuracy[0])
+
+
+def test_the_penalty_of_the_protocol_is_adams_own_for_every_rule():
+    model, data = small("mlp", {"hidden": (7, 5)}, "digits")
+    shared = train(model, data, Adam(), epochs=2, weight_decay=0.03)
+    own = train(model, data, Adam(weight_decay=0.03), epochs=2)
+    assert np.array_equal(shared.parameters, own.parameters)
+    plain = train(model, data, SGD(lr=0.1), epochs=2)
+    shrunk = train(model, data, SGD(lr=0.1), epochs=2, weight_decay=0.03)
+    assert np.linalg.norm(shrunk.parameters) < 0.95 * np.linalg.norm(plain.parameters)
 
 
 # What the defaults reach

@@ -21,9 +21,9 @@ from ui.train_plan import OWN, Plan, Repeats
 SMALL: dict[str, dict[str, Any]] = {"mlp": {"hidden": (6, 4)}, "conv": {"channels": 2}, "linear": {}, "softmax": {}}
 
 
-def plan(model="mlp", rule="adam", init="he", schedule="constant", **hypers):
+def plan(model="mlp", rule="adam", init="he", schedule="constant", penalty=0.0, **hypers):
     chosen = DEFAULTS[model].rule(rule, **hypers)
-    protocol = Protocol(1, 50, init, SCHEDULES[schedule]())
+    protocol = Protocol(1, 50, penalty, init, SCHEDULES[schedule]())
     return Plan(DEFAULTS[model].data, MODELS[model](**SMALL[model]), (chosen,), protocol, Repeats(seed=3, seeds=1))
 
 
@@ -32,6 +32,8 @@ PLANS = {
     **{slug: plan("linear", schedule=slug) for slug in SCHEDULES},
     **{f"{model} {init}": plan(model, init=init) for model in MODELS for init in INITS},
     "uncorrected": plan(bias_correction=False, weight_decay=0.01),
+    "penalty": plan(rule="sgd", penalty=0.01),
+    "conv penalty": plan("conv", penalty=0.01),
     "plain nesterov": plan(rule="nesterov", beta=0.0),
 }
 
@@ -55,13 +57,13 @@ def losses(text, folder):
     return np.array([[float(number) for number in re.findall(r"loss ([\d.]+)", line)] for line in lines])
 
 
-@pytest.mark.parametrize("name", ["momentum", "adam", "lion", "uncorrected", "warmup_cosine", "conv glorot"])
+@pytest.mark.parametrize("name", ["momentum", "adam", "lion", "uncorrected", "warmup_cosine", "conv glorot", "penalty"])
 def test_pytorch_trains_the_same_model(name, tmp_path):
     pytest.importorskip("torch")
     p = PLANS[name]
     log = train(
         p.model, DATA[p.data], p.rules[0], p.protocol.epochs, p.protocol.batch_size, p.repeats.seed, p.protocol.init,
-        p.protocol.schedule,
+        p.protocol.schedule, p.protocol.weight_decay,
     )  # fmt: skip
     want = np.stack([log.train_loss[1:], log.test_loss[1:]], axis=1)
     np.testing.assert_allclose(
