@@ -70,6 +70,24 @@ def changes(jobs: Sequence[tuple[Server, str, Sequence[int]]]) -> list[Cost]:
     return costs
 
 
+def inside(server: Server) -> list[float]:
+    """Milliseconds of every change of the step on the page inside a step, at 500 steps."""
+
+    async def visit() -> list[float]:
+        tab = Visitor(server)
+        await tab.open()
+        await tab.turn_to("step", "steps=500")
+        taken = []
+        for step in range(2, 2 + WARM_UP + CHANGES):
+            taken.append((await tab.enter("step_number", step)).seconds * 1e3)
+            await asyncio.sleep(PAUSE)
+        await tab.close()
+        return taken[WARM_UP:]
+
+    taken: list[float] = run(visit())
+    return taken
+
+
 def crowd(server: Server) -> list[float]:
     """Forty tabs, each with a change every two seconds at a phase of its own: milliseconds of every answer."""
     dice = random.Random(0)
@@ -107,6 +125,7 @@ def measure() -> list[Row]:
     ):
         ticks = range(FIRST_TICK, FIRST_TICK + WARM_UP + CHANGES)
         bare, imports, lab = changes([(one, "", plain), (other, "", plain), (race, SLIDER, ticks)])
+        steps = inside(race)
     with serving(ROOT / "app.py", ours=True) as server:
         answers = crowd(server)
     ours, theirs = middle(lab.milliseconds), middle(bare.milliseconds)
@@ -121,6 +140,10 @@ def measure() -> list[Row]:
         judged("race page, four rules x 300 steps: a change", ours, 20, "ms", more=lab.say()),
         judged("race page against the one-slider app", ours / theirs, 0.5, "of its time"),
         judged("race page: bytes to the browser a change", size, 40, "kB"),
+        judged(
+            "page inside a step, four rules x 500 steps: another step", middle(steps), 30, "ms",
+            more=f" (95 of 100 within {figure(p95(steps))} ms)",
+        ),
         judged(
             f"{VISITORS} visitors, a change every {EVERY:.0f} s each, {len(answers)} changes: within 250 ms",
             within, 95, "of 100", more=f" (median {figure(middle(answers))} ms, 95 of 100 within "

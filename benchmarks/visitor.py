@@ -19,6 +19,7 @@ from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.proto.Common_pb2 import DoubleArray, StringArray
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.util import calc_hash
 from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).parent.parent
@@ -132,6 +133,17 @@ class Visitor:
             self.widgets[id] = WidgetState(id=id, string_array_value=StringArray(data=[self.options[id][to]]))
         else:
             self.widgets[id] = WidgetState(id=id, double_array_value=DoubleArray(data=[to]))
+        return await self.rerun()
+
+    async def turn_to(self, page: str, query: str) -> Answer:
+        """Open another page of the app by its name in the address."""
+        self.page, self.query, self.widgets = calc_hash(page), query, {}  # the id that st.navigation gives a page
+        return await self.rerun()
+
+    async def enter(self, key: str, number: int) -> Answer:
+        """Type a whole number into the field `key`."""
+        id = self.find(key)
+        self.widgets[id] = WidgetState(id=id, int_value=number)
         return await self.rerun()
 
     async def rerun(self) -> Answer:
