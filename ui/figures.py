@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from optimizers.elementary import Array
 from optimizers.surfaces import Regression, Surface
+from ui.chart import axis, chart
 from ui.numbers import show
 from ui.palette import CONTOUR, GRID, GROUND, INK, SOFT_INK, Theme
 
@@ -61,31 +63,8 @@ def _scale(theme: Theme) -> list[tuple[float, str]]:
     return [(i / (len(colours) - 1), colour) for i, colour in enumerate(colours)]
 
 
-def _bare_axis(theme: Theme, title: str) -> dict[str, object]:
-    return {
-        "title": {"text": title, "standoff": 4, "font": {"color": SOFT_INK[theme]}},
-        "tickfont": {"color": SOFT_INK[theme]},
-        "showline": False,
-        "zeroline": False,
-        "gridcolor": GRID[theme],
-        "fixedrange": True,
-        "ticks": "outside",
-        "ticklen": 3,
-        "nticks": 6,
-    }
-
-
-def _layout(size: float, margin: dict[str, int]) -> dict[str, object]:
-    return {
-        "margin": margin,
-        "height": 160,  # the least; the page's style sheet gives the real one
-        "font": {"size": 12 * size},
-        "dragmode": False,
-        "showlegend": False,
-        "hovermode": "closest",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-    }
+HEIGHT = 160
+"""The least height of a chart in pixels; the page's style sheet gives the real one."""
 
 
 def _colour_bar(r: Relief, theme: Theme) -> dict[str, object]:
@@ -111,7 +90,13 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
     r = relief(surface)
     low, high = float(r.level.min()), float(r.level.max())
     step = (high - low) / CONTOURS
-    figure = go.Figure(
+    (x0, x1), (y0, y1) = surface.bounds
+    figure = chart(
+        size, left=44, bottom=36, height=HEIGHT,
+        xaxis=axis(theme, "x", nticks=6, range=[x0, x1], showgrid=False),
+        yaxis=axis(theme, "y", nticks=6, range=[y0, y1], showgrid=False),
+    )  # fmt: skip
+    figure.add_trace(
         go.Contour(
             z=r.level,
             x0=float(r.x[0]),
@@ -139,13 +124,6 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
                 hovertemplate="%{text}<extra></extra>",
                 opacity=0.75,
             )
-    (x0, x1), (y0, y1) = surface.bounds
-    figure.update_layout(
-        template=None,
-        xaxis=_bare_axis(theme, "x") | {"range": [x0, x1], "showgrid": False},
-        yaxis=_bare_axis(theme, "y") | {"range": [y0, y1], "showgrid": False},
-        **_layout(size, {"l": 44, "r": 8, "t": 8, "b": 36}),
-    )
     return figure
 
 
@@ -161,17 +139,15 @@ class Range:
 @lru_cache(maxsize=256)
 def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1.0) -> go.Figure:
     """The axes of a curve over the steps of a run. The player draws the curves, so that a run sends no figure."""
-    figure = go.Figure()
-    axis = _bare_axis(theme, title) | {"range": [y.low, y.high], "type": "log" if y.log else "linear"}
+    scale: dict[str, Any] = {"type": "linear"}
     if y.log:
-        axis |= {"dtick": max(1, round((y.high - y.low) / 5)), "exponentformat": "power", "minor": {"ticks": ""}}
-    figure.update_layout(
-        template=None,
-        xaxis=_bare_axis(theme, "step") | {"range": [0, steps]},
-        yaxis=axis,
-        **_layout(size, {"l": 56, "r": 8, "t": 8, "b": 36}),
-    )
-    return figure
+        decades = max(1, round((y.high - y.low) / 5))
+        scale = {"type": "log", "dtick": decades, "exponentformat": "power", "minor": {"ticks": ""}}
+    return chart(
+        size, left=56, bottom=36, height=HEIGHT,
+        xaxis=axis(theme, "step", nticks=6, range=[0, steps]),
+        yaxis=axis(theme, title, nticks=6, range=[y.low, y.high], **scale),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=64)
@@ -179,7 +155,11 @@ def fit_figure(surface: Regression, theme: Theme, size: float = 1.0) -> go.Figur
     """The patients and the least-squares line. The player draws the line of each rule."""
     inputs, targets = surface.points
     ends = np.array([inputs.min() - 0.3, inputs.max() + 0.3])
-    figure = go.Figure()
+    figure = chart(
+        size, left=56, bottom=36, height=HEIGHT,
+        xaxis=axis(theme, "body-mass index, standard deviations", nticks=6, range=ends.tolist(), showgrid=False),
+        yaxis=axis(theme, "progression", nticks=6, range=[-2.6, 2.9], showgrid=False),
+    )  # fmt: skip
     figure.add_scatter(
         x=inputs.astype(np.float32), y=targets.astype(np.float32), mode="markers", hoverinfo="skip",
         marker={"size": 3.5 * size, "color": SOFT_INK[theme], "opacity": 0.45},
@@ -188,12 +168,6 @@ def fit_figure(surface: Regression, theme: Theme, size: float = 1.0) -> go.Figur
         x=ends, y=surface.slope * ends + surface.intercept, mode="lines", hoverinfo="skip",
         line={"width": 1.2, "color": INK[theme]}, opacity=0.75,
     )  # fmt: skip
-    figure.update_layout(
-        template=None,
-        xaxis=_bare_axis(theme, "body-mass index, standard deviations") | {"range": ends.tolist(), "showgrid": False},
-        yaxis=_bare_axis(theme, "progression") | {"range": [-2.6, 2.9], "showgrid": False},
-        **_layout(size, {"l": 56, "r": 8, "t": 8, "b": 36}),
-    )
     return figure
 
 
@@ -201,7 +175,19 @@ def fit_figure(surface: Regression, theme: Theme, size: float = 1.0) -> go.Figur
 def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
     """The surface in three dimensions, its height the level of the map."""
     r = relief(surface, 101)
-    figure = go.Figure(
+    side = {"gridcolor": GRID[theme], "showbackground": False, "showspikes": False, "nticks": 5}
+    figure = chart(
+        size, left=0, bottom=0, top=0, right=0, height=HEIGHT, dragmode="turntable",
+        scene={
+            "xaxis": side | {"title": {"text": "x"}},
+            "yaxis": side | {"title": {"text": "y"}},
+            "zaxis": side | {"title": {"text": "log loss"}, "showticklabels": False},
+            "aspectratio": {"x": 1, "y": 1, "z": 0.6},
+            "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.95}},
+            "dragmode": "turntable",
+        },
+    )  # fmt: skip
+    figure.add_trace(
         go.Surface(
             x=r.x.astype(np.float32),
             y=r.y.astype(np.float32),
@@ -216,19 +202,6 @@ def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
             },
             lighting={"ambient": 0.85, "diffuse": 0.35, "specular": 0.02, "roughness": 0.9},
         )
-    )
-    axis = {"gridcolor": GRID[theme], "showbackground": False, "showspikes": False, "nticks": 5}
-    figure.update_layout(
-        template=None,
-        scene={
-            "xaxis": axis | {"title": {"text": "x"}},
-            "yaxis": axis | {"title": {"text": "y"}},
-            "zaxis": axis | {"title": {"text": "log loss"}, "showticklabels": False},
-            "aspectratio": {"x": 1, "y": 1, "z": 0.6},
-            "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.95}},
-            "dragmode": "turntable",
-        },
-        **_layout(size, {"l": 0, "r": 0, "t": 0, "b": 0}) | {"dragmode": "turntable"},
     )
     return figure
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,10 +10,10 @@ from numpy.typing import NDArray
 
 from optimizers.elementary import Array
 from optimizers.rules import Rule
-from ui.maps_figures import layout
+from ui.chart import axis, chart
 from ui.maps_scale import LossScale
 from ui.numbers import show
-from ui.palette import CASING, GRID, INK, LOOKS, Theme
+from ui.palette import CASING, INK, LOOKS, Theme
 
 
 def rates_figure(
@@ -23,9 +24,22 @@ def rates_figure(
 
     `level` is the loss on `scale`, (rates,) each; `below` the level up to which a rate works.
     """
-    figure = go.Figure()
     low = min((float(np.nanmin(np.where(d, np.nan, v), initial=below)) for v, d in zip(level, diverged, strict=True)))
     low = max(low, float(scale.level(np.array([scale.base]))[0]) if scale.log else -30.0) - 0.3
+    strip = min(0.045 * len(rules) + 0.03, 0.42)
+    names = [rule.name for rule in rules]
+    figure = chart(
+        size, left=round(84 * size), bottom=round(40 * size),
+        xaxis=axis(
+            theme, "learning rate", type="log", exponentformat="power", dtick=1,
+            range=[float(np.log10(rates[0])), float(np.log10(rates[-1]))],
+        ),
+        yaxis=axis(theme, scale.title, range=[low, top], domain=[0.0, 1.0 - strip], **scale.ticks(low, top)),
+        yaxis2=axis(
+            theme, "", domain=[1.0 - strip + 0.02, 1.0], type="category", showgrid=False, ticks="", anchor="x",
+            categoryorder="array", categoryarray=names[::-1], tickvals=names, range=[-0.6, len(rules) - 0.4],
+        ),
+    )  # fmt: skip
     for rule, v, gone, limit in zip(rules, level, diverged, limits, strict=True):
         look = LOOKS[rule.slug]
         colour = look.colour(theme)
@@ -56,24 +70,6 @@ def rates_figure(
         type="line", x0=0, x1=1, xref="paper", y0=below, y1=below,
         line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.5,
     )
-    strip = min(0.045 * len(rules) + 0.03, 0.42)
-    x = {
-        "type": "log", "title": {"text": "learning rate", "standoff": 4}, "gridcolor": GRID[theme],
-        "exponentformat": "power", "dtick": 1, "fixedrange": True, "zeroline": False,
-        "range": [float(np.log10(rates[0])), float(np.log10(rates[-1]))],
-    }  # fmt: skip
-    y = scale.ticks(low, top) | {
-        "title": {"text": scale.title, "standoff": 4}, "range": [low, top], "domain": [0.0, 1.0 - strip],
-        "gridcolor": GRID[theme], "fixedrange": True, "zeroline": False,
-    }  # fmt: skip
-    figure.update_layout(
-        **layout(x, y, size, left=84),
-        yaxis2={
-            "domain": [1.0 - strip + 0.02, 1.0], "type": "category", "fixedrange": True, "showgrid": False,
-            "categoryorder": "array", "categoryarray": [rule.name for rule in reversed(rules)],
-            "range": [-0.6, len(rules) - 0.4], "tickvals": [rule.name for rule in rules], "anchor": "x",
-        },
-    )
     return figure
 
 
@@ -92,9 +88,17 @@ def curves_figure(
     theme: Theme, size: float,
 ) -> go.Figure:
     """Loss of each rule over steps or budgets, with the band over seeds, and one step marked."""
-    figure = go.Figure()
+    lows = np.concatenate([band.low for band in bands]) if bands else np.array([])
+    low = max(float(lows[np.isfinite(lows)].min(initial=top)), -30.0)
+    steps: dict[str, Any] = {"range": [at[0], at[-1]]}
+    if log:
+        ends = [float(np.log10(at[0])), float(np.log10(at[-1]))]
+        steps = {"type": "log", "range": ends, "tickvals": [10, 100, 1000, 5000]}
+    figure = chart(
+        size, left=round(64 * size), bottom=round(40 * size), xaxis=axis(theme, title, **steps),
+        yaxis=axis(theme, scale.title, range=[low - 0.2, top], **scale.ticks(low, top)),
+    )  # fmt: skip
     x = np.array(at, dtype=np.float32)
-    low = top
     for band in bands:
         look = LOOKS[band.rule.slug]
         colour = look.colour(theme)
@@ -109,18 +113,6 @@ def curves_figure(
             text=[show(scale.loss(one), 3) for one in band.middle],
             hovertemplate=f"{band.rule.name}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
         )
-        finite = band.low[np.isfinite(band.low)]
-        low = min(low, float(finite.min(initial=top)))
     if marked is not None:
         figure.add_vline(marked, line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.6)
-    low = max(low, -30.0)
-    own = {
-        "title": {"text": title, "standoff": 4}, "gridcolor": GRID[theme], "fixedrange": True, "zeroline": False,
-    } | ({"type": "log", "range": [float(np.log10(at[0])), float(np.log10(at[-1]))], "tickvals": [10, 100, 1000, 5000]}
-         if log else {"range": [at[0], at[-1]]})  # fmt: skip
-    y = scale.ticks(low, top) | {
-        "title": {"text": scale.title, "standoff": 4}, "range": [low - 0.2, top], "gridcolor": GRID[theme],
-        "fixedrange": True, "zeroline": False,
-    }  # fmt: skip
-    figure.update_layout(**layout(own, y, size))
     return figure

@@ -12,8 +12,9 @@ from optimizers.elementary import Array
 from optimizers.hyper import Hyper
 from optimizers.maps import position
 from optimizers.surfaces import Surface
+from ui.chart import axis, chart
 from ui.numbers import setting, show
-from ui.palette import CASING, GRID, INK, Theme
+from ui.palette import CASING, INK, Theme
 
 # Low is bright, high is dark: cividis (Nunez et al. 2018), the same to colour-blind eyes and even in lightness.
 _SCALE = "Cividis_r"
@@ -65,40 +66,14 @@ class Side:
         step = float(values[-1] - values[0]) / (len(values) - 1)
         return cls(name, float(values[0]), step, len(values), tuple(said.tolist()), tuple(show(v, 2) for v in said))
 
-    def layout(self, theme: Theme) -> dict[str, object]:
+    def axis(self, theme: Theme) -> dict[str, Any]:
         """The axis for plotly."""
-        return {
-            "title": {"text": self.title, "standoff": 4},
-            "range": [self.first - self.step / 2, self.first + (self.n - 0.5) * self.step],
-            "tickvals": self.ticks,
-            "ticktext": self.labels,
-            "showgrid": False,
-            "zeroline": False,
-            "fixedrange": True,
-            "ticks": "outside",
-            "ticklen": 3,
-            "gridcolor": GRID[theme],
-        }
+        ends = [self.first - self.step / 2, self.first + (self.n - 0.5) * self.step]
+        return axis(theme, self.title, range=ends, tickvals=self.ticks, ticktext=self.labels, showgrid=False)
 
     def cells(self, stride: int) -> tuple[float, float]:
         """First place and spacing of a picture that shows every `stride`-th cell."""
         return self.first + (stride - 1) / 2 * self.step, stride * self.step
-
-
-def layout(x: dict[str, object], y: dict[str, object], size: float, left: int = 64) -> dict[str, object]:
-    """What all charts of the maps page have in common; `left` is the margin in pixels."""
-    return {
-        "template": None,
-        "xaxis": x,
-        "yaxis": y,
-        "margin": {"l": round(left * size), "r": 8, "t": 8, "b": round(40 * size)},
-        "font": {"size": 12 * size},
-        "dragmode": False,
-        "showlegend": False,
-        "hovermode": "closest",
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-    }
 
 
 def _heat(z: NDArray[np.float32], x: Side, y: Side, stride: int, **how: object) -> go.Heatmap:
@@ -155,14 +130,14 @@ def plane_figure(
     low, high, ticks = colours
     shown = np.where((kind == 2) | (kind == 3) | (kind < 0), np.nan, value).astype(np.float32)
     bar = ticks | {"thickness": 10, "outlinewidth": 0, "xpad": 6, "ticks": ""}
-    figure = go.Figure(_heat(shown, x, y, stride, colorscale=_SCALE, zmin=low, zmax=high, colorbar=bar))
+    figure = chart(size, left=round(64 * size), bottom=round(40 * size), xaxis=x.axis(theme), yaxis=y.axis(theme))
+    figure.add_trace(_heat(shown, x, y, stride, colorscale=_SCALE, zmin=low, zmax=high, colorbar=bar))
     bare = np.where(kind >= 2, kind - 1.0, np.where(kind < 0, 0.0, np.nan)).astype(np.float32)
     if not np.isnan(bare).all():
         figure.add_trace(_heat(bare, x, y, stride, **_steps(_NEUTRAL[theme])))
     _marks(figure, kind == 3, x, y, stride, "x-thin", INK[theme])
     _marks(figure, kind == 1, x, y, stride, "circle", CASING[theme] if theme == "light" else INK[theme])
     _present(figure, *present, theme)
-    figure.update_layout(**layout(x.layout(theme), y.layout(theme), size))
     return figure
 
 
@@ -186,7 +161,8 @@ def basin_figure(
 ) -> go.Figure:
     """Starts coloured by where one rule takes them: codes (m, m) of `basin_cells`, -1 not computed."""
     n = len(surface.minima)
-    figure = go.Figure(
+    figure = chart(size, left=round(44 * size), bottom=round(40 * size), xaxis=x.axis(theme), yaxis=y.axis(theme))
+    figure.add_trace(
         _heat(np.where(code < 0, np.nan, code).astype(np.float32), x, y, stride, **_steps(basin_colours(n, theme)))
     )
     _marks(figure, code == n + 2, x, y, stride, "x-thin", INK[theme])
@@ -197,5 +173,4 @@ def basin_figure(
             marker={"symbol": "cross-thin", "size": 8, "line": {"width": 1.5, "color": INK[theme]}}, hoverinfo="skip",
         )
     _present(figure, *start, theme)
-    figure.update_layout(**layout(x.layout(theme), y.layout(theme), size, left=44))
     return figure

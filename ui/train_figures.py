@@ -1,5 +1,7 @@
 """Figures of trained models: confusion, predictions, learning rates, and the plane through two ends."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -9,27 +11,21 @@ from learning.sensitivity import Sensitivity
 from learning.slice import Slice
 from optimizers.elementary import Array
 from optimizers.rules import Rule
+from ui.chart import axis, chart
 from ui.layout import Look
 from ui.numbers import show
-from ui.palette import CASING, CONTOUR, GRID, GROUND, INK, LOOKS
+from ui.palette import CASING, CONTOUR, GROUND, INK, LOOKS
 
 
-def _axis(view: Look, title: str) -> dict[str, object]:
-    return {
-        "title": {"text": title, "standoff": 6}, "gridcolor": GRID[view.theme], "zeroline": False,
-        "showline": False, "ticks": "outside", "ticklen": 3, "fixedrange": True,
-    }  # fmt: skip
-
-
-def _finish(figure: go.Figure, view: Look, x: str, y: str, height: int, legend: bool = False) -> go.Figure:
-    figure.update_layout(
-        template=None, xaxis=_axis(view, x), yaxis=_axis(view, y), height=height * view.size, dragmode=False,
-        margin={"l": 60, "r": 12, "t": 30 if legend else 10, "b": 46},
-        font={"size": 12 * view.size, "color": INK[view.theme]},
-        showlegend=legend, legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom"}, hovermode="closest",
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+def _chart(
+    view: Look, x: dict[str, Any], y: dict[str, Any], height: int, legend: bool = False
+) -> go.Figure:
+    """An empty chart with axes of these titles and settings; `legend` puts a legend above it."""
+    return chart(
+        view.size, left=60, bottom=46, top=30 if legend else 10, right=12, height=height * view.size,
+        xaxis=axis(view.theme, **x), yaxis=axis(view.theme, **y), showlegend=legend,
+        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"color": INK[view.theme]}},
     )  # fmt: skip
-    return figure
 
 
 def _scale(view: Look) -> list[tuple[float, str]]:
@@ -50,7 +46,11 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
     names = list(data.classes)
     wrong = counts * (1 - np.eye(len(names), dtype=int))
     ink = LOOKS["sgd"].colour(view.theme)
-    figure = go.Figure(
+    plain = {"type": "category", "showgrid": False, "ticks": ""}
+    figure = _chart(
+        view, plain | {"title": "taken for"}, plain | {"title": "true class", "autorange": "reversed"}, 380
+    )  # fmt: skip
+    figure.add_trace(
         go.Heatmap(
             z=np.log1p(counts), x=names, y=names, text=np.where(counts > 0, counts.astype(str), ""),
             texttemplate="%{text}", showscale=False, xgap=2, ygap=2, colorscale=_scale(view),
@@ -59,9 +59,6 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
             hovertemplate="%{customdata} of class %{y} taken for %{x}<extra></extra>",
         )
     )  # fmt: skip
-    _finish(figure, view, "taken for", "true class", 380)
-    figure.update_xaxes(type="category", showgrid=False, ticks="")
-    figure.update_yaxes(type="category", showgrid=False, ticks="", autorange="reversed")
     rows, columns = np.nonzero(wrong)
     side = LOOKS["momentum"].colour(view.theme)
     figure.update_layout(
@@ -81,7 +78,8 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
     both = np.concatenate([true, predicted])
     low, high = float(both.min()), float(both.max())
     look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
-    figure = go.Figure()
+    x, y = {"title": f"true {data.target}"}, {"title": f"predicted {data.target}"}
+    figure = _chart(view, x, y, 400, legend=True)
     figure.add_scatter(
         x=[low, high], y=[low, high], mode="lines", name="predicted = true",
         line={"color": INK[view.theme], "width": 1, "dash": "dot"}, hoverinfo="skip",
@@ -95,22 +93,29 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
         x=true, y=exact, mode="markers", name="least squares", hovertemplate=hover,
         marker={"symbol": "circle-open", "color": INK[view.theme], "size": 10, "opacity": 0.7},
     )  # fmt: skip
-    return _finish(figure, view, f"true {data.target}", f"predicted {data.target}", 400, legend=True)
+    return figure
 
 
 def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
     """Training loss at the end by learning rate: mean over the seeds, and the band from lowest to highest."""
-    figure = go.Figure()
     rates = np.array(s.rates)
-    start = float(np.nanmax(np.where(np.isfinite(s.train_loss), s.train_loss, np.nan), initial=1e-3))
+    known = s.train_loss[np.isfinite(s.train_loss) & (s.train_loss > 0)]
+    top = min(float(known.max(initial=1e-3)), 10.0)  # what is far worse than guessing is drawn outside
+    lowest = float(known.min(initial=top))
+    figure = _chart(
+        view, {"title": "learning rate", "type": "log", "exponentformat": "power", "dtick": 1},
+        {"title": "training loss after the last epoch", "type": "log", "dtick": "D2",
+         "range": [float(np.log10(lowest)) - 0.1, float(np.log10(top)) + 0.05]},
+        400, legend=True,
+    )  # fmt: skip
     for rule, losses, best in zip(s.rules, s.train_loss, s.best, strict=True):
         look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
         mean, low, high = (
             np.where(np.isfinite(v), v, np.nan) for v in (losses.mean(axis=1), losses.min(axis=1), losses.max(axis=1))
         )
-        known = np.isfinite(mean)
+        finite = np.isfinite(mean)
         figure.add_scatter(
-            x=np.concatenate([rates[known], rates[known][::-1]]), y=np.concatenate([high[known], low[known][::-1]]),
+            x=np.concatenate([rates[finite], rates[finite][::-1]]), y=np.concatenate([high[finite], low[finite][::-1]]),
             mode="lines", line={"width": 0}, fill="toself", fillcolor=colour, opacity=0.15, hoverinfo="skip",
             showlegend=False,
         )  # fmt: skip
@@ -124,11 +129,6 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
                 x=[rates[best]], y=[mean[best]], mode="markers", showlegend=False, hoverinfo="skip",
                 marker=_end(rule, view),
             )  # fmt: skip
-    _finish(figure, view, "learning rate", "training loss after the last epoch", 400, legend=True)
-    lowest = np.nanmin(np.where(np.isfinite(s.train_loss) & (s.train_loss > 0), s.train_loss, np.nan))
-    top = min(start, 10.0)  # what is far worse than guessing is drawn outside
-    figure.update_xaxes(type="log", exponentformat="power", dtick=1)
-    figure.update_yaxes(type="log", dtick="D2", range=[float(np.log10(lowest)) - 0.1, np.log10(top) + 0.05])
     return figure
 
 
@@ -138,7 +138,13 @@ def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
     low, high = float(level.min()), float(level.max())
     step = max((high - low) / 16, 1e-9)
     ticks = np.linspace(low, high, 5)
-    figure = go.Figure(
+    figure = _chart(
+        view,
+        {"title": "distance towards the first end", "range": [float(s.u[0]), float(s.u[-1])], "showgrid": False},
+        {"title": "distance across", "range": [float(s.v[0]), float(s.v[-1])], "showgrid": False},
+        480, legend=True,
+    )  # fmt: skip
+    figure.add_trace(
         go.Contour(
             z=level.astype(np.float32), x=s.u, y=s.v, colorscale=_scale(view), hoverinfo="skip",
             contours={"coloring": "heatmap", "start": low + step, "end": high - step / 2, "size": step},
@@ -165,7 +171,4 @@ def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
             x=path[-1:, 0], y=path[-1:, 1], mode="markers", hoverinfo="skip", showlegend=False,
             marker=_end(rule, view),
         )  # fmt: skip
-    _finish(figure, view, "distance towards the first end", "distance across", 480, legend=True)
-    figure.update_xaxes(range=[float(s.u[0]), float(s.u[-1])], showgrid=False)
-    figure.update_yaxes(range=[float(s.v[0]), float(s.v[-1])], showgrid=False)
     return figure
