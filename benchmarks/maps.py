@@ -11,8 +11,9 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 
-from benchmarks.report import Row, figure, installed, judged, p95
-from benchmarks.visitor import ROOT, Server, Visitor, run, serving
+from benchmarks.beside import slider_beside
+from benchmarks.report import Row, figure, installed, judged
+from benchmarks.visitor import Visitor
 from optimizers import RULES, SURFACES, sweep
 from optimizers.elementary import Array
 from optimizers.maps import axis_values, numeric
@@ -21,8 +22,6 @@ from optimizers.rules import Rule
 START = (-1.5, 2.0)
 ROSENBROCK = SURFACES["rosenbrock"]
 SESSIONS = 10
-CHANGES = 60
-PAUSE = 0.25  # seconds between two changes of the race's slider
 
 # The same map in jitted optax, in a process of its own: imports are not counted, tracing and compiling are.
 COLD = """
@@ -159,39 +158,18 @@ def side_by_side() -> list[Row]:
     return rows
 
 
-def beside_a_race() -> list[Row]:
-    """Ten sessions ask for large maps and look at them again and again; another drags a slider of the race."""
-
-    async def map_session(server: Server, seed: int, over: asyncio.Event) -> None:
-        tab = Visitor(server)
-        await tab.open()
-        await tab.turn_to("maps", f"cells=512&steps=5000&seed={seed}")
-        while not over.is_set():
-            await tab.rerun()
-            await asyncio.sleep(0.4)
-        await tab.close()
-
-    async def race(server: Server) -> list[float]:
-        tab = Visitor(server)
-        await tab.open()
-        over = asyncio.Event()
-        sessions = [asyncio.create_task(map_session(server, seed, over)) for seed in range(SESSIONS)]
-        await asyncio.sleep(5.0)
-        taken = []
-        for i in range(CHANGES):
-            taken.append((await tab.slide("adam.lr", 20 + i)).seconds * 1e3)
-            await asyncio.sleep(PAUSE)
-        over.set()
-        await asyncio.gather(*sessions)
-        await tab.close()
-        return taken
-
-    with serving(ROOT / "app.py", ours=True) as server:
-        taken: list[float] = run(race(server))
-    what = f"race slider while {SESSIONS} sessions compute maps of 512 x 512 cells x 5,000 steps, 95 of 100"
-    return [judged(what, p95(taken), 500.0, "ms", more=f" (median {figure(float(np.median(taken)))} ms)")]
+async def look_at_a_map(tab: Visitor, number: int, over: asyncio.Event) -> None:
+    """Ask for a large map and look at it again and again."""
+    await tab.turn_to("maps", f"cells=512&steps=5000&seed={number}")
+    while not over.is_set():
+        await tab.rerun()
+        await asyncio.sleep(0.4)
 
 
 def measure() -> list[Row]:
     """All of the above."""
-    return alone() + side_by_side() + beside_a_race()
+    return [
+        *alone(),
+        *side_by_side(),
+        slider_beside("compute maps of 512 x 512 cells x 5,000 steps", look_at_a_map, SESSIONS),
+    ]

@@ -105,6 +105,7 @@ class Visitor:
         self.server = server
         self.widgets: dict[str, WidgetState] = {}
         self.options: dict[str, list[str]] = {}
+        self.buttons: set[str] = set()
         self.query = query
         self.page = ""
         self._cache: dict[str, tuple[int, str]] = {}  # hash -> the run that last used it, its fragment
@@ -145,6 +146,15 @@ class Visitor:
         id = self.find(key)
         self.widgets[id] = WidgetState(id=id, int_value=number)
         return await self.rerun()
+
+    async def press(self, key: str) -> Answer:
+        """Press the button `key`, and wait until the script that it starts has finished."""
+        id = next(id for id in self.buttons if id.endswith(key))
+        self.widgets[id] = WidgetState(id=id, trigger_value=True)
+        try:
+            return await self.rerun()
+        finally:
+            del self.widgets[id]
 
     async def rerun(self) -> Answer:
         """Send the state of all widgets, as the browser does after a change, and wait for the script's end."""
@@ -197,6 +207,8 @@ class Visitor:
 
     def _keep_value(self, kind: str, element: Any) -> None:
         """A widget tells the browser its value when it is drawn; the browser then sends it with every rerun."""
+        if kind == "button":
+            self.buttons.add(element.button.id)
         if kind not in ("slider", "selectbox", "multiselect", "number_input", "button_group"):
             return
         w = getattr(element, kind)

@@ -45,16 +45,23 @@ def cell_under(lab: Lab, key: str, column: int, row: int, n: int) -> tuple[float
     return box["x"] + (column + 0.5) / n * box["width"], box["y"] + (1 - (row + 0.5) / n) * box["height"]
 
 
-def value_at(lab: Lab, key: str, x: float, y: float) -> str:
-    """What the page says of the cell under the pointer, which moves a little until the page listens."""
-    text = lab.keyed(key).locator("p")
+def point_at(lab: Lab, key: str, text: str, column: int, row: int, n: int) -> tuple[float, float, str]:
+    """Where a cell lies, once the page has come to rest, and what the page says of it while the pointer is there."""
+    last = None
     for i in range(200):
-        lab.page.mouse.move(x + i % 2, y)
-        said = text.inner_text()
-        if not said.startswith("Point at"):
-            return said
+        x, y = cell_under(lab, key, column, row, n)
+        lab.page.mouse.move(x + i % 2, y)  # it moves a little until the page listens
+        said = lab.keyed(text).locator("p").inner_text()
+        if not said.startswith("Point at") and last == (x, y):
+            return x, y, said
+        last = (x, y)
         lab.page.wait_for_timeout(100)
     raise AssertionError("the page does not say what is under the pointer")
+
+
+def said_of(lab: Lab, column: int, row: int, n: int) -> str:
+    """What the page says of a cell of the plane."""
+    return point_at(lab, "maps_plane", "plane_cells", column, row, n)[2]
 
 
 def lost_paths(lab: Lab) -> None:
@@ -65,8 +72,7 @@ def lost_paths(lab: Lab) -> None:
 def test_a_cell_says_its_value_and_a_click_lands_in_the_race_with_exactly_its_loss(lab: Lab) -> None:
     to_maps(lab)
     column, row = 40, 23
-    x, y = cell_under(lab, "maps_plane", column, row, 64)
-    said = value_at(lab, "plane_cells", x, y)
+    x, y, said = point_at(lab, "maps_plane", "plane_cells", column, row, 64)
     h = numeric(type(from_query(lab.query()).experiment.rules[0]))
     lr, beta1 = float(axis_values(h[0], 64)[column]), float(axis_values(h[1], 64)[row])
     lab.page.mouse.click(x, y)
@@ -79,18 +85,17 @@ def test_a_cell_says_its_value_and_a_click_lands_in_the_race_with_exactly_its_lo
 
 def test_the_map_follows_a_slider(lab: Lab) -> None:
     to_maps(lab)
-    x, y = cell_under(lab, "maps_plane", 45, 20, 64)
-    before = value_at(lab, "plane_cells", x, y)
+    before = said_of(lab, 45, 20, 64)
     lab.slider("adam.beta2").focus()
     lab.page.keyboard.press("Home")
     lab.page.wait_for_function("new URLSearchParams(location.search).get('adam.beta2') === '0.0'")
     lab.page.wait_for_function(PICTURE, arg="maps_plane")
     for _ in range(100):
-        if value_at(lab, "plane_cells", x, y) != before:
+        if said_of(lab, 45, 20, 64) != before:
             break
     else:
         raise AssertionError("the map did not follow")
-    assert "loss" in value_at(lab, "plane_cells", x, y)
+    assert "loss" in said_of(lab, 45, 20, 64)
 
 
 def test_a_cell_is_reached_by_keyboard(lab: Lab) -> None:
@@ -116,8 +121,7 @@ def test_a_large_map_shows_coarse_to_fine_and_can_be_stopped_and_continued(visit
     stop.click()
     expect(lab.page.get_by_text(re.compile(r"Stopped at \d+ %"))).to_be_visible()
     lab.page.wait_for_function(f"([k]) => ({CELLS})(k) === 512", arg=["maps_plane"])
-    x, y = cell_under(lab, "maps_plane", 200, 200, 512)
-    assert "loss" in value_at(lab, "plane_cells", x, y)
+    assert "loss" in said_of(lab, 200, 200, 512)
     lab.keyed("continue").get_by_role("button").click()
     expect(stop).to_be_visible()
     stop.click()
@@ -142,8 +146,7 @@ def test_a_start_of_the_basin_map_is_the_race_from_there(visit: Visit) -> None:
     lab = to_maps(visit({"surface": "himmelblau", "steps": "300", "rules": "sgd,adam"}))
     choose_map(lab, "Basins")
     lab.page.wait_for_function(PICTURE, arg="maps_basin_adam")
-    x, y = cell_under(lab, "maps_basin_adam", 10, 50, 64)
-    said = value_at(lab, "basin_cells", x, y)
+    x, y, said = point_at(lab, "maps_basin_adam", "basin_cells", 10, 50, 64)
     assert said.startswith("Adam, x ") and "minimum at (" in said
     lab.page.mouse.click(x, y)
     lab.page.wait_for_function("![null, '0.0,-0.8'].includes(new URLSearchParams(location.search).get('start'))")
@@ -158,8 +161,7 @@ def test_a_link_to_the_maps_opens_for_someone_else(visit: Visit) -> None:
     lab.page.goto(f"{lab.url}/maps?" + "&".join(f"{k}={v}" for k, v in words.items()))
     lab.page.wait_for_function(PICTURE, arg="maps_plane")
     assert lab.query() == words | {"works": "0.01", "rates": "181", "seeds": "5"} and lab.notices() == []
-    x, y = cell_under(lab, "maps_plane", 1, 1, 32)
-    assert "target not reached" in value_at(lab, "plane_cells", x, y)
+    assert "target not reached" in said_of(lab, 1, 1, 32)
     lost_paths(lab)
 
 
