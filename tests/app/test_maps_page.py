@@ -1,7 +1,6 @@
 """The maps page without a browser: every map, every control, every word of its link."""
 
 import time
-from pathlib import Path
 from typing import cast
 
 import numpy as np
@@ -11,26 +10,14 @@ from streamlit.testing.v1 import AppTest
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.maps import OTHER_ENDS, Protocol, tuned_rules
+from tests.app.page import run, visit
 from ui import maps_words as words
 from ui.maps_words import MAPS, PLANES
-
-APP = Path(__file__).parents[2] / "app.py"
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:
     """The maps page as a visitor with this link sees it."""
-    at = AppTest.from_file(str(APP), default_timeout=60).run()
-    at.switch_page("pages/maps.py")
-    at.query_params.clear()
-    for name, value in (query or {}).items():
-        at.query_params[name] = value
-    return run(at)
-
-
-def run(at: AppTest) -> AppTest:
-    at.run()
-    assert not at.exception, at.exception[0].message
-    return at
+    return run(visit(query or {}, "maps"))
 
 
 def finished(at: AppTest) -> AppTest:
@@ -172,7 +159,7 @@ def test_the_fair_race_states_its_protocol_and_opens_with_tuned_rates(noise: str
 
 
 def test_the_button_of_the_race_tunes_by_the_same_protocol() -> None:
-    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    at = run(visit({}))
     e = on_screen(at)
     at.button(key="tune").click()
     at.run()

@@ -4,7 +4,6 @@ Left to tests/browser: clicks on the map (they come from the player), the dialog
 """
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -13,28 +12,14 @@ from streamlit.testing.v1 import AppTest
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import FIRST_RULES, Experiment, rule_for, working_lr
 from optimizers.hyper import declared
+from tests.app.page import run, visit
 from ui.presets import PRESETS
 from ui.results import table
-
-APP = Path(__file__).parents[2] / "app.py"
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:
     """The app as a visitor with this link sees it."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    for name, value in (query or {}).items():
-        at.query_params[name] = value
-    return run(at)
-
-
-def run(at: AppTest) -> AppTest:
-    """Run the page, and once more in full where only its fragment ran: AppTest then shows nothing but the fragment."""
-    at.run()
-    assert not at.exception, at.exception[0].message
-    if not at.multiselect:
-        at.run()
-        assert not at.exception, at.exception[0].message
-    return at
+    return run(visit(query or {}))
 
 
 def on_screen(at: AppTest) -> Experiment:

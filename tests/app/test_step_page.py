@@ -1,36 +1,22 @@
 """The step page without a browser: every step of every rule reads sensibly, and the link holds what is chosen."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizers import RULES
 from optimizers.experiment import Experiment
 from optimizers.inside import twin_kinds
-
-APP = Path(__file__).parents[2] / "app.py"
+from tests.app.page import run, visit
 
 
 def opened(**query: str) -> AppTest:
     """The step page as a visitor with this link sees it."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.run()
-    at.query_params.clear()
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.switch_page("pages/step.py")
-    return whole(at)
+    return whole(visit(query, "step"))
 
 
 def whole(at: AppTest) -> AppTest:
-    """Run the page, and once more in full where only its fragments ran."""
-    at.run()
-    assert not at.exception, at.exception[0].message
-    if len(at.subheader) < 2:
-        at.run()
-        assert not at.exception, at.exception[0].message
-    return at
+    """Run the page until all of it is there."""
+    return run(at, lambda at: len(at.subheader) > 1)
 
 
 def text(at: AppTest) -> str:

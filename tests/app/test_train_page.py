@@ -3,7 +3,6 @@
 Left to tests/browser: the upload itself, and pressing Stop while a training runs.
 """
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,31 +13,16 @@ from learning.upload import read_csv
 from optimizers.hyper import declared
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
+from tests.app.page import run, visit
 from ui.train_plan import NUMBERS, read_rules
 from ui.train_upload import Own
 
-APP = Path(__file__).parents[2] / "app.py"
 QUICK = {"train_epochs": "2", "train_seeds": "2", "train_rules": "adam lr 0.01,sgd lr 0.1", "train_model": "softmax"}
 
 
 def opened(**words: str) -> AppTest:
     """The train page as a visitor with this link sees it."""
-    at = AppTest.from_file(str(APP), default_timeout=60)
-    at.run()
-    for name, value in words.items():
-        at.query_params[name] = value
-    at.switch_page("pages/train.py")
-    return run(at)
-
-
-def run(at: AppTest) -> AppTest:
-    """Run the page, and once more in full where only its fragment ran."""
-    at.run()
-    assert not at.exception, at.exception[0].message
-    if not at.multiselect:
-        at.run()
-        assert not at.exception, at.exception[0].message
-    return at
+    return run(visit(words, "train"))
 
 
 def press(at: AppTest, key: str) -> AppTest:

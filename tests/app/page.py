@@ -1,0 +1,34 @@
+"""A page of the app without a browser."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def has_controls(at: AppTest) -> bool:
+    """Whether all of a page is there, with its list of rules, and not only a fragment."""
+    return bool(at.multiselect)
+
+
+def run(at: AppTest, whole: Callable[[AppTest], bool] = has_controls) -> AppTest:
+    """Run the page, and once more in full where only its fragment ran: AppTest then shows nothing but the fragment."""
+    at.run()
+    assert not at.exception, at.exception[0].message
+    if not whole(at):
+        at.run()
+        assert not at.exception, at.exception[0].message
+    return at
+
+
+def visit(query: Mapping[str, str], page: str = "") -> AppTest:
+    """The app as a visitor with this link is about to see it: one of `pages/`, or the first."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    if page:
+        at.run().switch_page(f"pages/{page}.py")
+        at.query_params.clear()
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at
