@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import controls, maps_basins, maps_fair, maps_plane, maps_rates, maps_words, state
+from ui import controls, state
 from ui.layout import look, presentation, show_notices
-from ui.maps_jobs import LOOK_AGAIN, Job, place
+from ui.maps import basins, fair, plane, rates, words
+from ui.maps.jobs import LOOK_AGAIN, Job, place
 from ui.share import share
 
-VIEWS = {"plane": maps_plane, "rates": maps_rates, "basins": maps_basins, "fair": maps_fair}
+VIEWS = {"plane": plane, "rates": rates, "basins": basins, "fair": fair}
 
 
 def show_progress(job: Job) -> None:
@@ -23,7 +24,7 @@ def show_progress(job: Job) -> None:
 
 def show() -> None:
     """The map as far as it is computed."""
-    e, view = state.current(), VIEWS[state.say(maps_words.MAP)]
+    e, view = state.current(), VIEWS[state.say(words.MAP)]
     job, where = view.make_job(e), place()
     was_running = job.running
     job.advance(where.executor, where.workers)
@@ -39,7 +40,7 @@ def show() -> None:
         st.switch_page("pages/race.py")
 
 
-state.open_link(maps_words.WORDS)
+state.open_link(words.WORDS)
 state.write_link()
 with st.sidebar:
     controls.choose_surface(state.current())
@@ -49,9 +50,9 @@ with st.sidebar:
 with st.container(horizontal=True, gap="small", key="maps"):
     presentation()
     share()
-    maps_words.choose_map()
+    words.choose_map()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
-    VIEWS[state.say(maps_words.MAP)].controls(state.current())
+    VIEWS[state.say(words.MAP)].controls(state.current())
 show_notices()
-large = VIEWS[state.say(maps_words.MAP)].make_job(state.current())
+large = VIEWS[state.say(words.MAP)].make_job(state.current())
 st.fragment(show, key="map", run_every=LOOK_AGAIN if large.running and not large.small else None)()

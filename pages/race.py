@@ -4,7 +4,7 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from ui import controls, figures, inside, runs, state
+from ui import controls, figures, runs, state
 from ui.beside import beside
 from ui.export import take_it_with_you
 from ui.layout import Look, look, presentation, show_notices
@@ -12,6 +12,7 @@ from ui.player import Chart, feed, payload, player
 from ui.presets import PRESETS, preset_of
 from ui.results import table
 from ui.share import share
+from ui.step import inside
 
 CONFIG = {"displayModeBar": False, "doubleClick": False}
 

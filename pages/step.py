@@ -3,13 +3,14 @@
 import streamlit as st
 
 from optimizers.experiment import Experiment
-from ui import inside, stability, state, step_controls, step_figures
+from ui import state
 from ui.export import take_it_with_you
 from ui.layout import Look, look, show_notices
-from ui.ledger import ledger, ledger_text
 from ui.player import feed, player
 from ui.share import share
-from ui.step_data import charts_over_time, player_data, said_of_twin
+from ui.step import controls, figures, inside, stability
+from ui.step.data import charts_over_time, player_data, said_of_twin
+from ui.step.ledger import ledger, ledger_text
 
 CONFIG = {"displayModeBar": False, "doubleClick": False}
 PICTURES = {
@@ -21,7 +22,7 @@ PICTURES = {
 def head(e: Experiment) -> None:
     """Whose steps are shown, and the ways out."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="step_head"):
-        step_controls.choose_rule(e)
+        controls.choose_rule(e)
         st.space("stretch")
         st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
         share()
@@ -32,17 +33,17 @@ def ground(e: Experiment, view: Look) -> None:
     """The map with the run and its twin, the picture of the step, and the player."""
     with st.container(horizontal=True, key="step_ground"):
         st.plotly_chart(
-            step_figures.ground_figure(e.surface, view.theme, view.size), key="step_map", height="stretch",
+            figures.ground_figure(e.surface, view.theme, view.size), key="step_map", height="stretch",
             config=CONFIG, alt=f"Contour map of {e.surface.name} with the run and its twin on it.",
         )
         st.plotly_chart(
-            step_figures.near_figure(view.theme, view.size), key="step_near", height="stretch", config=CONFIG,
+            figures.near_figure(view.theme, view.size), key="step_near", height="stretch", config=CONFIG,
             alt="The parts of the step as arrows over the level lines around it; the list below has their numbers.",
         )
-    player("step_player", on_start=step_controls.clicked_start, on_step=step_controls.rested)
+    player("step_player", on_start=controls.clicked_start, on_step=controls.rested)
 
 
-@st.fragment(key=step_controls.PICTURE)
+@st.fragment(key=controls.PICTURE)
 def beside() -> None:
     """What the pictures show, in words; how stable the step is; and the data for the player."""
     e, view = state.current(), look()
@@ -51,19 +52,19 @@ def beside() -> None:
     if step := inside.shown_step(run):
         found = stability.measured(run, e.surface, step)
         with st.container(key="step_words", gap="small"):
-            st.html(step_figures.picture_text(run, e.surface, step, view.theme))
+            st.html(figures.picture_text(run, e.surface, step, view.theme))
             st.markdown(f"**Stability.** {stability.sentence(run.rule, found)}")
             st.markdown(stability.numbers(run.rule, found))
-    quantity = step_controls.quantity(run)
+    quantity = controls.quantity(run)
     feed("step_player", player_data(e, run, inside.chosen_twin(e), quantity, inside.chosen_step(), view))
 
 
-@st.fragment(key=step_controls.ARITHMETIC)
+@st.fragment(key=controls.ARITHMETIC)
 def arithmetic() -> None:
     """The ledger of the step."""
     e = state.current()
     run = inside.inside(e, inside.chosen_rule(e))
-    full = step_controls.choose_step(e)
+    full = controls.choose_step(e)
     st.markdown(inside.where(run, e, inside.chosen_step()))
     step = inside.shown_step(run)
     if step and inside.chosen_step() > 0:
@@ -75,16 +76,16 @@ def over_time(e: Experiment, view: Look) -> None:
     """The traces of the run, and its twin."""
     run, twin = inside.inside(e, inside.chosen_rule(e)), inside.chosen_twin(e)
     st.subheader("Over the run", anchor=False)
-    step_controls.choose_quantity(run)
-    st.html(step_figures.key_to_lines(run.rule, view.theme))
-    *charts, ratio = charts_over_time(e, run.rule, twin, step_controls.quantity(run), view.theme)
+    controls.choose_quantity(run)
+    st.html(figures.key_to_lines(run.rule, view.theme))
+    *charts, ratio = charts_over_time(e, run.rule, twin, controls.quantity(run), view.theme)
     with st.container(horizontal=True, key="step_traces"):
         for chart in charts:
             st.plotly_chart(
                 chart.figure(e.steps, view.theme, view.size), key=chart.key, height=230, config=CONFIG, alt=chart.alt
             )
     st.subheader("The same run with one thing changed", anchor=False)
-    step_controls.choose_twin(e)
+    controls.choose_twin(e)
     st.markdown(said_of_twin(e, run.rule, twin))
     st.plotly_chart(
         ratio.figure(e.steps, view.theme, view.size), key=ratio.key, height=230, config=CONFIG, alt=ratio.alt

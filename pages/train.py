@@ -7,15 +7,15 @@ from ui import state
 from ui.layout import look, presentation, show_notices
 from ui.palette import INK
 from ui.share import share
-from ui.train_code import show_code
-from ui.train_controls import choose_data, choose_model, choose_rules, choose_training
-from ui.train_figures import confusion_figure, prediction_figure
-from ui.train_live import watch
-from ui.train_plan import WORDS, data, plan
-from ui.train_rates import show_rates
-from ui.train_results import answers, exact, look_at, mistakes, mistakes_title, table, verdict
-from ui.train_run import Job, begin, job, too_much
-from ui.train_slice import show_slice
+from ui.train.code import show_code
+from ui.train.controls import choose_data, choose_model, choose_rules, choose_training
+from ui.train.figures import confusion_figure, prediction_figure
+from ui.train.live import watch
+from ui.train.plan import WORDS, data, plan
+from ui.train.rates import show_rates
+from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, table, verdict
+from ui.train.run import Job, begin, job, too_much
+from ui.train.slice import show_slice
 
 CONFIG = {"displayModeBar": False}
 

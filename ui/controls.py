@@ -17,7 +17,7 @@ from optimizers.schedules import SCHEDULES
 from optimizers.surfaces import SURFACES
 from ui import state
 from ui.gallery import surface_gallery
-from ui.maps_jobs import place
+from ui.maps.jobs import place
 from ui.numbers import setting
 from ui.palette import swatch
 

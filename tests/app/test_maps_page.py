@@ -11,8 +11,8 @@ from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.maps import OTHER_ENDS, Protocol, tuned_rules
 from tests.app.page import run, visit
-from ui import maps_words as words
-from ui.maps_words import MAPS, PLANES
+from ui.maps import words
+from ui.maps.words import MAPS, PLANES
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:

@@ -14,8 +14,8 @@ from optimizers.hyper import declared
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
 from tests.app.page import run, visit
-from ui.train_plan import NUMBERS, read_rules
-from ui.train_upload import Own
+from ui.train.plan import NUMBERS, read_rules
+from ui.train.upload import Own
 
 QUICK = {"train_epochs": "2", "train_seeds": "2", "train_rules": "adam lr 0.01,sgd lr 0.1", "train_model": "softmax"}
 

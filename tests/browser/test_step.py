@@ -12,9 +12,9 @@ from optimizers.experiment import Experiment
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, Pixels, opaque
 from tests.browser.server import Server
-from ui.inside import inside
-from ui.ledger import ledger
 from ui.palette import CASING, GROUND, LOOKS, Theme
+from ui.step.inside import inside
+from ui.step.ledger import ledger
 
 E = Experiment()
 CHARTS = ("step_map", "step_near", "step_quantity", "step_relative", "step_rate", "step_cosine", "step_ratio")

@@ -14,8 +14,8 @@ import pytest
 from optimizers import RULES, SURFACES, descend, sweep
 from optimizers.experiment import Experiment
 from optimizers.maps import Protocol, coarse_to_fine, numeric, plane_piece, tuned_rules
-from ui import maps_jobs
-from ui.maps_jobs import ADDRESS, Job, place
+from ui.maps import jobs as maps_jobs
+from ui.maps.jobs import ADDRESS, Job, place
 
 distributed = pytest.importorskip("distributed")
 N = 128

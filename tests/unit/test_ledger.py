@@ -15,8 +15,8 @@ from optimizers.experiment import Experiment
 from optimizers.inside import at, rows, symbols
 from optimizers.ledger import evaluate, latex, operand_names, previous, reason
 from optimizers.rules import Rule
-from ui.inside import Inside, inside
-from ui.ledger import ledger, ledger_text, legible_digits, written
+from ui.step.inside import Inside, inside
+from ui.step.ledger import ledger, ledger_text, legible_digits, written
 
 EVERY_RULE = pytest.mark.parametrize("slug", RULES)
 EVERY_SURFACE = pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau", "ravine"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ui.maps_jobs import IN_FLIGHT, Job, Jobs, price
+from ui.maps.jobs import IN_FLIGHT, Job, Jobs, price
 
 LARGE = 10**9
 

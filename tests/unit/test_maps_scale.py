@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from optimizers import SURFACES
-from ui.maps_scale import LossScale
+from ui.maps.scale import LossScale
 
 
 @pytest.mark.parametrize("slug", ["rosenbrock", "regression", "goldstein_price", "saddle"])

@@ -11,8 +11,8 @@ from optimizers.experiment import Experiment
 from optimizers.inside import curvature_limit, effective_lr, relative_step, stability, step_factor
 from optimizers.rules import Rule
 from optimizers.surfaces import Ravine
-from ui.inside import inside
-from ui.stability import measured, numbers, sentence
+from ui.step.inside import inside
+from ui.step.stability import measured, numbers, sentence
 
 EVERY_RULE = pytest.mark.parametrize("slug", RULES)
 

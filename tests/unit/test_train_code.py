@@ -15,8 +15,8 @@ from learning.training import Protocol
 from learning.upload import read_csv
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
-from ui.train_code import PREPARED, keras, prepared, pytorch
-from ui.train_plan import OWN, Plan, Repeats
+from ui.train.code import PREPARED, keras, prepared, pytorch
+from ui.train.plan import OWN, Plan, Repeats
 
 SMALL: dict[str, dict[str, Any]] = {"mlp": {"hidden": (6, 4)}, "conv": {"channels": 2}, "linear": {}, "softmax": {}}
 

@@ -9,7 +9,7 @@ from learning.training import Protocol
 from optimizers.hyper import declared
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
-from ui.train_plan import NUMBERS, Plan, Repeats, read, read_rules, write, write_rules
+from ui.train.plan import NUMBERS, Plan, Repeats, read, read_rules, write, write_rules
 
 KINDS: dict[str, Any] = {**RULES, **SCHEDULES}
 

@@ -7,13 +7,13 @@ from learning import DATA, MODELS
 from learning.defaults import DEFAULTS
 from learning.training import Protocol
 from optimizers.rules import RULES
-from ui import train_run
 from ui.layout import Look
-from ui.train_curves import LOSSES, curves, extent, line_to_beat, spec, table
-from ui.train_plan import Plan, Repeats
-from ui.train_results import mistakes, mistakes_title, verdict
-from ui.train_results import table as results
-from ui.train_run import Job, too_much
+from ui.train import run as train_run
+from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table
+from ui.train.plan import Plan, Repeats
+from ui.train.results import mistakes, mistakes_title, verdict
+from ui.train.results import table as results
+from ui.train.run import Job, too_much
 
 VIEW = Look("light", 1.0, 2.5)
 

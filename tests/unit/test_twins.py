@@ -9,8 +9,8 @@ from optimizers import RULES, SURFACES, run
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.inside import other_value, replay, twin, twin_kinds
-from ui.inside import inside
-from ui.twins import kind_name, twin_sentence
+from ui.step.inside import inside
+from ui.step.twins import kind_name, twin_sentence
 
 EVERY_RULE = pytest.mark.parametrize("slug", RULES)
 

@@ -7,8 +7,8 @@ from optimizers.inside import Direction, Stability, effective_lr, stability
 from optimizers.ledger import latex
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
-from ui.inside import Inside
 from ui.numbers import show
+from ui.step.inside import Inside
 
 _HARDLY = 5e-3  # a factor that differs by less from one is one in three digits
 _ALONG = 0.9  # a direction whose cosine with an axis is larger is called by that axis

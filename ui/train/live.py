@@ -6,8 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 from ui.layout import look
 from ui.numbers import show
 from ui.palette import swatch
-from ui.train_curves import Curve, curves, extent, line_to_beat, spec, table
-from ui.train_run import Job, stop
+from ui.train.curves import Curve, curves, extent, line_to_beat, spec, table
+from ui.train.run import Job, stop
 
 
 def legend(job: Job) -> None:

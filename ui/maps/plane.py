@@ -13,13 +13,13 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper
 from optimizers.maps import STATUSES, Cells, Picture, axis_values, coarse_to_fine, picture, plane_piece, position
 from optimizers.rules import Rule
-from ui import maps_words as words
 from ui import state
 from ui.layout import Look
-from ui.maps_click import Chart, Click, cells
-from ui.maps_figures import Side, plane_figure
-from ui.maps_jobs import Job, jobs, price
-from ui.maps_scale import LossScale
+from ui.maps import words
+from ui.maps.click import Chart, Click, cells
+from ui.maps.figures import Side, plane_figure
+from ui.maps.jobs import Job, jobs, price
+from ui.maps.scale import LossScale
 from ui.numbers import setting, show
 from ui.results import floor
 

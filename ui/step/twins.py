@@ -8,10 +8,10 @@ import numpy as np
 from optimizers.experiment import Experiment
 from optimizers.inside import Twin
 from optimizers.rules import Rule
-from ui.inside import Inside
 from ui.numbers import show
 from ui.palette import DASH_PIXELS, MARKER_PATHS, TWIN, Theme
-from ui.step_figures import twin_ratio
+from ui.step.figures import twin_ratio
+from ui.step.inside import Inside
 
 _SAME = 1e-6  # a ratio of steps that differs by less, relatively, is the same in the digits that are shown
 

@@ -8,8 +8,8 @@ from optimizers.rules import RULES
 from ui.controls import seed
 from ui.layout import look
 from ui.numbers import show
-from ui.train_figures import slice_figure
-from ui.train_run import Job, products
+from ui.train.figures import slice_figure
+from ui.train.run import Job, products
 
 POINTS = 31
 BUDGET = 6e9

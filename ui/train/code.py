@@ -12,7 +12,7 @@ from learning.layers import Convolution, Dense, Layer
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import Schedule
 from ui.controls import seed
-from ui.train_plan import OWN, Plan, plan
+from ui.train.plan import OWN, Plan, plan
 
 PREPARED = "data.npz"
 """The file with a visitor's prepared data, which the script then reads."""

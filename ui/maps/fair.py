@@ -13,12 +13,12 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.maps import BUDGETS, Protocol, Tuned, budget_losses, tune, winners
 from optimizers.rules import Rule
-from ui import maps_words as words
 from ui import runs, state
 from ui.layout import Look
-from ui.maps_curves import Band, curves_figure
-from ui.maps_jobs import Job, jobs, price
-from ui.maps_scale import LossScale
+from ui.maps import words
+from ui.maps.curves import Band, curves_figure
+from ui.maps.jobs import Job, jobs, price
+from ui.maps.scale import LossScale
 from ui.numbers import setting, show
 from ui.palette import swatch
 

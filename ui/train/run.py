@@ -10,7 +10,7 @@ from learning.layers import Convolution
 from learning.models import Model
 from learning.predict import least_squares
 from learning.training import Log, Training
-from ui.train_plan import Plan
+from ui.train.plan import Plan
 
 REDRAW = 0.3  # seconds of training between two pictures
 PATIENCE = 10.0  # seconds that an epoch may take: between two epochs the page cannot be stopped

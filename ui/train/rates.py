@@ -9,13 +9,13 @@ import streamlit as st
 from learning.data import Data
 from learning.sensitivity import EQUAL, RATES, Sensitivity, gather, units
 from ui.layout import look
-from ui.maps_jobs import LOOK_AGAIN, Job, place
+from ui.maps.jobs import LOOK_AGAIN, Job, place
 from ui.numbers import setting, show
 from ui.palette import Theme, swatch
-from ui.train_figures import rates_figure
-from ui.train_plan import Plan, plan
-from ui.train_results import percent
-from ui.train_run import epoch_seconds
+from ui.train.figures import rates_figure
+from ui.train.plan import Plan, plan
+from ui.train.results import percent
+from ui.train.run import epoch_seconds
 
 MINUTES = 20
 """What a comparison may take on one processor, roughly."""

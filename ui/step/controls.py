@@ -6,10 +6,10 @@ from optimizers.experiment import Experiment
 from optimizers.inside import twin_kinds
 from ui import state
 from ui.controls import seed
-from ui.inside import RULE, TWIN, TWIN_VALUE, Inside, chosen_rule, chosen_step, twin_hyper
-from ui.inside import choose_step as go_to
 from ui.numbers import setting
-from ui.twins import kind_name
+from ui.step.inside import RULE, TWIN, TWIN_VALUE, Inside, chosen_rule, chosen_step, twin_hyper
+from ui.step.inside import choose_step as go_to
+from ui.step.twins import kind_name
 
 PICTURE, ARITHMETIC = "step_picture", "step_arithmetic"
 """The keys of the fragments that show one step: all that another step draws anew."""

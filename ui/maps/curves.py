@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from optimizers.elementary import Array
 from optimizers.rules import Rule
 from ui.chart import axis, chart
-from ui.maps_scale import LossScale
+from ui.maps.scale import LossScale
 from ui.numbers import show
 from ui.palette import CASING, INK, LOOKS, Theme
 

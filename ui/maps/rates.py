@@ -12,12 +12,12 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.maps import STATUSES, Cells, Window, axis_values, hyper_cells, limit, window
 from optimizers.rules import RULES, Rule
-from ui import maps_words as words
 from ui import state
 from ui.layout import Look
-from ui.maps_curves import rates_figure
-from ui.maps_jobs import Job, jobs, price
-from ui.maps_scale import LossScale
+from ui.maps import words
+from ui.maps.curves import rates_figure
+from ui.maps.jobs import Job, jobs, price
+from ui.maps.scale import LossScale
 from ui.numbers import setting, show
 from ui.palette import swatch
 from ui.results import floor

@@ -6,13 +6,13 @@ from typing import Any
 from optimizers.experiment import Experiment
 from optimizers.inside import Twin
 from optimizers.rules import Rule
-from ui.inside import Inside, asked, inside
 from ui.layout import Look
 from ui.palette import Theme
 from ui.player import Chart, payload
 from ui.runs import paths
-from ui.step_figures import Trace, picture, traces, twin_trace
-from ui.twins import as_twin, twin_experiment, twin_sentence
+from ui.step.figures import Trace, picture, traces, twin_trace
+from ui.step.inside import Inside, asked, inside
+from ui.step.twins import as_twin, twin_experiment, twin_sentence
 
 
 @lru_cache(maxsize=32)

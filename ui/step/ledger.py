@@ -9,8 +9,8 @@ import numpy as np
 from optimizers.elementary import Number
 from optimizers.inside import at, rows, symbols
 from optimizers.ledger import Row, evaluate, latex, operand_names, reason
-from ui.inside import Inside
 from ui.numbers import setting, show
+from ui.step.inside import Inside
 
 DIGITS = 6
 ALL_DIGITS = 17

@@ -15,7 +15,7 @@ from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES, Constant, Schedule
 from ui import state
 from ui.state import Word
-from ui.train_upload import own_data
+from ui.train.upload import own_data
 
 OWN = "own"
 """The visitor's own file among the data sets."""

@@ -12,7 +12,7 @@ from optimizers.schedules import SCHEDULES
 from ui import state
 from ui.controls import Store, control, rule_controls, seed
 from ui.state import Word
-from ui.train_plan import (
+from ui.train.plan import (
     DATA_NAMES,
     DATA_WORD,
     INIT_NAMES,
@@ -33,7 +33,7 @@ from ui.train_plan import (
     write,
     write_rules,
 )  # fmt: skip
-from ui.train_upload import choose_own
+from ui.train.upload import choose_own
 
 _PREFIX = "train"
 

@@ -13,10 +13,10 @@ from optimizers.inside import cosine, effective_lr, relative_step, replay
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.figures import Range, curve_figure, map_figure, nice_range
-from ui.inside import Inside
 from ui.numbers import show
 from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LOOKS, MARKER_PATHS, Theme
 from ui.player import Line, float32
+from ui.step.inside import Inside
 
 POINTS = 49
 LEVEL_LINES = 12

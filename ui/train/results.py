@@ -17,7 +17,7 @@ from ui.controls import seed
 from ui.numbers import show
 from ui.palette import Theme, swatch
 from ui.results import settings
-from ui.train_run import Job
+from ui.train.run import Job
 
 MISTAKES = 12
 """Wrong answers that are shown, the most confident first."""

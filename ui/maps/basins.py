@@ -12,11 +12,11 @@ from optimizers.experiment import Experiment
 from optimizers.maps import OTHER_ENDS, Picture, basin_piece, coarse_to_fine, nearness, picture, starts
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
-from ui import maps_words as words
 from ui.layout import Look
-from ui.maps_click import Chart, Click, cells
-from ui.maps_figures import Side, basin_colours, basin_figure
-from ui.maps_jobs import Job, jobs, price
+from ui.maps import words
+from ui.maps.click import Chart, Click, cells
+from ui.maps.figures import Side, basin_colours, basin_figure
+from ui.maps.jobs import Job, jobs, price
 from ui.numbers import setting, show
 from ui.palette import swatch
 

@@ -13,7 +13,7 @@ from optimizers.elementary import Array
 from optimizers.rules import RULES
 from ui.layout import Look
 from ui.palette import DASH_PIXELS, GRID, INK, LOOKS, MARKER_PATHS
-from ui.train_run import Job
+from ui.train.run import Job
 
 Extent = tuple[float, float]
 """The ends of an axis."""

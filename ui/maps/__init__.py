@@ -1,0 +1,1 @@
+"""The maps page: planes, learning rates, basins and the fair race."""

@@ -1,0 +1,1 @@
+"""The page inside a step: ledger, pictures, twins and stability."""

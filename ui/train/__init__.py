@@ -1,0 +1,1 @@
+"""The train page: plan, training, results and code."""
