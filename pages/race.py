@@ -7,7 +7,7 @@ from optimizers.hyper import declared
 from ui import controls, figures, runs, state
 from ui.beside import beside
 from ui.export import take_it_with_you
-from ui.layout import Look, look, presentation, show_notices
+from ui.layout import Look, kept_tabs, look, presentation, show_notices
 from ui.player import Chart, feed, payload, player
 from ui.presets import PRESETS, preset_of
 from ui.results import table
@@ -22,7 +22,7 @@ GROUNDS = {"race_map": "map", "race_relief": "3-D"}
 
 def show_ground(e: Experiment, view: Look) -> Chart:
     """The surface, flat or solid; only the open tab is made."""
-    flat, solid = st.tabs(["Map", "3-D"], key="ground", on_change="rerun")
+    flat, solid = kept_tabs(["Map", "3-D"], key="ground")
     if solid.open:
         with solid, st.container(key="ground_box"):
             st.plotly_chart(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from learning.data import Data
 from ui import state
-from ui.layout import look, presentation, show_notices
+from ui.layout import kept_tabs, look, presentation, show_notices
 from ui.palette import INK
 from ui.share import share
 from ui.train.code import show_code
@@ -104,9 +104,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="train_head"
     share()
 show_notices()
 heading(chosen)
-live, rates, plane, code = st.tabs(
-    ["Training", "Learning rates", "Loss surface", "Code"], key="train_tab", on_change="rerun"
-)
+live, rates, plane, code = kept_tabs(["Training", "Learning rates", "Loss surface", "Code"], key="train_tab")
 if rates.open:
     with rates:
         show_rates(chosen)

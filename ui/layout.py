@@ -1,8 +1,10 @@
 """How large things are, and the presentation mode for a projector."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from ui import state
 from ui.palette import Theme
@@ -45,6 +47,16 @@ def presentation() -> None:
 
 def _toggle() -> None:
     st.session_state[_PRESENT] = not presenting()
+
+
+def kept_tabs(names: list[str], key: str) -> Sequence[TabContainer]:
+    """Tabs of which only the open one need be filled, and which a visitor finds as they were left."""
+    kept = f"{key}_kept"
+    if state.arriving() or key not in st.session_state:
+        st.session_state[key] = st.session_state.get(key) or st.session_state.get(kept, names[0])
+    tabs = st.tabs(names, key=key, on_change="rerun")
+    st.session_state[kept] = next((name for name, tab in zip(names, tabs, strict=True) if tab.open), names[0])
+    return tabs
 
 
 def show_notices() -> None:

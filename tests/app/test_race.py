@@ -313,3 +313,17 @@ def test_starting_on_the_minimum_with_a_linear_axis() -> None:
     at.segmented_control(key="loss_axis").set_value("linear")
     run(at)
     assert any("converged at step 0" in body for body in pages_html(at))
+
+
+def test_the_open_tab_is_still_open_after_another_page() -> None:
+    at = opened()
+    at.session_state["ground"] = "3-D"
+    run(at)
+    at.switch_page("pages/maps.py")
+    run(at)
+    at.switch_page("pages/race.py")
+    run(at)
+    assert charts(at)[0] == "race_relief"
+    at.session_state["ground"] = "Map"
+    run(at)
+    assert charts(at)[0] == "race_map"
