@@ -46,7 +46,7 @@ DEFAULTS: dict[str, Defaults] = {
     "mlp": Defaults(
         "digits",
         Protocol(epochs=20, batch_size=32),
-        _rates(0.46, 0.046, 0.046, 0.1, 0.0046, 10.0, 0.0046, 0.0046, 0.046, 0.01, 0.01, 0.0046, 0.00046),
+        _rates(0.46, 0.046, 0.046, 0.1, 0.01, 10.0, 0.01, 0.01, 0.046, 0.01, 0.01, 0.01, 0.00022),
     ),
     "conv": Defaults(
         "digits",

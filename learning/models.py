@@ -88,7 +88,7 @@ class MLP(Model):
     name = "Multilayer perceptron"
     tasks = ("classification", "regression")
 
-    hidden: tuple[int, ...] = (64, 32)
+    hidden: tuple[int, ...] = (64, 64)
 
     def _layers(self, data: Data) -> Layers:
         widths = (data.train.inputs.shape[1], *self.hidden)

@@ -309,6 +309,10 @@ def test_linear_regression_comes_within_one_percent_of_least_squares_with_every_
     assert max(log.test_loss[-1] for log in logs) <= 1.01 * exact
 
 
+def test_the_perceptron_that_the_page_opens_with_is_the_default_one():
+    assert MODELS["mlp"]().hidden == Shape().hidden
+
+
 def test_every_rule_has_a_default_rate_for_every_model():
     assert list(DEFAULTS) == list(MODELS)
     assert all(list(settings.lrs) == list(RULES) for settings in DEFAULTS.values())
