@@ -31,7 +31,10 @@ def test_map_loss_and_player_are_on_screen_together(visit: Visit, width: int, he
 
 
 def nothing_sticks_out(lab: Lab) -> None:
-    """The page itself never scrolls sideways."""
+    """The page itself never scrolls sideways, and the player's controls are one line within the width of the map."""
+    ground, controls = box(lab.keyed("race_map")), [box(lab.part(part)) for part in ("play", "scrub", "loop", "inside")]
+    assert all(here["x"] + here["width"] <= ground["x"] + ground["width"] + 1 for here in controls)
+    assert len({round(here["y"] + here["height"] / 2) for here in controls}) == 1
     assert lab.page.evaluate(
         "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
     ) <= 1
