@@ -52,6 +52,8 @@ BATCHES = replace(every_rule("regression", steps=25), surface=Regression(batch=1
 def test_the_table_has_every_number_with_all_its_digits(e: Experiment) -> None:
     text = csv(e)
     head = [line for line in text.splitlines() if line.startswith("#")]
+    own = "; kappa: 7.0; angle: 30.0" if e is ODD else ""
+    assert f"# surface: {e.surface.name}{own}" in head
     assert f"# link: ?{e.key}" in head and any(line.startswith("# rule: Lion: ") for line in head)
     table: dict[tuple[str, str, str], dict[int, float]] = {}
     units = set()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
+from optimizers.hyper import declared
 from optimizers.inside import rows
 from optimizers.rules import Rule
 from ui.results import settings, status
@@ -28,9 +29,10 @@ def _rows(rule: Rule, path: Path) -> Iterator[tuple[str, str, str, int, Array]]:
 def csv(e: Experiment) -> str:
     """A row for each number. Lines that begin with # say which experiment this is."""
     runs = list(zip(e.rules, paths(e), strict=True))
+    own = "".join(f"; {name}: {getattr(e.surface, name)!r}" for name in declared(type(e.surface)))
     head = [
         "# Descent Lab",
-        f"# surface: {e.surface.name}",
+        f"# surface: {e.surface.name}{own}",
         f"# start: {e.start[0]!r} {e.start[1]!r}",
         *(f"# rule: {rule.name}: {settings(rule)}: {status(rule, path, e.surface)}" for rule, path in runs),
         f"# steps: {e.steps}; noise: {e.noise!r}; seed: {e.seed}; schedule: {e.schedule.name}",
