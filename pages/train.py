@@ -16,6 +16,7 @@ from ui.train.rates import show_rates
 from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, table, verdict
 from ui.train.run import Job, begin, job, too_much
 from ui.train.slice import show_slice
+from ui.train.upload import literal
 
 CONFIG = {"displayModeBar": False}
 
@@ -27,11 +28,11 @@ def heading(chosen: Data | None) -> None:
         return
     wanted = plan()
     st.markdown(
-        f"**{wanted.model.name}** with {wanted.model.size(chosen):,} parameters on **{chosen.name}**: "
+        f"**{wanted.model.name}** with {wanted.model.size(chosen):,} parameters on **{literal(chosen.name)}**: "
         f"{len(chosen.train.inputs):,} rows to train on, {len(chosen.test.inputs):,} to test on. "
         "Every rule starts from the same weights and sees the same batches in the same order."
     )
-    st.caption(" ".join(chosen.notes))
+    st.caption(literal(" ".join(chosen.notes)))
 
 
 def start(chosen: Data) -> None:
@@ -53,7 +54,8 @@ def training() -> None:
     """
     now = job()
     if now is None:
-        st.info("Press Train to see every rule learn at once.")
+        if data() is not None:
+            st.info("Press Train to see every rule learn at once.")
         return
     if (now.plan, now.data) != (plan(), data()):
         st.caption("The settings have changed since; press Train to use them.")
@@ -67,7 +69,7 @@ def results(now: Job) -> None:
     """The table, and one trained model at work on the test rows."""
     st.html(table(now, look().theme))
     log = look_at(now)
-    st.markdown(f"#### {verdict(now, log)}")
+    st.markdown(f"#### {literal(verdict(now, log))}")
     if log.diverged_at is not None:
         return
     said = answers(now, log)

@@ -15,7 +15,7 @@ from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
 from tests.app.page import run, visit
 from ui.train.plan import NUMBERS, read_rules
-from ui.train.upload import Own
+from ui.train.upload import Own, literal
 
 QUICK = {"train_epochs": "2", "train_seeds": "2", "train_rules": "adam lr 0.01,sgd lr 0.1", "train_model": "softmax"}
 
@@ -217,3 +217,34 @@ def test_an_own_file_is_described_and_trained():
     at.selectbox(key="train_target").set_value("colour")
     run(at)
     assert "**Softmax regression**" in said(at)
+
+
+def test_no_file_yet_has_no_button_to_press():
+    assert "Press Train" not in said(opened(train_data="own"))
+
+
+def test_names_in_a_file_are_no_markdown():
+    assert literal("![i](http://x.example)") == r"\!\[i\]\(http:" + "\N{WORD JOINER}" + r"//x.example\)"
+    assert literal("cost $ and price $: 3") == r"cost \$ and price \$: 3"
+    at = opened(train_data="own", train_epochs="2", train_seeds="1")
+    lines = ["![i](http://x.example),price $", *(f"{'ab'[i % 2]},{i}" for i in range(40))]
+    own(at, "\n".join(lines), "price $")
+    at = press(run(at), "train_begin")
+    assert "![i](" not in said(at)
+    assert "price \\$" in said(at)
+
+
+def test_a_comparison_goes_on_after_another_tab_was_open():
+    at = tab(opened(**QUICK | {"train_epochs": "1", "train_seeds": "1"}), "Learning rates")
+    at = press(at, "train_compare")
+    kept = at.session_state["train_sweep"]
+    kept.stop()
+    at = tab(tab(at, "Training"), "Learning rates")
+    if kept.share < 1.0:
+        at.button(key="train_rates_on").click().run()
+    assert not at.exception
+    for _ in range(600):
+        if not kept.running:
+            break
+        run(at)
+    assert "Best learning rate" in said(run(at))

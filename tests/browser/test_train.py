@@ -105,6 +105,33 @@ def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
         expect(page.get_by_text("Typical error of the model on the test rows:")).to_be_visible()
 
 
+def test_a_hostile_file_is_shown_as_it_is_and_calls_nobody(page: Page, lab: Lab) -> None:
+    choose(page, "word-train_data", "Your own CSV")
+    name = "![i](http://evil.example/a.png)"
+    lines = [f"{name},<img src=x onerror=alert(1)>", *(f"{'uv'[i % 2]},{3 * i + i % 5}" for i in range(60))]
+    upload(page, "$a$ *b*.csv", "\n".join(lines).encode())
+    expect(page.get_by_text("on $a$ *b*.csv: 48 rows to train on")).to_be_visible()
+    settled(page)
+    button(page, "train_begin").click()
+    expect(page.get_by_text("<img src=x onerror=alert(1)> (root mean square)")).to_be_visible()
+    settled(page)
+    assert not page.get_by_test_id("stMain").locator("img[src*='evil'], img[src='x']").count()
+    assert not lab.elsewhere
+
+
+def test_a_comparison_stops_and_goes_on_after_another_tab_was_open(page: Page) -> None:
+    page.get_by_role("tab", name="Learning rates").click()
+    button(page, "train_compare").click()
+    button(page, "train_rates_stop").click()
+    expect(page.get_by_text("Stopped at")).to_be_visible()
+    page.get_by_role("tab", name="Training").click()
+    settled(page)
+    page.get_by_role("tab", name="Learning rates").click()
+    button(page, "train_rates_on").click()
+    expect(page.locator(".st-key-train_rates_chart .js-plotly-plot")).to_be_visible(timeout=120_000)
+    settled(page)
+
+
 def test_every_tab_has_its_picture_or_code(page: Page) -> None:
     choose(page, "word-train_model", "Softmax regression")
     button(page, "train_begin").click()

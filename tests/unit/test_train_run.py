@@ -1,15 +1,21 @@
 """A session's training: it goes on where it was, stops, and refuses what would take too long; and its curves."""
 
+import re
+import warnings
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from learning import DATA, MODELS
 from learning.defaults import DEFAULTS
 from learning.training import Protocol
+from learning.upload import read_csv
 from optimizers.rules import RULES
 from ui.layout import Look
 from ui.train import run as train_run
-from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table
+from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
+from ui.train.figures import confusion_figure
 from ui.train.plan import Plan, Repeats
 from ui.train.results import mistakes, mistakes_title, verdict
 from ui.train.results import table as results
@@ -105,6 +111,40 @@ def test_a_diverged_run_leaves_gaps_and_says_so():
     assert f"diverged, first in epoch {lost}" in results(now, "light")
     assert "not\N{NO-BREAK SPACE}finite" in results(now, "light")
     assert verdict(now, now.logs[0]) == f"This model diverged in epoch {lost}: it has no predictions."
+
+
+def test_numbers_of_a_wild_run_stay_short_and_a_deviation_has_no_sign():
+    p = plan("linear", ("sgd", "adam"), epochs=5, seeds=2)
+    wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0), RULES["adam"](lr=0.02)), Protocol(5, 32), p.repeats)
+    now = Job(wild, DATA["diabetes"])
+    while now.running:
+        now.advance()
+    assert now.logs[0].test_loss[-1] > 1e100 and np.isfinite(now.logs[0].test_loss[-1])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        cells = re.findall(r"<td>([^<]*)</td>", results(now, "light"))
+    assert max(map(len, cells)) < 30
+    assert not any("± +" in cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells)
+
+
+def test_the_axis_reaches_down_to_the_line_to_beat_unless_it_is_far_below():
+    points = pd.DataFrame({"epoch": [0, 1], "low": [1.0, 0.4], "high": [1.2, 0.6]})
+    assert extent(points, LOSSES[0], beat=0.03) == (0.02, 2.0)
+    assert extent(points, LOSSES[0], beat=1e-30) == extent(points, LOSSES[0]) == (0.2, 2.0)
+    assert "least squares" not in str(spec(LOSSES[0], ("adam",), 3, 2, (0.2, 2.0), 1e-30, VIEW))
+
+
+@pytest.mark.parametrize("ends", [(0.2, 2.0), (1e-8, 10.0), (1e-300, 1e200), (0.5, 1.0)])
+def test_an_axis_has_few_numbers(ends):
+    assert 2 <= len(ticks(ends)) <= 6
+    assert all(ends[0] <= tick <= ends[1] for tick in ticks(ends))
+
+
+def test_tags_in_a_file_are_no_markup_of_a_figure():
+    lines = ["x,kind", *(f"{i % 7},{'<b>bold</b>' if i % 2 else '<a href=x>y</a>'}" for i in range(60))]
+    data = read_csv("\n".join(lines).encode()).data("kind")
+    figure = confusion_figure(data, np.full((len(data.test.inputs), 2), 0.5), VIEW)
+    assert list(figure.data[0].x) == ["&lt;a href=x&gt;y&lt;/a&gt;", "&lt;b&gt;bold&lt;/b&gt;"]
 
 
 def test_the_line_to_beat_stands_in_both_losses_of_a_regression():

@@ -12,11 +12,15 @@ from learning.training import Log
 from optimizers.elementary import Array
 from optimizers.rules import RULES
 from ui.layout import Look
+from ui.numbers import show
 from ui.palette import DASH_PIXELS, GRID, INK, LOOKS, MARKER_PATHS
 from ui.train.run import Job
 
 Extent = tuple[float, float]
 """The ends of an axis."""
+
+FAR = 1e-3
+"""How far below the lowest value, as a share of it, the line to beat may lie to be in the chart."""
 
 _STEPS = tuple(float(f"{m}e{k}") for k in range(-300, 300) for m in (1, 2, 5))
 
@@ -41,6 +45,9 @@ class Curve:
 SHARES = {"type": "pow", "exponent": 6, "domain": [0, 1]}
 """The axis of an accuracy: all of it, with most room for the last few percent."""
 MARKS = (0.5, 0.8, 0.9, 0.95, 1)
+
+NUMBERS = "format(datum.value, datum.value < 1e-3 || datum.value >= 1e5 ? '.0e' : '~g')"
+"""How an axis writes its numbers, as the tables do."""
 
 LOSSES = (
     Curve("train_loss", "Training loss", "The loss of each rule on the training rows after every epoch."),
@@ -79,18 +86,31 @@ def table(job: Job, curve: Curve) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def extent(points: pd.DataFrame, curve: Curve) -> Extent:
+def extent(points: pd.DataFrame, curve: Curve, beat: float | None = None) -> Extent:
     """Ends of the axis that hold all values, at 1, 2 or 5 times a power of ten, so that they seldom change.
 
-    A run that climbs far above the first values of all leaves the chart.
+    A run that climbs far above the first values of all leaves the chart; so does a line to beat that lies far
+    below, as that of data that fit exactly.
     """
     first = points.loc[points["epoch"] == curve.first, "high"].max()
     values = points[["low", "high"]].to_numpy().ravel()
     values = values[(values > 0.0) & (values <= 10.0 * first)]
     if not values.size:
         return 0.1, 10.0
-    low = max(steps for steps in _STEPS if steps <= values.min())
+    lowest = float(values.min())
+    if beat is not None and FAR * lowest <= beat < lowest:
+        lowest = beat
+    low = max(steps for steps in _STEPS if steps <= lowest)
     return low, min(steps for steps in _STEPS if steps >= values.max() and steps > low)
+
+
+def ticks(extent: Extent) -> list[float]:
+    """Six numbers at most: 1, 2 and 5 times the powers of ten, or powers of ten only."""
+    inside = [step for step in _STEPS if extent[0] <= step <= extent[1]]
+    if len(inside) <= 6:
+        return inside
+    powers = [step for step in inside if f"{step:e}".startswith("1.0")]
+    return powers[:: -(-len(powers) // 6)]
 
 
 def line_to_beat(job: Job, curve: Curve) -> float | None:
@@ -120,12 +140,14 @@ def spec(
     number = ".1%" if curve.percent else ".4~g"
     x = {
         "field": "epoch", "type": "quantitative", "title": "epoch",
-        "scale": {"domain": [0, epochs], "nice": False}, "axis": {"tickMinStep": 1, "tickCount": 6},
+        "scale": {"domain": [0, 1.03 * epochs], "nice": False},  # room for the markers at the end
+        "axis": {"tickMinStep": 1, "tickCount": 6},
     }  # fmt: skip
+    marks = {"format": ".0%", "values": MARKS} if curve.percent else {"labelExpr": NUMBERS, "values": ticks(extent)}
     y = {
         "field": "value", "type": "quantitative", "title": None,
         "scale": SHARES if curve.percent else {"type": "log", "domain": list(extent)},
-        "axis": {"format": ".0%", "values": MARKS} if curve.percent else {"format": "~g", "tickCount": 5},
+        "axis": marks,
     }  # fmt: skip
     tooltip = [
         {"field": "rule", "title": "rule"},
@@ -171,8 +193,8 @@ def spec(
             "encoding": {"x": x, "y": y, "tooltip": tooltip},
         }
     )
-    if beat is not None:
-        words = f"least squares {beat:.4f}"
+    if beat is not None and extent[0] <= beat <= extent[1]:
+        words = f"least squares {show(beat)}"
         line = {"y": {"datum": beat, "type": "quantitative"}, "color": {"value": INK[view.theme]}}
         once: dict[str, Any] = {"data": {"values": [{}]}}
         layers.append(once | {"mark": {"type": "rule", "strokeDash": [2, 3]}, "encoding": line})

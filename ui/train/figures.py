@@ -1,5 +1,9 @@
-"""Figures of trained models: confusion, predictions, learning rates, and the plane through two ends."""
+"""Figures of trained models: confusion, predictions, learning rates, and the plane through two ends.
 
+Names out of a visitor's file are escaped, because Plotly takes some tags for markup.
+"""
+
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -43,7 +47,7 @@ def _end(rule: Rule, view: Look) -> dict[str, object]:
 def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
     """How many test rows of each class were taken for which."""
     counts = confusion(data, probabilities)
-    names = list(data.classes)
+    names = [escape(name, quote=False) for name in data.classes]
     wrong = counts * (1 - np.eye(len(names), dtype=int))
     ink = LOOKS["sgd"].colour(view.theme)
     plain = {"type": "category", "showgrid": False, "ticks": ""}
@@ -75,10 +79,10 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
     """Predicted against true values of the test rows, in the unit of the target, for a rule and least squares."""
     assert data.target_scale is not None
     true = data.target_scale.undo(data.test.targets)[:, 0]
-    both = np.concatenate([true, predicted])
-    low, high = float(both.min()), float(both.max())
+    low, high = float(true.min()), float(true.max())
+    target = escape(data.target, quote=False)
     look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
-    x, y = {"title": f"true {data.target}"}, {"title": f"predicted {data.target}"}
+    x, y = {"title": f"true {target}"}, {"title": f"predicted {target}"}
     figure = _chart(view, x, y, 400, legend=True)
     figure.add_scatter(
         x=[low, high], y=[low, high], mode="lines", name="predicted = true",

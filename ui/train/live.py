@@ -56,6 +56,7 @@ def _draw(job: Job, spots: list[tuple[Curve, DeltaGenerator]], bar: DeltaGenerat
     for curve, spot in spots:
         points = table(job, curve)
         if points["value"].notna().any():
-            ends = extent(points, curve)
-            chart = spec(curve, slugs, job.epochs, job.plan.repeats.seeds, ends, line_to_beat(job, curve), look())
+            beat = line_to_beat(job, curve)
+            ends = extent(points, curve, beat)
+            chart = spec(curve, slugs, job.epochs, job.plan.repeats.seeds, ends, beat, look())
             spot.vega_lite_chart(points, chart, alt=curve.alt)

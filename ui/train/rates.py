@@ -16,6 +16,7 @@ from ui.train.figures import rates_figure
 from ui.train.plan import Plan, plan
 from ui.train.results import percent
 from ui.train.run import epoch_seconds
+from ui.train.upload import literal
 
 MINUTES = 20
 """What a comparison may take on one processor, roughly."""
@@ -58,7 +59,7 @@ def protocol(p: Plan, data: Data) -> str:
     return (
         f"1. {len(p.rules)} rules, {len(RATES)} learning rates from {setting(RATES[0])} to {setting(RATES[-1])}, "
         f"{seeds}: {runs} models; all other settings are those of the sidebar.\n"
-        f"2. Every model trains for {p.protocol.epochs} epochs on {data.name} with batches of "
+        f"2. Every model trains for {p.protocol.epochs} epochs on {literal(data.name)} with batches of "
         f"{p.protocol.batch_size}; the same seed means the same start and the same batches for every rule.\n"
         "3. The best rate of a rule has the lowest mean *training* loss; of those within "
         f"{100 * EQUAL:g} % of it, the smallest is taken. The test rows only judge the winner."
@@ -81,11 +82,14 @@ def show_rates(data: Data | None) -> None:
         st.warning(refused, icon=":material/info:")
     kept: Comparison | None = st.session_state.get(_KEPT)
     if kept is not None:
-        st.fragment(_follow, key="train_rates", run_every=LOOK_AGAIN if kept.running else None)(kept)
+        looking = kept.running
+        st.fragment(_follow, key="train_rates", run_every=LOOK_AGAIN if looking else None)(kept, looking)
 
 
-def _follow(kept: Comparison) -> None:
-    """The comparison as it goes on."""
+def _follow(kept: Comparison, looking: bool) -> None:
+    """The comparison as it goes on; `looking` is whether this is run again and again."""
+    if kept.running and not looking:
+        st.rerun()  # somebody pressed Continue: the whole page, to look again
     where = place()
     was_running = kept.running
     kept.advance(where.executor, where.workers)

@@ -31,12 +31,21 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{100.0 * share:.{digits}f} %" if np.isfinite(share) else "not finite"
 
 
-def _spread(values: list[float], say: str) -> str:
-    """Mean and standard deviation over the seeds."""
-    if not np.isfinite(values).all():
+LARGE = 1e5
+"""From here on a number of the table is shown with an exponent."""
+
+
+def _spread(values: list[float], decimals: int, sign: str = "") -> str:
+    """Mean and standard deviation over the seeds; `sign` is "+" if the mean has one even where it is positive."""
+    with np.errstate(all="ignore"):
+        mean = float(np.mean(values))
+        deviation = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
+    if not np.isfinite(values).all() or not np.isfinite(mean):
         return "not finite"
-    mean = format(np.mean(values), say)
-    return mean if len(values) == 1 else f"{mean} ± {np.std(values, ddof=1):{say}}"
+    shown = f"{mean:{sign}.{decimals}f}" if abs(mean) < LARGE else sign + show(mean, 3)
+    if len(values) == 1:
+        return shown
+    return f"{shown} ± {f'{deviation:.{decimals}f}' if deviation < LARGE else show(deviation, 3)}"
 
 
 def _reached(logs: list[Log], goal: float) -> str:
@@ -70,11 +79,11 @@ def _row(rule: Rule, job: Job) -> list[str]:
     seconds = f"{1e3 * np.mean([log.seconds for log in logs]):.0f} ms"
     if job.data.task == "classification":
         right = [100.0 * float(log.test_accuracy[-1]) for log in logs]
-        shown = [f"{_spread(right, '.1f')} %", _spread(loss, ".4f"), _reached(logs, job.plan.repeats.goal)]
+        shown = [f"{_spread(right, 1)} %", _spread(loss, 4), _reached(logs, job.plan.repeats.goal)]
     else:
         best = job.least_squares[1]
         above = [100.0 * (value / best - 1.0) for value in loss]
-        shown = [_spread(loss, ".4f"), f"{_spread(above, '+.2f')} %", _reached(logs, best * (1.0 + WITHIN))]
+        shown = [_spread(loss, 4), f"{_spread(above, 2, '+')} %", _reached(logs, best * (1.0 + WITHIN))]
     return [*(cell.replace("not finite %", "not finite").replace("-", "\N{MINUS SIGN}") for cell in shown), seconds]
 
 
@@ -97,9 +106,10 @@ def table(job: Job, theme: Theme) -> str:
         rows.append(f"<tr>{name}{how}{numbers}{status}</tr>")
     if job.data.task == "regression":
         name = "<th scope='row'>Least squares, exact</th><td class='text'>the line to beat</td>"
-        rows.append(f"<tr>{name}<td>{job.least_squares[1]:.4f}</td>{'<td></td>' * 4}</tr>")
+        rows.append(f"<tr>{name}<td>{show(job.least_squares[1])}</td>{'<td></td>' * 4}</tr>")
     head = "".join(f"<th scope='col' class='{'text' if h.text else ''}'>{h.name}</th>" for h in heads)
-    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+    return f"<div class='results train-table'><table>{inside}</table></div>"
 
 
 def verdict(job: Job, log: Log) -> str:

@@ -1,5 +1,6 @@
 """The visitor's own file: uploaded, looked at, and turned into data."""
 
+import re
 from dataclasses import dataclass
 from typing import cast, get_args
 
@@ -21,6 +22,15 @@ class Own:
     target: str
     task: Task
     data: Data
+
+
+def literal(text: str) -> str:
+    """Text with names out of a file as Markdown that shows it as it is.
+
+    Else two dollar signs make a formula of what is between them, and a name like ![](http://...) makes the browser
+    call that address. A backslash does not stop :name: from becoming an icon; a word joiner, which is invisible, does.
+    """
+    return re.sub(r":(?=\S)", ":\N{WORD JOINER}", re.sub(r"([\\`*_{}\[\]<>()#+!|~$&])", r"\\\1", text))
 
 
 def own() -> Own | None:
@@ -59,10 +69,13 @@ def _uploaded() -> None:
     except CsvProblem as problem:
         st.session_state[_PROBLEM] = str(problem)
         return
+    problems = []
     for name in reversed(table.names):  # most tables have their target last; the first that can be learned is taken
         _attempt(table, name)
         if st.session_state[_PROBLEM] is None:
             return
+        problems.append(st.session_state[_PROBLEM])
+    st.session_state[_PROBLEM] = problems[0]  # of the column that is the likeliest target
 
 
 def _retarget() -> None:
@@ -85,6 +98,7 @@ def choose_own() -> None:
     )  # fmt: skip
     kept = own()
     if problem := st.session_state.get(_PROBLEM):
+        problem = literal(problem)
         st.warning(f"{problem} What was there before stays." if kept else problem, icon=":material/info:")
     if not kept:
         return
