@@ -92,7 +92,9 @@ def test_the_page_finds_the_cluster_and_says_so(cluster: Any, monkeypatch: pytes
     monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
     where = place()
     try:
-        assert where.said == f"Computed on the Dask cluster at {cluster.scheduler_address}, 2 threads at once."
+        assert where.said == (
+            f"Large maps are computed on the Dask cluster at {cluster.scheduler_address}, 2 threads at once."
+        )
         assert where.executor is not None and where.executor.submit(abs, -3).result(60) == 3
     finally:
         maps_jobs._cluster(cluster.scheduler_address).client.close()

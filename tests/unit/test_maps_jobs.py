@@ -1,15 +1,19 @@
 """The jobs behind the maps: shared, stopped, continued, bounded, and driven on only by who looks at them."""
 
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ui.maps.jobs import IN_FLIGHT, Job, Jobs, price
+from ui.maps.jobs import IN_FLIGHT, Job, Jobs, Threads, price
 
+ROOT = Path(__file__).parents[2]
 LARGE = 10**9
 
 
@@ -137,3 +141,25 @@ def test_memory_is_bounded_and_the_oldest_goes_first() -> None:
 @pytest.mark.parametrize(("runs", "cost"), [(1, 2500 * 300), (2500, 2500 * 300), (10_000, 3_000_000)])
 def test_few_runs_cost_as_much_as_some(runs: int, cost: int) -> None:
     assert price(runs, 300) == cost
+
+
+def test_threads_return_what_was_computed_or_what_went_wrong_and_skip_what_was_cancelled() -> None:
+    gate, pool = threading.Event(), Threads(1)
+    waits = pool.submit(gate.wait, 10.0)
+    cancelled, works, fails = pool.submit(square, 2), pool.submit(square, 3), pool.submit(int, "no number")
+    assert cancelled.cancel()
+    gate.set()
+    assert waits.result(10) and works.result(10) == 9 and isinstance(fails.exception(10), ValueError)
+
+
+def test_a_process_ends_at_once_though_its_maps_are_not_done() -> None:
+    code = """
+import time
+from ui.maps.jobs import place
+executor = place().executor
+for _ in range(50):
+    executor.submit(time.sleep, 60.0)
+time.sleep(0.2)
+"""
+    process = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=30, capture_output=True)
+    assert process.returncode == 0 and b"Traceback" not in process.stderr

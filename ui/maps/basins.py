@@ -62,13 +62,13 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     said = end_words(e.surface)
     pictures: list[tuple[Rule, Picture, NDArray[np.int16]]] = []
     charts = []
-    with st.container(horizontal=True, gap="medium", key="basins"):
+    with st.container(gap="medium", key="basins"):
         for i, rule in enumerate(e.rules):
             code = codes(e, job, i)
             shown = picture(code >= 0, n, job.stopped)
             visible = np.where(shown.cell < 0, -1, code[shown.cell]).astype(np.int16)
             pictures.append((rule, shown, visible))
-            with st.container(width=300, gap=None):
+            with st.container(gap=None):
                 st.html(f"{swatch(rule.slug, view.theme)}<b>{rule.name}</b> \N{MIDDLE DOT} lr {setting(rule.lr)}")
                 st.plotly_chart(
                     basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size),

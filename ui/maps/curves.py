@@ -15,19 +15,28 @@ from ui.maps.scale import LossScale
 from ui.numbers import show
 from ui.palette import CASING, INK, LOOKS, Theme
 
+NAME = 15
+"""Pixels that the name of a rule needs above the learning-rate chart."""
+
+
+def rates_height(rules: int) -> int:
+    """Height in pixels of the learning-rate chart of so many rules: the curves keep theirs."""
+    return 360 + NAME * rules
+
 
 def rates_figure(
     rates: Array, rules: Sequence[Rule], level: Sequence[Array], diverged: Sequence[NDArray[np.bool_]],
-    limits: Sequence[float | None], scale: LossScale, top: float, below: float, theme: Theme, size: float,
+    limits: Sequence[float | None], names: Sequence[str], scale: LossScale, top: float, below: float, theme: Theme,
+    size: float,
 ) -> go.Figure:
     """Final loss over the learning rate, a line for each rule; above it, where each rule diverges.
 
-    `level` is the loss on `scale`, (rates,) each; `below` the level up to which a rate works.
+    `level` is the loss on `scale`, (rates,) each; `below` the level up to which a rate works. `names` are those of
+    all rules, also of those that are still to come, so that nothing moves when they do.
     """
     low = min((float(np.nanmin(np.where(d, np.nan, v), initial=below)) for v, d in zip(level, diverged, strict=True)))
     low = max(low, float(scale.level(np.array([scale.base]))[0]) if scale.log else -30.0) - 0.3
-    strip = min(0.045 * len(rules) + 0.03, 0.42)
-    names = [rule.name for rule in rules]
+    strip = NAME * len(names) / (rates_height(len(names)) - 48)
     figure = chart(
         size, left=round(84 * size), bottom=round(40 * size),
         xaxis=axis(
@@ -37,7 +46,7 @@ def rates_figure(
         yaxis=axis(theme, scale.title, range=[low, top], domain=[0.0, 1.0 - strip], **scale.ticks(low, top)),
         yaxis2=axis(
             theme, "", domain=[1.0 - strip + 0.02, 1.0], type="category", showgrid=False, ticks="", anchor="x",
-            categoryorder="array", categoryarray=names[::-1], tickvals=names, range=[-0.6, len(rules) - 0.4],
+            categoryorder="array", categoryarray=names[::-1], tickvals=names, range=[-0.6, len(names) - 0.4],
         ),
     )  # fmt: skip
     for rule, v, gone, limit in zip(rules, level, diverged, limits, strict=True):
@@ -90,22 +99,23 @@ def curves_figure(
     """Loss of each rule over steps or budgets, with the band over seeds, and one step marked."""
     lows = np.concatenate([band.low for band in bands]) if bands else np.array([])
     low = max(float(lows[np.isfinite(lows)].min(initial=top)), -30.0)
-    steps: dict[str, Any] = {"range": [at[0], at[-1]]}
+    steps: dict[str, Any] = {"range": [at[0], at[-1]], "ticklabeloverflow": "allow"}
     if log:
         ends = [float(np.log10(at[0])), float(np.log10(at[-1]))]
-        steps = {"type": "log", "range": ends, "tickvals": [10, 100, 1000, 5000]}
+        steps |= {"type": "log", "range": ends, "tickvals": [10, 100, 1000, 5000]}
     figure = chart(
-        size, left=round(64 * size), bottom=round(40 * size), xaxis=axis(theme, title, **steps),
+        size, left=round(64 * size), right=round(18 * size), bottom=round(40 * size), xaxis=axis(theme, title, **steps),
         yaxis=axis(theme, scale.title, range=[low - 0.2, top], **scale.ticks(low, top)),
     )  # fmt: skip
     x = np.array(at, dtype=np.float32)
     for band in bands:
         look = LOOKS[band.rule.slug]
         colour = look.colour(theme)
-        if not np.array_equal(band.low, band.high):
+        if not np.array_equal(band.low, band.high, equal_nan=True):
+            around, edge = _outline(x, band)
             figure.add_scatter(
-                x=np.concatenate([x, x[::-1]]), y=np.concatenate([band.high, band.low[::-1]]).astype(np.float32),
-                mode="lines", line={"width": 0}, fill="toself", fillcolor=colour, opacity=0.16, hoverinfo="skip",
+                x=around, y=edge, mode="lines", line={"width": 0}, fill="toself", fillcolor=colour, opacity=0.16,
+                hoverinfo="skip",
             )
         figure.add_scatter(
             x=x, y=band.middle.astype(np.float32), mode="lines", name=band.rule.name,
@@ -116,3 +126,13 @@ def curves_figure(
     if marked is not None:
         figure.add_vline(marked, line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.6)
     return figure
+
+
+def _outline(x: NDArray[np.float32], band: Band) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The band as closed outlines with a gap between them: one for each stretch on which no seed has diverged."""
+    there = np.flatnonzero(np.isfinite(band.high) & np.isfinite(band.low))
+    around, edge, gap = [], [], np.array([np.nan])
+    for part in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1):
+        around += [x[part], x[part][::-1], gap]
+        edge += [band.high[part], band.low[part][::-1], gap]
+    return np.concatenate(around).astype(np.float32), np.concatenate(edge).astype(np.float32)

@@ -104,7 +104,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     left, right = st.columns(2, gap="medium")
     steps, race = race_bands(raced, protocol().racing_seeds(e), scale)
     left.plotly_chart(
-        curves_figure(steps, race, None, scale, scale.top(first), "step, with the rate that is best for this race",
+        curves_figure(steps, race, None, scale, scale.top(first), "step, best rate for this race",
                       False, view.theme, view.size),
         key="maps_race", height=380, config={"displayModeBar": False},
         alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
@@ -112,7 +112,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     words_ = winner_words(budgets(e), found)
     right.plotly_chart(
         curves_figure(budgets(e), budget_bands(found, scale), e.steps, scale, scale.top(first),
-                      "budget in steps, with the rate that is best for each", True, view.theme, view.size),
+                      "budget in steps, best rate for each", True, view.theme, view.size),
         key="maps_budgets", height=380, config={"displayModeBar": False},
         alt=f"Best final loss of each rule against the budget of steps. {words_}",
     )  # fmt: skip

@@ -20,7 +20,7 @@ from ui.palette import CASING, INK, Theme
 _SCALE = "Cividis_r"
 
 _NEUTRAL: dict[Theme, tuple[str, ...]] = {
-    "light": ("#ececec", "#c9c9c9", "#9c9c9c"),
+    "light": ("#f4f4f4", "#e2e2e2", "#cbcbcb"),  # lighter than the greys in the middle of the scale
     "dark": ("#565656", "#3f3f3f", "#2b2b2b"),
 }
 """Greys for cells that have no value: three kinds, in the order in which a map lists them."""

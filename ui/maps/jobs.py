@@ -10,7 +10,9 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
+from functools import partial
+from queue import SimpleQueue
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -152,14 +154,46 @@ def place() -> Place:
         return Place(_local(), os.cpu_count() or 1, problem)
     cluster = _cluster(address)
     workers = max(sum(cluster.client.nthreads().values()), 1)
-    return Place(cluster.executor, workers, f"Computed on the Dask cluster at {address}, {workers} threads at once.")
+    threads = "1 thread" if workers == 1 else f"{workers} threads"
+    said = f"Large maps are computed on the Dask cluster at {address}, {threads} at once."
+    return Place(cluster.executor, workers, said)
 
 
 @st.cache_resource(show_spinner=False)
 def _local() -> Executor | None:
     if sys.platform == "emscripten":  # a browser's Python has no threads
         return None
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="maps", initializer=_give_way)
+    return Threads(os.cpu_count() or 1)
+
+
+class Threads(Executor):
+    """Threads that end with the process.
+
+    Those of the standard library would first compute all that they have been given: a server that is stopped in the
+    middle of some large maps would take minutes to end.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        for i in range(count):
+            threading.Thread(target=self._work, name=f"maps-{i}", daemon=True).start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Compute `fn(*args, **kwargs)` when its turn has come."""
+        future: Future[Any] = Future()
+        self._calls.put((future, partial(fn, *args, **kwargs)))
+        return future
+
+    def _work(self) -> None:
+        _give_way()
+        while True:
+            future, call = self._calls.get()
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(call())
+                except BaseException as error:  # whoever asks for the result gets it
+                    future.set_exception(error)
+            del future, call  # what was computed belongs to its job, which may be forgotten
 
 
 def _give_way() -> None:

@@ -115,7 +115,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         }
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
     present = float(position(p.x, getattr(p.rule, p.x.name))), float(position(p.y, getattr(p.rule, p.y.name)))
-    left, right = st.columns([13, 6], gap="large")
+    left, right = st.columns([12, 7], gap="medium")
     left.plotly_chart(
         plane_figure(value, kind, x, y, present, p.shown.stride, (low, top, ticks), view.theme, view.size),
         key="maps_plane", height=500, config={"displayModeBar": False},
@@ -179,7 +179,8 @@ def _best(p: Plane, measure: str) -> str | None:
     if not np.isfinite(alive[cell]):
         return None
     n = len(p.xs)
-    reached = f"loss {show(float(alive[cell]))}" if measure == "loss" else f"{int(alive[cell])} steps"
+    steps = "1 step" if alive[cell] == 1 else f"{alive[cell]:.0f} steps"
+    reached = f"loss {show(float(alive[cell]))}" if measure == "loss" else steps
     return (
         f"Best cell: {p.x.name.replace('_', ' ')} {setting(float(p.xs[cell % n]))}, "
         f"{p.y.name.replace('_', ' ')} {setting(float(p.ys[cell // n]))}, {reached}."

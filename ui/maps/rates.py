@@ -15,7 +15,7 @@ from optimizers.rules import RULES, Rule
 from ui import state
 from ui.layout import Look
 from ui.maps import words
-from ui.maps.curves import rates_figure
+from ui.maps.curves import rates_figure, rates_height
 from ui.maps.jobs import Job, jobs, price
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
@@ -97,9 +97,10 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
         rates_figure(
             rates(), [row.rule for row in found], [scale.level(row.cells.loss) for row in found],
             [row.cells.status == STATUSES.index("diverged") for row in found], [row.at_minimum for row in found],
-            scale, scale.top(first), float(scale.level(np.array([threshold(e)]))[0]), view.theme, view.size,
+            [rule.name for rule in e.rules], scale, scale.top(first),
+            float(scale.level(np.array([threshold(e)]))[0]), view.theme, view.size,
         ),
-        key="maps_rates", height=420, config={"displayModeBar": False},
+        key="maps_rates", height=rates_height(len(e.rules)), config={"displayModeBar": False},
         alt="Final loss against learning rate. " + sentence(e, found),
     )  # fmt: skip
     st.markdown(sentence(e, found))

@@ -1,0 +1,42 @@
+"""The curves of the maps page."""
+
+from typing import Any
+
+import numpy as np
+
+from optimizers import RULES, SURFACES
+from ui.maps.curves import Band, curves_figure, rates_figure
+from ui.maps.scale import LossScale
+
+SCALE = LossScale.of(SURFACES["bowl"], 1.0)
+
+
+def test_a_band_is_left_open_where_a_seed_has_diverged() -> None:
+    low, high = np.array([0.0, 1.0, np.nan, 1.0, 0.0, np.nan]), np.array([2.0, 3.0, np.nan, 3.0, 2.0, np.nan])
+    figure = curves_figure(
+        [0, 1, 2, 3, 4, 5], [Band(RULES["adam"](), low, low, high)], None, SCALE, 2.0, "step", False, "light", 1.0
+    )
+    around: Any = figure.data[0]
+    assert np.array_equal(around.x, [0, 1, 1, 0, np.nan, 3, 4, 4, 3, np.nan], equal_nan=True)
+    assert np.array_equal(around.y, [2, 3, 1, 0, np.nan, 3, 2, 0, 1, np.nan], equal_nan=True)
+
+
+def test_one_run_has_no_band_even_where_it_diverges() -> None:
+    one = np.array([0.0, 1.0, np.nan])
+    figure = curves_figure(
+        [0, 1, 2], [Band(RULES["adam"](), one, one, one)], None, SCALE, 2.0, "step", False, "light", 1.0
+    )
+    assert [trace.fill for trace in figure.data] == [None]
+
+
+def test_the_learning_rate_chart_keeps_its_place_while_rules_are_still_to_come() -> None:
+    rates, names = np.geomspace(1e-5, 10.0, 121), [rule.name for rule in RULES.values()]
+    rules = [cls() for cls in RULES.values()]
+    domains = []
+    for n in (1, len(rules)):
+        figure = rates_figure(
+            rates, rules[:n], [np.zeros(121)] * n, [np.zeros(121, bool)] * n, [None] * n, names, SCALE, 2.0, -2.0,
+            "light", 1.0,
+        )  # fmt: skip
+        domains.append((figure.layout.yaxis.domain, figure.layout.yaxis2.domain, figure.layout.yaxis2.range))
+    assert domains[0] == domains[1] and domains[0][0][1] < domains[0][1][0]
