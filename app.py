@@ -36,7 +36,7 @@ def take_turns() -> None:
 
 
 page = st.navigation(pages(), position="top")
-state.arrive(page.title)
+state.surround()
 page.run()
 take_turns()
 freeze_imports()

@@ -20,7 +20,7 @@ _WRITTEN = "query_written"
 _NOTICES = "notices"
 _WORDS = "page_words"
 _PAGE = "words_of_this_page"
-_HERE = "page"
+_HERE = "app_is_around"
 _ARRIVING = "arriving"
 
 
@@ -46,14 +46,17 @@ def one_of(name: str, options: Callable[[Experiment], Sequence[str]]) -> Word:
     return Word(name, lambda e: options(e)[0], problem)
 
 
-def arrive(page: str) -> None:
-    """Say which page runs. The app calls this before each run of a page."""
-    st.session_state[_ARRIVING] = page != st.session_state.get(_HERE)
-    st.session_state[_HERE] = page
+def surround() -> None:
+    """Say that the app runs around the page. The app calls this before each run of a page."""
+    st.session_state[_HERE] = True
 
 
 def arriving() -> bool:
-    """Whether this page has just been opened: its widgets know nothing yet, though their keys hold the last page's."""
+    """Whether nothing has been changed since this page was opened.
+
+    Its widgets may then know nothing yet, though their keys hold values: those of the last page, or those of a first
+    run that the browser has never shown, because another followed at once.
+    """
     return bool(st.session_state.get(_ARRIVING))
 
 
@@ -71,6 +74,8 @@ def open_link(words: Sequence[Word] = ()) -> None:
         st.set_page_config(page_icon=ICON)
         st.navigation(pages(), position="top")
         st.rerun()
+    if st.session_state.get(_PAGE) != tuple(words):
+        st.session_state[_ARRIVING] = True
     st.session_state[_PAGE] = tuple(words)
     query = st.query_params.to_dict()
     if _EXPERIMENT in st.session_state and query in ({}, st.session_state.get(_WRITTEN)):
@@ -103,6 +108,7 @@ def set_word(word: Word, text: str) -> None:
     """Give a word of the page another value."""
     st.session_state[_WORDS] = _kept() | {word.name: text}
     st.session_state[_NOTICES] = ()
+    st.session_state[_ARRIVING] = False
 
 
 def query() -> dict[str, str]:
@@ -129,6 +135,7 @@ def change(experiment: Experiment | None = None, **fields: Any) -> None:
     """Show another experiment, or this one with other fields."""
     st.session_state[_EXPERIMENT] = replace(experiment or current(), **fields)
     st.session_state[_NOTICES] = ()
+    st.session_state[_ARRIVING] = False
 
 
 def theme() -> Theme:

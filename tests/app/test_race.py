@@ -327,3 +327,11 @@ def test_the_open_tab_is_still_open_after_another_page() -> None:
     at.session_state["ground"] = "Map"
     run(at)
     assert charts(at)[0] == "race_map"
+
+
+def test_widgets_are_told_their_values_until_something_is_changed(at: AppTest) -> None:
+    """The browser may never show a first run, because another follows at once. Later it knows better."""
+    run(at)
+    assert at.select_slider(key="adam.lr").proto.set_value
+    slide(at, "sgd.lr", 0.002)
+    assert not at.select_slider(key="adam.lr").proto.set_value

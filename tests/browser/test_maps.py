@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from optimizers import run
 from optimizers.experiment import from_query
 from optimizers.maps import axis_values, numeric
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
+from tests.browser.server import Server
 from ui.numbers import show
 
 PICTURE = """key => {
@@ -158,6 +159,18 @@ def test_a_start_of_the_basin_map_is_the_race_from_there(visit: Visit) -> None:
     lab.ready()
     start = np.array([float(word) for word in lab.query()["start"].split(",")])
     assert np.abs(start - (-5.0 + 10.0 * np.array([10, 50]) / 63.0)).max() < 1e-4
+
+
+def test_the_controls_of_a_servers_first_visitor_say_what_is_shown(browser: Browser) -> None:
+    """In the dark: the browser then asks twice, and shows only the second answer."""
+    with Server() as server:
+        context = browser.new_context(color_scheme="dark", viewport={"width": 1400, "height": 900})
+        lab = Lab(context.new_page(), server.url)
+        lab.page.goto(f"{server.url}/maps?map=rates&rules=adam,sgd&adam.lr=0.2")
+        lab.page.wait_for_function(PICTURE, arg="maps_rates")
+        expect(lab.keyed("rules").locator("[data-tag]")).to_have_count(2)
+        expect(lab.keyed("adam.lr").get_by_test_id("stSliderThumbValue")).to_have_text("0.2")
+        context.close()
 
 
 def test_a_link_to_the_maps_opens_for_someone_else(visit: Visit) -> None:
