@@ -1,6 +1,6 @@
 """The honest comparison: every rule at every learning rate, with several seeds, under one protocol."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -53,13 +53,18 @@ class Unit:
     runs: tuple[Run, ...]
     protocol: Protocol
 
+    def pieces(self) -> Iterator[Array | None]:
+        """None again and again, and at last what `ends` returns."""
+        training = Training(self.model, self.data, self.runs, self.protocol, only_the_end=True)
+        for progress in training.pieces():
+            end = progress and progress.epoch
+            yield end and np.array([end.train_loss, end.test_loss, end.test_accuracy])
+
     def ends(self) -> Array:
         """Training loss, test loss and test accuracy of each run after the last epoch: (3, runs)."""
-        training = Training(self.model, self.data, self.runs, self.protocol, only_the_end=True)
-        for _ in training:
-            pass
-        ends = [(log.train_loss[-1], log.test_loss[-1], log.test_accuracy[-1]) for log in training.logs()]
-        return np.array(ends).T
+        *_, ends = self.pieces()
+        assert ends is not None
+        return ends
 
 
 def sensitivity(

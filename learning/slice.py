@@ -4,8 +4,9 @@ A plane hides all other directions. A path is drawn where it comes closest to th
 plane there is not the loss on the path; `Slice.distances` says how far away the path is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,20 +33,26 @@ class Slice:
     """(epochs + 1,) for each log: how far the parameters are from the plane."""
 
 
-def cut(
-    model: Model,
-    data: Data,
-    logs: Sequence[Log],
-    first: int = 0,
-    second: int = 1,
-    points: int = 31,
-    rows: int | None = None,
-) -> Slice:
-    """The plane through the common start and the ends of logs[first] and logs[second], with every path on it.
+class Plane(NamedTuple):
+    """A plane in the space of the parameters: where it lies, which part of it is drawn, and every path on it."""
 
-    All logs have one seed, the one whose paths are kept. `rows` is how many of the training rows are used for
-    the loss, all if None; they are shuffled, so that the first are a random sample. ValueError if one of the
-    two runs diverged or if start and ends lie on one line.
+    start: Array
+    """(parameters,): where u and v are 0."""
+    e1: Array
+    """(parameters,): the direction of u, of length 1."""
+    e2: Array
+    """(parameters,): the direction of v."""
+    u: Array
+    v: Array
+    paths: list[Array]
+    distances: list[Array]
+
+
+def plane(logs: Sequence[Log], first: int = 0, second: int = 1, points: int = 31) -> Plane:
+    """The plane through the common start and the ends of logs[first] and logs[second].
+
+    All logs have one seed, the one whose paths are kept. ValueError if one of the two runs diverged or if start and
+    ends lie on one line.
     """
     start = logs[first].path[0].astype(np.float64)
     ends = [logs[i].parameters - start for i in (first, second)]
@@ -69,14 +76,36 @@ def cut(
     margin = 0.25 * (drawn.max(axis=0) - drawn.min(axis=0)).max()
     low, high = drawn.min(axis=0) - margin, drawn.max(axis=0) + margin
     u, v = np.linspace(low[0], high[0], points), np.linspace(low[1], high[1], points)
-    return Slice(u, v, _losses(model, data, rows, start, e1, e2, u, v), paths, distances)
+    return Plane(start, e1, e2, u, v, paths, distances)
 
 
-def _losses(
-    model: Model, data: Data, rows: int | None, start: Array, e1: Array, e2: Array, u: Array, v: Array
-) -> Array:
-    """In float32, which is exact to far more digits than a colour shows, and twice as fast."""
+def losses(model: Model, data: Data, rows: int | None, where: Plane) -> Iterator[Array | None]:
+    """None after each line, and at last the training loss on the plane: (n, n) at v (lines) and u (columns).
+
+    `rows` is how many of the training rows are used, all if None; they are shuffled, so that the first are a random
+    sample. In float32, which is exact to far more digits than a colour shows, and twice as fast.
+    """
     part = Part(data.train.inputs[:rows], data.train.targets[:rows])
     scorer = Scorer(model, data, part, np.float32)
-    line = start + u[:, None] * e1
-    return np.stack([scorer.score((line + at * e2).astype(np.float32)).loss for at in v]).astype(np.float64)
+    line = where.start + where.u[:, None] * where.e1
+    found = []
+    for at in where.v:
+        found.append(scorer.score((line + at * where.e2).astype(np.float32)).loss)
+        yield None
+    yield np.stack(found).astype(np.float64)
+
+
+def cut(
+    model: Model,
+    data: Data,
+    logs: Sequence[Log],
+    first: int = 0,
+    second: int = 1,
+    points: int = 31,
+    rows: int | None = None,
+) -> Slice:
+    """The plane through the start and the ends of logs[first] and logs[second], with loss and paths on it."""
+    where = plane(logs, first, second, points)
+    *_, loss = losses(model, data, rows, where)
+    assert loss is not None
+    return Slice(where.u, where.v, loss, where.paths, where.distances)

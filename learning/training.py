@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from itertools import groupby
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from optimizers.elementary import Array
 from optimizers.hyper import hyper
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
+
+STEPS = 16
+"""Steps that are taken together, before others may have their turn."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Log:
     effective_lr: Array
     """(epochs,): root mean square step over root mean square gradient; SGD's is its learning rate."""
     parameters: Array
-    """(parameters,): at the end."""
+    """(parameters,): at the end; of a `Record`, empty unless the seed is the first run's."""
     path: NDArray[np.float32]
     """(epochs + 1, parameters); float32, as it is for pictures; empty unless the seed is the first run's."""
     seconds: float
@@ -93,6 +97,68 @@ def batch_order(data: Data, seed: int, epoch: int) -> NDArray[np.int64]:
     return np.random.default_rng([seed, 1, epoch]).permutation(len(data.train.inputs))
 
 
+class Epoch(NamedTuple):
+    """What is measured of an epoch: (runs,) each, as in `Log`. The norms of index 0, before training, are NaN."""
+
+    train_loss: Array
+    test_loss: Array
+    train_accuracy: Array
+    test_accuracy: Array
+    gradient_norm: Array
+    effective_lr: Array
+    seconds: Array
+    """Computing time up to here."""
+
+
+class Progress(NamedTuple):
+    """What there is to know after an epoch."""
+
+    epoch: Epoch
+    parameters: Array
+    """(followed, parameters): of the runs with the seed of the first."""
+
+
+class Record:
+    """What has been measured of runs, from before training on, and the logs that follow from it."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self.runs = list(runs)
+        self.followed = [i for i, run in enumerate(self.runs) if run.seed == self.runs[0].seed]
+        self.epochs: list[Epoch] = []
+        self.last: Array = np.empty((len(self.followed), 0))
+        """(followed, parameters): where the followed runs are."""
+        self._moves: list[NDArray[np.float32]] = []
+
+    def add(self, progress: Progress) -> None:
+        """The next epoch; the first one is before training."""
+        self.epochs.append(progress.epoch)
+        self.last = progress.parameters
+        with np.errstate(over="ignore"):
+            self.keep(progress.parameters.astype(np.float32))
+
+    def keep(self, moves: NDArray[np.float32]) -> None:
+        """Keep where the followed runs are: (followed, parameters)."""
+        self._moves.append(moves)
+
+    def paths(self) -> NDArray[np.float32]:
+        """What was kept: (epochs, followed, parameters)."""
+        return np.array(self._moves)
+
+    def logs(self, paths: bool = True) -> list[Log]:
+        """A log for each run, with the paths of the followed ones if wanted."""
+        columns = [np.array(column) for column in zip(*self.epochs, strict=True)]
+        none = np.empty((0, self.last.shape[1]), np.float32)
+        moves = self.paths() if paths else none
+        logs = []
+        for i, run in enumerate(self.runs):
+            train, test, right, right_test, norm, effective, seconds = (column[:, i] for column in columns)
+            at = self.followed.index(i) if i in self.followed else None
+            end = none.ravel() if at is None else self.last[at]
+            path = none if at is None or not paths else moves[:, at]
+            logs.append(Log(run, train, test, right, right_test, norm[1:], effective[1:], end, path, seconds[-1]))
+        return logs
+
+
 class Training:
     """Runs in training. Iterate for an epoch at a time; stop whenever you like, and go on later.
 
@@ -101,7 +167,7 @@ class Training:
             show(training.logs())
 
     Runs with the same seed share start and batches, whatever their rule. A run has the same bits
-    whichever runs are trained beside it. `only_the_end` measures only the last epoch and keeps no paths.
+    whichever runs are trained beside it.
     """
 
     def __init__(
@@ -112,27 +178,50 @@ class Training:
         protocol: Protocol | None = None,
         only_the_end: bool = False,
     ) -> None:
+        """`only_the_end` measures only the last epoch, for those who iterate over `pieces`."""
         self.model, self.data, self.runs = model, data, list(runs)
         self.protocol = protocol or Protocol()
         at_once = models_at_once(model, data, self.protocol.batch_size)
-        followed = None if only_the_end else self.runs[0].seed
         self._blocks = [
-            _Block(model, data, self.runs[low : low + at_once], self.protocol, followed)
+            _Block(model, data, self.runs[low : low + at_once], self.protocol)
             for low in range(0, len(self.runs), at_once)
         ]
+        self._only_the_end = only_the_end
+        self._record = Record(runs)
         self.epoch = 0
+        if not only_the_end:
+            self.before = self._measure()
+            self._record.add(self.before)
 
     def __iter__(self) -> Iterator[int]:
         """Train, and yield the number of each epoch once it has been measured."""
-        while self.epoch < self.protocol.epochs:
-            for block in self._blocks:
-                block.train_epoch(self.epoch)
-            self.epoch += 1
-            yield self.epoch
+        for progress in self.pieces():
+            if progress is not None:
+                self._record.add(progress)
+                yield self.epoch
 
     def logs(self) -> list[Log]:
-        """What has been measured up to now, in the order of the runs."""
-        return [log for block in self._blocks for log in block.logs()]
+        """What has been measured up to now, in the order of the runs, with the parameters of all."""
+        return [replace(log, parameters=x) for log, x in zip(self._record.logs(), self._parameters(), strict=True)]
+
+    def pieces(self) -> Iterator[Progress | None]:
+        """Train: what is measured of each epoch, and None after every few steps, where others can have their turn."""
+        while self.epoch < self.protocol.epochs:
+            for block in self._blocks:
+                for _ in block.train_epoch(self.epoch):
+                    yield None
+            self.epoch += 1
+            if not self._only_the_end or self.epoch == self.protocol.epochs:
+                yield self._measure()
+
+    def _measure(self) -> Progress:
+        columns = zip(*(block.measure() for block in self._blocks), strict=True)
+        epoch = Epoch(*(np.concatenate(column) for column in columns))
+        x = self._parameters()
+        return Progress(epoch, np.array([x[i] for i in self._record.followed]))
+
+    def _parameters(self) -> list[Array]:
+        return [x for block in self._blocks for x in block.x]
 
 
 def models_at_once(model: Model, data: Data, batch_size: int) -> int:
@@ -144,9 +233,7 @@ def models_at_once(model: Model, data: Data, batch_size: int) -> int:
 class _Block:
     """Runs whose gradients are one batched product."""
 
-    def __init__(
-        self, model: Model, data: Data, runs: list[Run], protocol: Protocol, followed: int | None
-    ) -> None:
+    def __init__(self, model: Model, data: Data, runs: list[Run], protocol: Protocol) -> None:
         began = perf_counter()
         self.runs, self.data, self.protocol = runs, data, protocol
         self.x = np.stack([model.start(data, run.seed, protocol.init) for run in runs])
@@ -161,49 +248,52 @@ class _Block:
         self.networks = {count: Network(layers, data.task, len(runs), count) for count in counts}
         steps = len(self.batches) * protocol.epochs
         self.factors = None if protocol.schedule is None else protocol.schedule.factors(steps).tolist()
-
-        self.only_the_end = followed is None
-        self.followed = [i for i, run in enumerate(runs) if run.seed == followed]
-        self.scores: list[tuple[Score, Score]] = []
-        self.squares: list[Array] = []
-        self.paths: list[NDArray[np.float32]] = []
-        if not self.only_the_end:
-            self._measure()
+        self.squares = np.full((2, len(runs), len(self.batches)), np.nan)
+        """Of every step of the last epoch, the squared norms of gradient and step of each run."""
         self.seconds = perf_counter() - began
 
-    def _measure(self) -> None:
-        train, test = (scorer.score(self.x) for scorer in self.scorers)
-        self.scores.append((train, test))
-        with np.errstate(over="ignore"):
-            self.paths.append(self.x[self.followed].astype(np.float32))
-
-    def train_epoch(self, epoch: int) -> None:
+    def measure(self) -> Epoch:
+        """The runs as they are."""
         began = perf_counter()
-        rows, x = self.data.train.rows, self.x
+        train, test = (scorer.score(self.x) for scorer in self.scorers)
+        squares = self.squares.sum(axis=2)
+        with np.errstate(all="ignore"):
+            norm, effective = np.sqrt(squares[0] / len(self.batches)), np.sqrt(squares[1] / squares[0])
+        self.seconds += perf_counter() - began
+        each = np.full(len(self.runs), self.seconds / len(self.runs))
+        return Epoch(train.loss, test.loss, train.accuracy, test.accuracy, norm, effective, each)
+
+    def train_epoch(self, epoch: int) -> Iterator[None]:
+        """Take all steps of an epoch, with a break after every STEPS of them."""
         seeds = [run.seed for run in self.runs]
         if len(set(seeds)) == 1:
             order = batch_order(self.data, seeds[0], epoch)
         else:  # each run its own batches: (runs, n)
             orders = {seed: batch_order(self.data, seed, epoch) for seed in set(seeds)}
             order = np.stack([orders[seed] for seed in seeds])
-        squares = np.empty((2, len(self.runs), len(self.batches)))
-        first = epoch * len(self.batches)
+        for first in range(0, len(self.batches), STEPS):
+            self._take_steps(epoch, order, range(first, min(first + STEPS, len(self.batches))))
+            yield
+        self.records = [
+            _without_results(rule, record) for (_, rule), record in zip(self.groups, self.records, strict=True)
+        ]
 
+    def _take_steps(self, epoch: int, order: NDArray[np.int64], steps: range) -> None:
+        began = perf_counter()
+        rows, x = self.data.train.rows, self.x
         with one_thread(), np.errstate(all="ignore"):
-            for step, batch in enumerate(self.batches):
+            for step in steps:
+                batch = self.batches[step]
                 chosen = rows.take(order[..., batch], axis=0)
                 g = self.networks[batch.stop - batch.start].gradient(x, chosen)
                 if self.protocol.weight_decay:
                     g += self.protocol.weight_decay * x
-                factor = 1.0 if self.factors is None else self.factors[first + step]
+                factor = 1.0 if self.factors is None else self.factors[epoch * len(self.batches) + step]
                 delta = self._delta(x, g, factor)
                 x = x + delta
-                np.vecdot(g, g, out=squares[0, :, step])
-                np.vecdot(delta, delta, out=squares[1, :, step])
-            self.squares.append(squares.sum(axis=2))
-            self.x = x
-            if not self.only_the_end or epoch + 1 == self.protocol.epochs:
-                self._measure()
+                np.vecdot(g, g, out=self.squares[0, :, step])
+                np.vecdot(delta, delta, out=self.squares[1, :, step])
+        self.x = x
         self.seconds += perf_counter() - began
 
     def _delta(self, x: Array, g: Array, factor: float) -> Array:
@@ -216,33 +306,30 @@ class _Block:
             deltas.append(record.delta)
         return deltas[0] if len(deltas) == 1 else np.concatenate(deltas)
 
-    def logs(self) -> list[Log]:
-        def column(values: list[Any], i: int) -> Array:
-            return np.array([value[i] for value in values])
 
-        train, test = zip(*self.scores, strict=True)
-        squares = np.array(self.squares).reshape(-1, 2, len(self.runs))
-        with np.errstate(all="ignore"):
-            norm = np.sqrt(squares[:, 0] / len(self.batches))
-            effective = np.sqrt(squares[:, 1] / squares[:, 0])
-        logs = []
-        for i, run in enumerate(self.runs):
-            paths = [path[self.followed.index(i)] for path in self.paths] if i in self.followed else []
-            logs.append(
-                Log(
-                    run,
-                    train_loss=column([s.loss for s in train], i),
-                    test_loss=column([s.loss for s in test], i),
-                    train_accuracy=column([s.accuracy for s in train], i),
-                    test_accuracy=column([s.accuracy for s in test], i),
-                    gradient_norm=norm[:, i],
-                    effective_lr=effective[:, i],
-                    parameters=self.x[i].copy(),
-                    path=np.array(paths, dtype=np.float32).reshape(-1, self.x.shape[1]),
-                    seconds=self.seconds / len(self.runs),
-                )
-            )
-        return logs
+class _Reads:
+    """A record that remembers which of its quantities were read."""
+
+    def __init__(self, record: Any) -> None:
+        self._record, self.names = record, set[str]()
+
+    def __getattr__(self, name: str) -> Any:
+        self.names.add(name)
+        return getattr(self._record, name)
+
+
+@cache
+def state_names(kind: type[Rule]) -> frozenset[str]:
+    """The quantities of a record that the next step reads; the others are results."""
+    rule, x = kind(), np.ones(1)
+    reads = _Reads(rule.init(x))
+    rule.step(x, x, reads)
+    return frozenset(reads.names)
+
+
+def _without_results(rule: Rule, record: Any) -> Any:
+    """A record with nothing but what the next step needs: half as large."""
+    return record._replace(**dict.fromkeys(set(record._fields) - state_names(type(rule))))
 
 
 def _groups(runs: list[Run]) -> list[tuple[slice, Rule]]:

@@ -4,16 +4,15 @@ Everything is a sweep of an experiment. A cell of a map and the path that opens 
 that compute cells take and return plain arrays, so that a thread, another process or another machine can run them.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizers.descend import End, sweep
+from optimizers.descend import End, run, sweep
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
@@ -27,7 +26,10 @@ STRIDE = 8
 """The first picture of a large map has every eighth row and column."""
 
 PIECE = 16384
-"""Cells computed together: few enough that others get their turn between two pieces."""
+"""Cells computed together, at most."""
+
+WORK = 16_000_000
+"""Run-steps computed together, so that others get their turn within half a second, a few where sines are slow."""
 
 BUDGETS = tuple(int(b) for b in np.unique(np.geomspace(10, 5000, 28).round()))
 """Steps, and so gradient evaluations of one run, after which the fair race looks at the loss."""
@@ -106,14 +108,14 @@ def hyper_cells(e: Experiment, rule: Rule, names: tuple[str, ...], values: tuple
 
 def plane_piece(e: Experiment, rule: Rule, x: Hyper, y: Hyper, n: int, piece: int, target: float) -> Cells:
     """One piece of the n x n map over two hyperparameters of `rule`."""
-    cells = coarse_to_fine(n)[piece]
+    cells = coarse_to_fine(n, e.steps)[piece]
     values = axis_values(x, n)[cells % n], axis_values(y, n)[cells // n]
     return hyper_cells(e, rule, (x.name, y.name), values, target)
 
 
 def basin_piece(e: Experiment, rule: Rule, n: int, piece: int) -> NDArray[np.int16]:
     """One piece of the n x n map of starts: the minimum that each reaches, or what else, then OTHER_ENDS."""
-    cells = coarse_to_fine(n)[piece]
+    cells = coarse_to_fine(n, e.steps)[piece]
     xs, ys = starts(e.surface, n)
     end = _sweep(e, rule, start=np.stack([xs[cells % n], ys[cells // n]]))
     minima = e.surface.minima
@@ -151,16 +153,17 @@ OTHER_ENDS = ("settled elsewhere", "not settled", "diverged")
 
 
 @lru_cache(maxsize=16)
-def coarse_to_fine(n: int) -> tuple[NDArray[np.intp], ...]:
-    """The cells of an n x n map as pieces of at most PIECE cells: first every STRIDE-th row and column, then between.
+def coarse_to_fine(n: int, steps: int) -> tuple[NDArray[np.intp], ...]:
+    """The cells of an n x n map in pieces for runs of so many steps: every STRIDE-th row and column, then between.
 
     Small maps are one piece. Cell i stands in row i // n and column i % n. n is a multiple of STRIDE.
     """
-    if n * n <= PIECE:
+    size = min(PIECE, 2048 * max(WORK // (2048 * steps), 1))
+    if n * n <= size:
         return (np.arange(n * n),)
     level = _levels(n).ravel()
     passes = [np.flatnonzero(level == stride) for stride in _strides()]
-    return tuple(cells[low : low + PIECE] for cells in passes for low in range(0, len(cells), PIECE))
+    return tuple(cells[low : low + size] for cells in passes for low in range(0, len(cells), size))
 
 
 def _strides() -> tuple[int, ...]:
@@ -278,20 +281,44 @@ class Protocol:
         return self.rates * steps * len(self.tuning_seeds(e))
 
 
+def _stretches(e: Experiment, budgets: Sequence[int]) -> bool:
+    """Whether the schedule depends on the length of the run, so that a shorter run is not the start of a longer one."""
+    whole = e.schedule.factors(max(budgets))
+    return any(not np.array_equal(whole[:steps], e.schedule.factors(steps)) for steps in budgets)
+
+
 def budget_losses(e: Experiment, rule: Rule, rates: Array, budgets: Sequence[int], seed: int) -> Array:
     """The final loss of every rate under every budget of steps: (budgets, rates); infinite where it diverged.
 
     One sweep answers for all budgets, unless the schedule depends on the length of the run.
     """
     own = replace(rule, lr=rates)
-    most = max(budgets)
-    stretches = any(
-        not np.array_equal(e.schedule.factors(most)[:steps], e.schedule.factors(steps)) for steps in budgets
-    )
-    if not stretches:
-        return sweep(own, e.surface, e.start, most, None, e.noise, seed, e.schedule, budgets).marked
+    if not _stretches(e, budgets):
+        return sweep(own, e.surface, e.start, max(budgets), None, e.noise, seed, e.schedule, budgets).marked
     ends = [sweep(own, e.surface, e.start, b, None, e.noise, seed, e.schedule, [b]) for b in budgets]
     return np.concatenate([end.marked for end in ends])
+
+
+def budget_pieces(
+    e: Experiment, rule: Rule, rates: Array, budgets: Sequence[int], seed: int
+) -> Iterator[Array | None]:
+    """None again and again, and at last what `budget_losses` returns: a sweep for each budget takes its time."""
+    if not _stretches(e, budgets):
+        yield budget_losses(e, rule, rates, budgets, seed)
+        return
+    found = []
+    for steps in budgets:
+        found.append(budget_losses(e, rule, rates, (steps,), seed))
+        yield None
+    yield np.concatenate(found)
+
+
+def loss_curve(e: Experiment, rule: Rule, seed: int, at: Sequence[int]) -> Array:
+    """The loss of one run at the steps `at`: (len(at),); infinite once it has diverged."""
+    path = run(rule, e.surface, e.start, e.steps, e.noise, seed, e.schedule)
+    loss = np.full(e.steps + 1, np.inf)
+    loss[: len(path.loss)] = path.loss
+    return loss[list(at)]
 
 
 @dataclass(frozen=True)
@@ -317,15 +344,22 @@ def tune(rule: Rule, rates: Array, tuning: Array, racing: Array) -> Tuned:
     return Tuned(rule, rates[best], racing[:, np.arange(len(best)), best].T)
 
 
-def tuned_rules(e: Experiment, protocol: Protocol, executor: Executor | None = None) -> tuple[Rule, ...]:
-    """The experiment's rules, each with the best learning rate for its number of steps."""
+def tuning_parts(e: Experiment, protocol: Protocol) -> list[Callable[[], Array]]:
+    """The sweeps that tune the experiment's rules for its number of steps: a call for each rule and seed."""
+    rates = protocol.candidates()
+    return [
+        partial(budget_losses, e, rule, rates, (e.steps,), seed) for rule in e.rules for seed in protocol.tuning_seeds(e)
+    ]
+
+
+def tuned_rules(e: Experiment, protocol: Protocol, losses: Sequence[Array] | None = None) -> tuple[Rule, ...]:
+    """The experiment's rules, each with the best learning rate for its number of steps.
+
+    `losses` is what the calls of `tuning_parts` have returned; they are made here if it is None.
+    """
     rates, seeds = protocol.candidates(), protocol.tuning_seeds(e)
-    calls = [(e, rule, rates, (e.steps,), seed) for rule in e.rules for seed in seeds]
-    if executor is None:
-        losses = [budget_losses(*call) for call in calls]
-    else:
-        losses = [future.result() for future in [executor.submit(budget_losses, *call) for call in calls]]
-    of_rule = np.stack(losses).reshape(len(e.rules), len(seeds), 1, len(rates))
+    found = losses or [call() for call in tuning_parts(e, protocol)]
+    of_rule = np.stack(found).reshape(len(e.rules), len(seeds), 1, len(rates))
     return tuple(
         replace(rule, lr=float(tune(rule, rates, own, own).lr[0])) for rule, own in zip(e.rules, of_rule, strict=True)
     )

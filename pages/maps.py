@@ -1,49 +1,69 @@
 """Maps: what a whole plane of hyperparameters, learning rates or starts does."""
 
-import streamlit as st
+from collections.abc import Iterator
 
-from ui import controls, state
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from optimizers.experiment import Experiment
+from ui import controls, state, waiting
 from ui.layout import look, presentation, show_notices
 from ui.maps import basins, fair, plane, rates, words
-from ui.maps.jobs import LOOK_AGAIN, Job, place
+from ui.maps.jobs import MapJob
 from ui.share import share
+from ui.work import cluster, watch
+from ui.work.job import Job
 
 VIEWS = {"plane": plane, "rates": rates, "basins": basins, "fair": fair}
 
 
-def show_progress(job: Job, sentence: str) -> None:
+def jobs(e: Experiment) -> Iterator[MapJob]:
+    """What the open map needs, one after the other."""
+    first = VIEWS[state.say(words.MAP)].make_job(e)
+    yield first
+    if state.say(words.MAP) == "fair" and (race := fair.follow_up(e, first)) is not None:
+        yield race
+
+
+def show_progress(job: Job, sentence: str) -> DeltaGenerator:
     """How far a large map is, and the way to stop it or to go on; what the map shows once it is complete.
 
-    All in one row, so that the map stays where it is when it is done.
+    All in one row, so that the map stays where it is when it is done. Returns the place of the bar.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="progress"):
-        if job.running:
-            st.progress(job.share, f"{100 * job.share:.0f} % of the runs are done.")
-            st.button("Stop", icon=":material/stop:", key="stop", on_click=job.stop)
-        elif job.stopped and job.share < 1.0:
-            st.markdown(f"Stopped at {100 * job.share:.0f} %. What was done is shown.")
-            st.button("Continue", icon=":material/play_arrow:", key="continue", on_click=job.resume)
+        bar = st.empty()
+        if watch.stopped(job):
+            bar.markdown(f"Stopped at {100 * job.share:.0f} %. What was done is shown.")
+            st.button("Continue", icon=":material/play_arrow:", key="continue", on_click=watch.resume, args=(job,))
+        elif job.running:
+            st.button("Stop", icon=":material/stop:", key="stop", on_click=watch.stop, args=(job,))
         else:
-            st.markdown(sentence)
+            bar.markdown(sentence)
+    return bar
 
 
-def show(looking: bool) -> None:
-    """The map as far as it is computed; `looking` is whether this is run again and again."""
+def show() -> None:
+    """The map as far as it is computed, and again when there is more of it."""
     e, view = state.current(), VIEWS[state.say(words.MAP)]
-    job, where = view.make_job(e), place()
-    if job.running and not job.small and not looking:
-        st.rerun()  # somebody pressed Continue: the whole page, to look again
-    was_running = job.running
-    job.advance(where.executor, where.workers)
-    if was_running and not job.running and not job.small:
-        st.rerun()  # the last look at this map: the whole page, to look no more
-    if where.said:
-        st.caption(where.said)
-    show_progress(job, view.SENTENCE)
-    chosen = view.show_map(e, job, look())
+    now = list(jobs(e))
+    for i in range(2):
+        watch.hold(f"map {i}", now[i] if i < len(now) else None)
+    if where := cluster.where():
+        st.caption(where)
+    bar = show_progress(now[-1], view.SENTENCE)
+    chosen = view.show_map(e, now[0], look())
     if chosen is not None:
         state.change(chosen)
         st.switch_page("pages/race.py")
+    if now[-1].running and not watch.stopped(now[-1]):
+        stage = view.stage(e, now[0])
+        watch.follow(now[-1], bar, said, until=lambda: view.stage(e, now[0]) != stage)
+        st.rerun()
+
+
+def said(job: Job) -> str:
+    """How far a map is."""
+    return f"{100 * job.share:.0f} % of the runs are done."
 
 
 state.open_link(words.WORDS)
@@ -60,6 +80,5 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small", key
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
     VIEWS[state.say(words.MAP)].controls(state.current())
 show_notices()
-job = VIEWS[state.say(words.MAP)].make_job(state.current())
-looking = job.running and not job.small
-st.fragment(show, key="map", run_every=LOOK_AGAIN if looking else None)(looking)
+waiting.finish_tuning()
+show()

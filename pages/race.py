@@ -4,7 +4,7 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from ui import controls, figures, runs, state
+from ui import controls, figures, runs, state, waiting
 from ui.beside import beside
 from ui.export import take_it_with_you
 from ui.layout import Look, kept_tabs, look, presentation, show_notices
@@ -110,11 +110,13 @@ with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
             preset.name, key=f"preset.{preset.name}", help=preset.sentence, on_click=state.change,
             args=(preset.experiment,),
         )
+waiting.finish_tuning()
 heading()
 left, right = st.columns([10, 9], gap="medium")
 with left:
     ground = show_ground(state.current(), look())
     player("player", on_start=clicked_start, on_inside=clicked_inside)
+waiting.finish_paths(state.current())
 with right:
     curves(ground)
 results()

@@ -11,6 +11,8 @@ from ui.share import share
 from ui.step import controls, figures, inside, stability
 from ui.step.data import charts_over_time, player_data, said_of_twin
 from ui.step.ledger import ledger, ledger_text
+from ui.step.twins import twin_experiment
+from ui.waiting import finish_paths
 
 CONFIG = {"displayModeBar": False, "doubleClick": False}
 PICTURES = {
@@ -96,6 +98,7 @@ state.open_link(inside.WORDS)
 show_notices()
 e, view = state.current(), look()
 head(e)
+finish_paths(twin_experiment(e, inside.chosen_rule(e), inside.chosen_twin(e)))
 with st.container(key="step_page"):
     with st.container(key="step_pictures"):
         ground(e, view)

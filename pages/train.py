@@ -10,7 +10,7 @@ from ui.share import share
 from ui.train.code import show_code
 from ui.train.controls import choose_data, choose_model, choose_rules, choose_training
 from ui.train.figures import confusion_figure, prediction_figure
-from ui.train.live import watch
+from ui.train.live import follow
 from ui.train.plan import WORDS, data, plan
 from ui.train.rates import show_rates
 from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, table, verdict
@@ -59,7 +59,7 @@ def training() -> None:
         return
     if (now.plan, now.data) != (plan(), data()):
         st.caption("The settings have changed since; press Train to use them.")
-    below = watch(now)
+    below = follow(now)
     if now.epoch:
         with below:
             results(now)

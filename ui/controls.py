@@ -11,15 +11,15 @@ from streamlit.errors import StreamlitAPIException
 
 from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import Hyper, declared
-from optimizers.maps import Protocol, tuned_rules
+from optimizers.maps import Protocol
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES
 from optimizers.surfaces import SURFACES
-from ui import state
+from ui import runs, state
 from ui.gallery import surface_gallery
-from ui.maps.jobs import place
 from ui.numbers import setting
 from ui.palette import swatch
+from ui.waiting import ask_for_tuning
 
 HEADING, CURVES, RESULTS = "race_heading", "race_curves", "race_results"
 """The keys of the fragments that show the runs: all that a slider's change draws anew."""
@@ -40,6 +40,8 @@ def seed(key: str, value: Any) -> str:
 
 
 def _redraw(*more: str) -> None:
+    if runs.heavy(state.current()) is not None:
+        return  # the whole page is drawn anew, because it can wait
     with suppress(StreamlitAPIException):  # a page without these fragments is drawn anew as a whole
         st.rerun([HEADING, CURVES, RESULTS, *more])
 
@@ -145,16 +147,12 @@ def choose_rules(e: Experiment) -> None:
     if _none_chosen():
         st.warning("No rule is chosen, so the last ones stay on screen. Choose at least one.", icon=":material/info:")
     st.button(
-        "Tune learning rates", icon=":material/tune:", key="tune", on_click=_tune,
+        "Tune learning rates", icon=":material/tune:", key="tune", on_click=ask_for_tuning,
         help=f"Give every rule the best of {Protocol().rates} learning rates for these steps from this start: "
         "the protocol of the fair race on the maps page.",
     )
     for rule in e.rules:
         rule_controls(rule, rule_for(rule.slug, e.surface), "", _store_rule(rule.slug))
-
-
-def _tune() -> None:
-    state.change(rules=tuned_rules(state.current(), Protocol(), place().executor))
 
 
 def _none_chosen() -> bool:

@@ -1,20 +1,70 @@
 """The paths of an experiment, computed once and kept for every session that asks for them."""
 
-from functools import lru_cache
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from optimizers.descend import Path, run
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
+from optimizers.rules import Rule
 from ui.figures import Range, nice_range
+from ui.work.cache import Kept
+from ui.work.job import Job
 
-_path = lru_cache(maxsize=128)(run)  # at most about 1 MB each, at 5,000 steps
+ROOM = 48_000_000
+"""Bytes of paths that are kept besides those on somebody's screen."""
+
+LIGHT = 6000
+"""Steps of all rules together up to which paths are computed at once: about 30 ms."""
+
+BYTES = 72
+"""Bytes of a path for each of its steps."""
+
+_paths: Kept[Path] = Kept(ROOM)
+
+
+def _arguments(e: Experiment, rule: Rule) -> tuple[Any, ...]:
+    return rule, e.surface, e.start, e.steps, e.noise, e.seed, e.schedule
+
+
+def course(*arguments: Any) -> Path:
+    """Where a run goes, without the quantities of its steps, which take ten times the memory."""
+    return replace(run(*arguments), quantities={})
+
+
+def _path(e: Experiment, rule: Rule) -> Path:
+    arguments = _arguments(e, rule)
+    return _paths.get(arguments) or _paths.put(arguments, course(*arguments))
 
 
 def paths(e: Experiment) -> tuple[Path, ...]:
-    """The path of each rule, in the experiment's order."""
-    return tuple(_path(rule, e.surface, e.start, e.steps, e.noise, e.seed, e.schedule) for rule in e.rules)
+    """The path of each rule, in the experiment's order, without the quantities of its steps."""
+    return tuple(_path(e, rule) for rule in e.rules)
+
+
+def recorded(e: Experiment, rule: Rule) -> Path:
+    """The path of a rule with all quantities of its steps."""
+    return run(*_arguments(e, rule))
+
+
+class PathsJob(Job):
+    """The paths of an experiment that nobody has computed yet, too many for the thread that answers a slider."""
+
+    def __init__(self, e: Experiment, rules: list[Rule]) -> None:
+        self._arguments = [_arguments(e, rule) for rule in rules]
+        super().__init__([partial(course, *own) for own in self._arguments], BYTES * e.steps * len(rules))
+
+    def take(self, part: int, item: Path) -> None:
+        super().take(part, _paths.put(self._arguments[part], item))
+
+
+def heavy(e: Experiment) -> PathsJob | None:
+    """What has to be computed elsewhere before `paths` can be asked for; None if nothing has."""
+    missing = [rule for rule in e.rules if _paths.get(_arguments(e, rule)) is None]
+    return PathsJob(e, missing) if len(missing) * e.steps > LIGHT else None
 
 
 def gradient_norm(path: Path) -> Array:

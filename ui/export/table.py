@@ -9,7 +9,7 @@ from optimizers.hyper import declared
 from optimizers.inside import rows
 from optimizers.rules import Rule
 from ui.results import settings, status
-from ui.runs import paths
+from ui.runs import recorded
 
 COLUMNS = "rule,step,quantity,coordinate,unit,value"
 
@@ -28,7 +28,7 @@ def _rows(rule: Rule, path: Path) -> Iterator[tuple[str, str, str, int, Array]]:
 
 def csv(e: Experiment) -> str:
     """A row for each number. Lines that begin with # say which experiment this is."""
-    runs = list(zip(e.rules, paths(e), strict=True))
+    runs = [(rule, recorded(e, rule)) for rule in e.rules]
     own = "".join(f"; {name}: {getattr(e.surface, name)!r}" for name in declared(type(e.surface)))
     head = [
         "# Descent Lab",

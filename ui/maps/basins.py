@@ -16,9 +16,11 @@ from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Chart, Click, cells
 from ui.maps.figures import Side, basin_colours, basin_figure
-from ui.maps.jobs import Job, jobs, price
+from ui.maps.jobs import MapJob, price, shared
 from ui.numbers import setting, show
 from ui.palette import swatch
+from ui.work import watch
+from ui.work.job import Job
 
 SENTENCE = "Each cell is a start, coloured by the minimum that the rule reaches. The ring is the race's start."
 
@@ -28,22 +30,30 @@ def controls(e: Experiment) -> None:
     words.choose_cells()
 
 
-def make_job(e: Experiment) -> Job:
+def make_job(e: Experiment) -> MapJob:
     """The runs from all starts, rule after rule in each piece. They do not depend on the race's own start."""
     n = words.cells()
     anywhere = replace(e, start=e.surface.start)
     calls = [
-        partial(basin_piece, anywhere, rule, n, piece) for piece in range(len(coarse_to_fine(n))) for rule in e.rules
+        partial(basin_piece, anywhere, rule, n, piece)
+        for piece in range(len(coarse_to_fine(n, e.steps)))
+        for rule in e.rules
     ]
-    size = n * n * len(e.rules)
-    return jobs().get(f"basins {n} {anywhere.key}", lambda: Job(calls, size, price(n * n, e.steps) * len(e.rules)))
+    size = 2 * n * n * len(e.rules)
+    return shared(f"basins {n} {anywhere.key}", calls, size, price(n * n, e.steps) * len(e.rules))
+
+
+def stage(e: Experiment, job: Job) -> int:
+    """What is drawn of an unfinished map changes with this number."""
+    n = words.cells()
+    return sum(picture(codes(e, job, i) >= 0, n, watch.stopped(job)).stride for i in range(len(e.rules)))
 
 
 def codes(e: Experiment, job: Job, rule: int) -> NDArray[np.int16]:
     """What became of each start under one of the rules, as far as it is computed: (n * n,), -1 elsewhere."""
     n = words.cells()
     code = np.full(n * n, -1, dtype=np.int16)
-    for piece, result in zip(coarse_to_fine(n), job.results[rule :: len(e.rules)], strict=True):
+    for piece, result in zip(coarse_to_fine(n, e.steps), job.results[rule :: len(e.rules)], strict=True):
         if result is not None:
             code[piece] = result
     return code
@@ -65,7 +75,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     with st.container(gap="medium", key="basins"):
         for i, rule in enumerate(e.rules):
             code = codes(e, job, i)
-            shown = picture(code >= 0, n, job.stopped)
+            shown = picture(code >= 0, n, watch.stopped(job))
             visible = np.where(shown.cell < 0, -1, code[shown.cell]).astype(np.int16)
             pictures.append((rule, shown, visible))
             with st.container(gap=None):

@@ -8,19 +8,19 @@ from html import escape
 import numpy as np
 import streamlit as st
 
-from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from optimizers.maps import BUDGETS, Protocol, Tuned, budget_losses, tune, winners
+from optimizers.maps import BUDGETS, Protocol, Tuned, budget_pieces, loss_curve, tune, winners
 from optimizers.rules import Rule
-from ui import runs, state
+from ui import state
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import Band, curves_figure
-from ui.maps.jobs import Job, jobs, price
+from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
 from ui.palette import swatch
+from ui.work.job import Job
 
 SENTENCE = "Every rule gets its best learning rate out of the same candidates, and then they race."
 POINTS = 500
@@ -64,16 +64,44 @@ def budgets(e: Experiment) -> tuple[int, ...]:
     return tuple(sorted({*BUDGETS, e.steps}))
 
 
-def make_job(e: Experiment) -> Job:
+def make_job(e: Experiment) -> MapJob:
     """A sweep over all rates for each rule and seed. They do not depend on the rates of the race."""
     p = protocol()
     rules = [words.at_default(rule, "lr") for rule in e.rules]
     every = sorted({*p.tuning_seeds(e), *p.racing_seeds(e)})
     rates, at = p.candidates(), budgets(e)
-    calls = [partial(budget_losses, e, rule, rates, at, seed) for rule in rules for seed in every]
+    calls = [partial(budget_pieces, e, rule, rates, at, seed) for rule in rules for seed in every]
     key = f"fair {p} {replace(e, rules=tuple(rules)).key}"
-    size = len(calls) * len(at) * len(rates)
-    return jobs().get(key, lambda: Job(calls, size, price(len(rates), at[-1]) * len(calls)))
+    size = 8 * len(calls) * len(at) * len(rates)
+    return shared(key, calls, size, price(len(rates), at[-1]) * len(calls))
+
+
+def stage(e: Experiment, job: Job) -> int:
+    """What is drawn of an unfinished race changes with this number: the rules that are tuned."""
+    return len(tuned(e, job))
+
+
+def raced(e: Experiment, job: Job) -> Experiment | None:
+    """The experiment with the best rate of every rule for its own number of steps; None before all are tuned."""
+    if not job.complete:
+        return None
+    at = budgets(e).index(e.steps)
+    return replace(e, rules=tuple(replace(t.rule, lr=float(t.lr[at])) for t in tuned(e, job)))
+
+
+def follow_up(e: Experiment, job: Job) -> MapJob | None:
+    """The race itself, once every rule is tuned."""
+    if (tuned_race := raced(e, job)) is None:
+        return None
+    seeds, at = protocol().racing_seeds(e), points(e)
+    calls = [partial(loss_curve, tuned_race, rule, seed, at) for rule in tuned_race.rules for seed in seeds]
+    key = f"fair race {protocol()} {tuned_race.key}"
+    return shared(key, calls, 8 * len(at) * len(calls), price(1, e.steps) * len(calls))
+
+
+def points(e: Experiment) -> tuple[int, ...]:
+    """The steps at which the curves of the race are drawn: no more than POINTS."""
+    return tuple(np.unique(np.linspace(0, e.steps, min(POINTS, e.steps) + 1).round().astype(int)).tolist())
 
 
 def tuned(e: Experiment, job: Job) -> list[Tuned]:
@@ -98,13 +126,13 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     if not found:
         return None
     at = budgets(e).index(e.steps)
-    raced = replace(e, rules=tuple(replace(t.rule, lr=float(t.lr[at])) for t in found))
+    tuned_race, race = raced(e, job), follow_up(e, job)
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
     left, right = st.columns(2, gap="medium")
-    steps, race = race_bands(raced, protocol().racing_seeds(e), scale)
+    bands = race_bands(tuned_race, race.results, scale) if tuned_race and race and race.complete else []
     left.plotly_chart(
-        curves_figure(steps, race, None, scale, scale.top(first), "step, best rate for this race",
+        curves_figure(points(e), bands, None, scale, scale.top(first), "step, best rate for this race",
                       False, view.theme, view.size),
         key="maps_race", height=380, config={"displayModeBar": False},
         alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
@@ -118,27 +146,16 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     )  # fmt: skip
     st.markdown(words_)
     st.html(_table(e, found, at, view))
-    if st.button("Open this race", key="open_tuned", help="Give the race these learning rates and go there."):
-        return raced
-    return None
+    go = tuned_race and st.button(
+        "Open this race", key="open_tuned", help="Give the race these learning rates and go there."
+    )
+    return tuned_race if go else None
 
 
-def race_bands(e: Experiment, seeds: Sequence[int], scale: LossScale) -> tuple[list[int], list[Band]]:
-    """Loss at every step, the mean and the range over seeds, at no more than POINTS steps."""
-    at = np.unique(np.linspace(0, e.steps, min(POINTS, e.steps) + 1).round().astype(int))
-    paths = [runs.paths(replace(e, seed=seed)) for seed in seeds]
-    bands = []
-    for i, rule in enumerate(e.rules):
-        losses = np.stack([_whole(of_seed[i], e.steps)[at] for of_seed in paths])
-        bands.append(_band(rule, losses, scale))
-    return at.tolist(), bands
-
-
-def _whole(path: Path, steps: int) -> Array:
-    """The loss at every step: (steps + 1,); infinite once the run has diverged."""
-    loss = np.full(steps + 1, np.inf)
-    loss[: len(path.loss)] = path.loss
-    return loss
+def race_bands(e: Experiment, losses: Sequence[Array], scale: LossScale) -> list[Band]:
+    """The mean and the range over seeds of the losses (points,) of each rule and seed."""
+    of_rule = np.stack(losses).reshape(len(e.rules), -1, len(losses[0]))
+    return [_band(rule, own, scale) for rule, own in zip(e.rules, of_rule, strict=True)]
 
 
 def budget_bands(found: Sequence[Tuned], scale: LossScale) -> list[Band]:

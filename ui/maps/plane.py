@@ -18,10 +18,12 @@ from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Chart, Click, cells
 from ui.maps.figures import Side, plane_figure
-from ui.maps.jobs import Job, jobs, price
+from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
 from ui.results import floor
+from ui.work import watch
+from ui.work.job import Job
 
 SENTENCE = "Each cell is a whole run from the race's start with other hyperparameters. The ring is the race's setting."
 KINDS = ("converged", "still moving", "target not reached", "diverged")
@@ -35,7 +37,7 @@ def controls(e: Experiment) -> None:
     words.choose_cells()
 
 
-def make_job(e: Experiment) -> Job:
+def make_job(e: Experiment) -> MapJob:
     """The runs of all cells. They do not depend on the race's other rules, nor on the values that the axes replace."""
     rule, x, y = words.plane(e)
     n = words.cells()
@@ -43,9 +45,18 @@ def make_job(e: Experiment) -> Job:
     alone = replace(e, rules=(rule,))
     calls = [
         partial(plane_piece, alone, rule, x, y, n, piece, floor(e.surface) + e.target)
-        for piece in range(len(coarse_to_fine(n)))
+        for piece in range(len(coarse_to_fine(n, e.steps)))
     ]
-    return jobs().get(f"plane {x.name} {y.name} {n} {alone.key}", lambda: Job(calls, n * n, price(n * n, e.steps)))
+    return shared(f"plane {x.name} {y.name} {n} {alone.key}", calls, 13 * n * n, price(n * n, e.steps))
+
+
+def stage(e: Experiment, job: Job) -> int:
+    """What is drawn of an unfinished map changes with this number."""
+    n = words.cells()
+    done = np.zeros(n * n, dtype=bool)
+    for piece, over in zip(coarse_to_fine(n, e.steps), job.over, strict=True):
+        done[piece] = over
+    return picture(done, n, watch.stopped(job)).stride
 
 
 @dataclass(frozen=True)
@@ -73,10 +84,10 @@ def plane_of(e: Experiment, job: Job) -> Plane:
     rule, x, y = words.plane(e)
     n = words.cells()
     whole = Cells(np.full(n * n, np.nan), np.full(n * n, -1, np.int8), np.full(n * n, -1, np.int32))
-    for piece, result in zip(coarse_to_fine(n), job.results, strict=True):
+    for piece, result in zip(coarse_to_fine(n, e.steps), job.results, strict=True):
         if result is not None:
             whole.loss[piece], whole.status[piece], whole.reached[piece] = result
-    shown = picture(whole.status >= 0, n, job.stopped)
+    shown = picture(whole.status >= 0, n, watch.stopped(job))
     return Plane(rule, x, y, axis_values(x, n), axis_values(y, n), shown, whole)
 
 

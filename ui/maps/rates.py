@@ -16,11 +16,12 @@ from ui import state
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import rates_figure, rates_height
-from ui.maps.jobs import Job, jobs, price
+from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
 from ui.palette import swatch
 from ui.results import floor
+from ui.work.job import Job
 
 SENTENCE = (
     "Final loss against learning rate. Crosses above: the rule diverges. Vertical dots: the theory's limit for a "
@@ -44,14 +45,18 @@ def rates() -> Array:
     return axis_values(declared(RULES["sgd"])["lr"], int(state.say(words.RATES)))
 
 
-def make_job(e: Experiment) -> Job:
+def make_job(e: Experiment) -> MapJob:
     """One sweep a rule. They do not depend on the rates of the race."""
     rules = [words.at_default(rule, "lr") for rule in e.rules]
     tried = rates()
     calls = [partial(hyper_cells, e, rule, ("lr",), (tried,), 0.0) for rule in rules]
-    size = len(tried) * len(rules)
     key = f"rates {len(tried)} {replace(e, rules=tuple(rules)).key}"
-    return jobs().get(key, lambda: Job(calls, size, price(len(tried), e.steps) * len(rules)))
+    return shared(key, calls, 13 * len(tried) * len(rules), price(len(tried), e.steps) * len(rules))
+
+
+def stage(e: Experiment, job: Job) -> int:
+    """What is drawn of an unfinished map changes with this number."""
+    return job.done
 
 
 @dataclass(frozen=True)

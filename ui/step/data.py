@@ -1,6 +1,5 @@
 """What the player of the step page shows: the run and its twin, the traces, and the picture of the step."""
 
-from functools import lru_cache
 from typing import Any
 
 from optimizers.experiment import Experiment
@@ -13,22 +12,23 @@ from ui.runs import paths
 from ui.step.figures import Trace, picture, traces, twin_trace
 from ui.step.inside import Inside, asked, inside
 from ui.step.twins import as_twin, twin_experiment, twin_sentence
+from ui.work.cache import remember
 
 
-@lru_cache(maxsize=32)
+@remember(16_000_000)
 def chart_of_twin(e: Experiment, rule: Rule, twin: Twin, theme: Theme) -> Trace:
     """The trace that compares a run with its twin."""
     # A twin's steps cost as much as the run, so that they are not taken anew for another quantity.
     return twin_trace(inside(e, rule), twin.rule, theme)
 
 
-@lru_cache(maxsize=32)
+@remember(1_000_000)
 def said_of_twin(e: Experiment, rule: Rule, twin: Twin) -> str:
     """How a run compares with its twin, in words."""
     return twin_sentence(inside(e, rule), twin)
 
 
-@lru_cache(maxsize=32)
+@remember(32_000_000)
 def charts_over_time(e: Experiment, rule: Rule, twin: Twin, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     """The traces of a run, the last of which compares it with its twin."""
     return (*traces(inside(e, rule), quantity, theme), chart_of_twin(e, rule, twin, theme))

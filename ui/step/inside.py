@@ -1,7 +1,5 @@
 """Which step of which run is looked into: the page's own words in the address, and what it computes once."""
 
-from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 import streamlit as st
@@ -14,6 +12,7 @@ from optimizers.inside import Twin, operands, other_value, twin, twin_kinds
 from optimizers.rules import Rule
 from ui import runs, state
 from ui.numbers import show
+from ui.work.cache import remember
 
 _ASKED = "step_asked"
 _OPENED = "inside_opened"
@@ -118,10 +117,10 @@ class Inside(NamedTuple):
         return len(self.path.lr)
 
 
-@lru_cache(maxsize=32)  # at most about 6 MB each, at 5,000 steps
+@remember(64_000_000)
 def inside(e: Experiment, rule: Rule) -> Inside:
     """The run of a rule in this experiment, seen from inside."""
-    (path,) = runs.paths(replace(e, rules=(rule,)))
+    path = runs.recorded(e, rule)
     return Inside(rule, path, operands(rule, path))
 
 

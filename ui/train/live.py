@@ -1,5 +1,7 @@
 """The training while it goes on: button, progress, and the curves of all rules."""
 
+from time import monotonic
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -8,6 +10,11 @@ from ui.numbers import show
 from ui.palette import swatch
 from ui.train.curves import Curve, curves, extent, line_to_beat, spec, table
 from ui.train.run import Job, stop
+from ui.work import watch
+
+REDRAW = 0.3  # seconds between two pictures, at least
+SHARE = 0.1
+"""The part of the time that drawing may take: the server draws for all visitors."""
 
 
 def legend(job: Job) -> None:
@@ -19,12 +26,13 @@ def legend(job: Job) -> None:
 
 
 def _say(job: Job) -> str:
-    left = f", about {job.left:.0f} s left" if job.left is not None else ""
-    return f"Epoch {job.epoch} of {job.epochs}{left}"
+    if job.left is None:
+        return f"Epoch {job.epoch} of {job.epochs}"
+    return f"Epoch {job.epoch} of {job.epochs}, about {job.left:.0f} s left"
 
 
-def watch(job: Job) -> DeltaGenerator:
-    """Draw the training as it is and, while it runs, train on and draw again.
+def follow(job: Job) -> DeltaGenerator:
+    """Draw the training as it is and, while it runs, again and again.
 
     Any press of a widget ends the script run at the next drawing; the job stays in the session, and the next
     run goes on with it. Returns the place for what came of it, which is empty until then.
@@ -37,21 +45,42 @@ def watch(job: Job) -> DeltaGenerator:
     below = st.empty()
     if job.running:
         button.button("Stop", icon=":material/stop:", key="train_stop", on_click=stop)
-    _draw(job, spots, bar)
-    while job.running:
-        job.advance()
-        _draw(job, spots, bar)
+    drawn = _draw(job, spots)
+    at, pause = monotonic(), REDRAW
+    with watch.wanted(job):
+        while job.running:
+            bar.progress(job.epoch / job.epochs, watch.in_line(job) or _say(job))
+            watch.wait(job)
+            if job.epoch != drawn and (now := monotonic()) - at >= pause:
+                drawn, at = _draw(job, spots), now
+                pause = max(REDRAW, (monotonic() - now) / SHARE)
+    if job.error is not None:
+        raise job.error
+    watch.hold("training", None)
+    if job.epoch != drawn:
+        _draw(job, spots)
     button.empty()
+    bar.caption(_ended(job))
     return below.container()
 
 
-def _draw(job: Job, spots: list[tuple[Curve, DeltaGenerator]], bar: DeltaGenerator) -> None:
-    if job.running:
-        bar.progress(job.epoch / job.epochs, _say(job))
-    else:
-        how = "Stopped after" if job.epoch < job.epochs else "Trained for"
-        what = f"{len(job.logs)} models in {show(job.seconds, 3)} s of computing"
-        bar.caption(f"{how} {job.epoch} of {job.epochs} epochs: {what}.")
+def _ended(job: Job) -> str:
+    what = f"{len(job.logs)} models in {show(job.seconds, 3)} s of computing"
+    if job.complete:
+        return f"Trained for {job.epoch} of {job.epochs} epochs: {what}."
+    if job.stopped:
+        return f"Stopped after {job.epoch} of {job.epochs} epochs: {what}."
+    return (
+        f"Interrupted after {job.epoch} of {job.epochs} epochs, because the connection to this page was lost. "
+        "Press Train to begin anew."
+    )
+
+
+def _draw(job: Job, spots: list[tuple[Curve, DeltaGenerator]]) -> int:
+    """The curves up to now; returns the epoch."""
+    epoch = job.epoch
+    if not job.logs:
+        return epoch
     slugs = tuple(rule.slug for rule in job.plan.rules)
     for curve, spot in spots:
         points = table(job, curve)
@@ -60,3 +89,4 @@ def _draw(job: Job, spots: list[tuple[Curve, DeltaGenerator]], bar: DeltaGenerat
             ends = extent(points, curve, beat)
             chart = spec(curve, slugs, job.epochs, job.plan.repeats.seeds, ends, beat, look())
             spot.vega_lite_chart(points, chart, alt=curve.alt)
+    return epoch

@@ -1,6 +1,5 @@
 """The honest comparison: every rule at sixteen learning rates, with several seeds, under one protocol."""
 
-from collections.abc import Callable
 from html import escape
 
 import numpy as np
@@ -9,7 +8,6 @@ import streamlit as st
 from learning.data import Data
 from learning.sensitivity import EQUAL, RATES, Sensitivity, gather, units
 from ui.layout import look
-from ui.maps.jobs import LOOK_AGAIN, Job, place
 from ui.numbers import setting, show
 from ui.palette import Theme, swatch
 from ui.train.figures import rates_figure
@@ -17,6 +15,8 @@ from ui.train.plan import Plan, plan
 from ui.train.results import percent
 from ui.train.run import epoch_seconds
 from ui.train.upload import literal
+from ui.work import cluster, watch
+from ui.work.job import Job
 
 MINUTES = 20
 """What a comparison may take on one processor, roughly."""
@@ -29,8 +29,7 @@ class Comparison(Job):
     def __init__(self, p: Plan, data: Data) -> None:
         self.plan, self.data = p, data
         work = units(p.model, data, p.rules, p.protocol, RATES, p.seeds)
-        calls: list[Callable[[], object]] = [unit.ends for unit in work]
-        super().__init__(calls, cells=len(work), cost=10**12)
+        super().__init__([unit.pieces for unit in work], 0, anywhere=True)
 
     @property
     def outcome(self) -> Sensitivity:
@@ -50,6 +49,7 @@ def _too_much(p: Plan, data: Data) -> str | None:
 
 def _begin(p: Plan, data: Data) -> None:
     st.session_state[_KEPT] = Comparison(p, data)
+    watch.hold("comparison", st.session_state[_KEPT])
 
 
 def protocol(p: Plan, data: Data) -> str:
@@ -82,29 +82,31 @@ def show_rates(data: Data | None) -> None:
         st.warning(refused, icon=":material/info:")
     kept: Comparison | None = st.session_state.get(_KEPT)
     if kept is not None:
-        looking = kept.running
-        st.fragment(_follow, key="train_rates", run_every=LOOK_AGAIN if looking else None)(kept, looking)
+        _follow(kept)
 
 
-def _follow(kept: Comparison, looking: bool) -> None:
-    """The comparison as it goes on; `looking` is whether this is run again and again."""
-    if kept.running and not looking:
-        st.rerun()  # somebody pressed Continue: the whole page, to look again
-    where = place()
-    was_running = kept.running
-    kept.advance(where.executor, where.workers)
-    if was_running and not kept.running:
-        st.rerun()  # the last look: the whole page, to look no more
-    if (kept.plan, kept.data) != (plan(), kept.data):
+def _say(kept: Job) -> str:
+    return f"{100 * kept.share:.0f} % of the models are trained."
+
+
+def _follow(kept: Comparison) -> None:
+    """The comparison as far as it is, and on to its end."""
+    if where := cluster.where():
+        st.caption(where)
+    if kept.plan != plan():
         st.caption("The settings have changed since this comparison.")
-    if kept.running:
+    if kept.running and not watch.stopped(kept):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(kept.share, f"{100 * kept.share:.0f} % of the models are trained.")
-            st.button("Stop", icon=":material/stop:", key="train_rates_stop", on_click=kept.stop)
-    elif kept.share < 1.0:
+            bar = st.empty()
+            st.button("Stop", icon=":material/stop:", key="train_rates_stop", on_click=watch.stop, args=(kept,))
+        watch.follow(kept, bar, _say)
+        st.rerun()
+    elif kept.lost:
+        st.markdown("This comparison was interrupted, because the connection to this page was lost.")
+    elif not kept.complete:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Stopped at {100 * kept.share:.0f} %.")
-            st.button("Continue", icon=":material/play_arrow:", key="train_rates_on", on_click=kept.resume)
+            st.button("Continue", icon=":material/play_arrow:", key="train_rates_on", on_click=watch.resume, args=(kept,))
     else:
         s = kept.outcome
         st.plotly_chart(

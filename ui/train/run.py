@@ -1,43 +1,90 @@
-"""A training that a session has begun: it goes on in the session's own script runs, and what it has stays."""
+"""A training that a visitor has begun: it goes on in a worker as long as they look, and what it has stays."""
 
-from functools import cached_property
-from time import perf_counter
+import tempfile
+import weakref
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+from time import monotonic
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
+from learning import training
 from learning.data import Data
 from learning.layers import Convolution
 from learning.models import Model
 from learning.predict import least_squares
-from learning.training import Log, Training
+from learning.training import Log, Progress, Record, Run, Training
 from ui.train.plan import Plan
+from ui.work import job as work
+from ui.work import watch
 
-REDRAW = 0.3  # seconds of training between two pictures
-PATIENCE = 10.0  # seconds that an epoch may take: between two epochs the page cannot be stopped
+PATIENCE = 10.0  # seconds that an epoch may take: a training that shows nothing for longer seems to stand still
 FLOPS = 4e9
 """Multiplications a second that the engine does at least, with one thread."""
 STEP = 20e-6
 """Seconds that a step of one model costs at least."""
 PATH_NUMBERS = 30_000_000
-"""Numbers of all kept paths together: 120 MB."""
+"""Numbers of all kept paths together: 120 MB on the disk."""
+COPIES = 4
+"""How often a worker keeps the numbers of a model from epoch to epoch: the parameters and what a rule remembers."""
+STATE = 160_000_000
+"""Bytes that all models of a training may take in a worker."""
 
 _JOB = "train_job"
 
 
-class Job:
+def pieces(model: Model, data: Data, runs: Sequence[Run], protocol: training.Protocol) -> Iterator[Progress | None]:
+    """What is measured before training and after every epoch, with a None where others may have their turn."""
+    now = Training(model, data, runs, protocol)
+    yield now.before
+    yield from now.pieces()
+
+
+class _OnDisk(Record):
+    """A record with its paths in a file that has no name, and is gone with the record."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        super().__init__(runs)
+        self._file = tempfile.TemporaryFile()
+        weakref.finalize(self, self._file.close)
+
+    def keep(self, moves: NDArray[np.float32]) -> None:
+        self._file.write(moves.tobytes())
+
+    def paths(self) -> NDArray[np.float32]:
+        self._file.seek(0)
+        return np.frombuffer(self._file.read(), np.float32).reshape(len(self.epochs), *self.last.shape)
+
+
+class Job(work.Job):
     """All runs of a plan, in training."""
 
     def __init__(self, plan: Plan, data: Data) -> None:
+        part = partial(pieces, plan.model, data, plan.runs, plan.protocol)
+        super().__init__([part], state_bytes(plan, data))
         self.plan, self.data = plan, data
-        self.training = Training(plan.model, data, plan.runs, plan.protocol)
         self.stopped = False
-        self.seconds = 0.0
-        self.logs = self.training.logs()
+        self._began = self._latest = monotonic()
+        self.restart(0)
+
+    def restart(self, part: int) -> None:
+        with self.news:
+            self._record, self._logs = _OnDisk(self.plan.runs), list[Log]()
+
+    def take(self, part: int, item: Progress) -> None:
+        with self.news:
+            self._record.add(item)
+            self._logs = []
+            self._latest = monotonic()
+            if self.epoch == 0:
+                self._began = self._latest
 
     @property
     def epoch(self) -> int:
         """Epochs that all runs have behind them."""
-        return self.training.epoch
+        return max(len(self._record.epochs) - 1, 0)
 
     @property
     def epochs(self) -> int:
@@ -46,13 +93,17 @@ class Job:
 
     @property
     def running(self) -> bool:
-        """Whether there is something left to do that nobody has stopped."""
-        return not self.stopped and self.epoch < self.epochs
+        return super().running and not self.stopped
 
     @property
     def left(self) -> float | None:
         """Seconds to the end, by the pace up to now; None before the first epoch."""
-        return self.seconds / self.epoch * (self.epochs - self.epoch) if self.epoch else None
+        return (self._latest - self._began) / self.epoch * (self.epochs - self.epoch) if self.epoch else None
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of computing up to now."""
+        return float(sum(log.seconds for log in self.logs))
 
     @cached_property
     def least_squares(self) -> tuple[float, float]:
@@ -60,18 +111,22 @@ class Job:
         _, train, test = least_squares(self.data)
         return train, test
 
-    def advance(self) -> None:
-        """Train until there is something new to draw."""
-        began = perf_counter()
-        for _ in self.training:
-            if perf_counter() - began > REDRAW:
-                break
-        self.seconds += perf_counter() - began
-        self.logs = self.training.logs()
+    @property
+    def logs(self) -> list[Log]:
+        """A log for each run, without its path; none before anything has been measured."""
+        with self.news:
+            if not self._logs and self._record.epochs:
+                self._logs = self._record.logs(paths=False)
+            return self._logs
 
     def of(self, slug: str) -> list[Log]:
         """The runs of one rule, a log for each seed."""
         return [log for log in self.logs if log.run.rule.slug == slug]
+
+    def first_seed(self) -> list[Log]:
+        """A log with its path for each rule: of the first seed."""
+        with self.news:
+            return [log for log in self._record.logs() if log.path.size]
 
 
 def products(model: Model, data: Data) -> int:
@@ -89,6 +144,11 @@ def epoch_seconds(plan: Plan, data: Data) -> float:
     return 3 * rows * products(plan.model, data) / FLOPS + steps * (STEP + 8 * size / FLOPS)
 
 
+def state_bytes(plan: Plan, data: Data) -> int:
+    """What a worker keeps of a training from epoch to epoch."""
+    return 8 * COPIES * len(plan.runs) * plan.model.size(data) + data.train.rows.nbytes + data.test.rows.nbytes
+
+
 def too_much(plan: Plan, data: Data) -> str | None:
     """Why a plan is refused, in a sentence; None if it can be trained."""
     seconds = len(plan.runs) * epoch_seconds(plan, data)
@@ -99,6 +159,8 @@ def too_much(plan: Plan, data: Data) -> str | None:
         )
     if len(plan.rules) * (plan.protocol.epochs + 1) * plan.model.size(data) > PATH_NUMBERS:
         return "The paths of so many large models do not fit; choose a smaller model, fewer epochs or fewer rules."
+    if state_bytes(plan, data) > STATE:
+        return "So many large models do not fit into memory; choose a smaller model, fewer rules or fewer seeds."
     return None
 
 
@@ -109,11 +171,13 @@ def job() -> Job | None:
 
 
 def begin(plan: Plan, data: Data) -> None:
-    """Start anew."""
+    """Start anew; a training that was there before ends."""
     st.session_state[_JOB] = Job(plan, data)
+    watch.hold("training", st.session_state[_JOB])
 
 
 def stop() -> None:
     """Train no further; what is there stays."""
     if kept := job():
         kept.stopped = True
+        watch.hold("training", None)

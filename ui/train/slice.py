@@ -1,20 +1,24 @@
 """The bridge back to the race: the loss on one plane through the start and the ends of two rules."""
 
+from functools import partial
+
 import streamlit as st
 
 from learning.network import ROWS_AT_ONCE
-from learning.slice import Slice, cut
+from learning.slice import Slice, losses, plane
 from optimizers.rules import RULES
 from ui.controls import seed
 from ui.layout import look
 from ui.numbers import show
 from ui.train.figures import slice_figure
 from ui.train.run import Job, products
+from ui.work import job as work
+from ui.work import watch
 
 POINTS = 31
 BUDGET = 6e9
 """Multiplications that a plane may take: about a second."""
-_CUTS = "train_cuts"
+_CUT = "train_cut"
 
 
 def _rows(job: Job) -> int:
@@ -23,19 +27,34 @@ def _rows(job: Job) -> int:
     return min(len(job.data.train.inputs), max(affordable // 64 * 64, 64), 4 * ROWS_AT_ONCE)
 
 
-def _cut(job: Job, first: str, second: str) -> Slice:
-    """The plane, kept as long as the training is the same."""
-    key = (first, second, job.epoch)
-    kept: tuple[Job, dict[tuple[str, str, int], Slice]] | None = st.session_state.get(_CUTS)
-    if kept is None or kept[0] is not job:
-        kept = st.session_state[_CUTS] = (job, {})
-    if key not in kept[1]:
-        slugs = [rule.slug for rule in job.plan.rules]
-        logs = [job.of(slug)[0] for slug in slugs]
-        kept[1][key] = cut(
-            job.plan.model, job.data, logs, slugs.index(first), slugs.index(second), POINTS, _rows(job)
-        )  # fmt: skip
-    return kept[1][key]
+class _Cut(work.Job):
+    """The loss on one plane, in the making."""
+
+    def __init__(self, trained: Job, first: str, second: str) -> None:
+        slugs = [rule.slug for rule in trained.plan.rules]
+        self.of = trained, first, second, trained.epoch
+        self.plane = plane(trained.first_seed(), slugs.index(first), slugs.index(second), POINTS)
+        bare = self.plane._replace(paths=[], distances=[])
+        super().__init__([partial(losses, trained.plan.model, trained.data, _rows(trained), bare)], 0)
+
+    @property
+    def slice(self) -> Slice:
+        """The plane with its loss and all paths."""
+        return Slice(self.plane.u, self.plane.v, self.results[0], self.plane.paths, self.plane.distances)
+
+
+def _cut(trained: Job, first: str, second: str) -> Slice:
+    """The plane, kept as long as the visitor looks at it and the training is the same."""
+    now: _Cut | None = st.session_state.get(_CUT)
+    if now is None or now.of != (trained, first, second, trained.epoch):
+        now = st.session_state[_CUT] = _Cut(trained, first, second)
+    if now.running:
+        watch.finish(now, lambda _: "The loss on the plane is being computed.", _back)
+    return now.slice
+
+
+def _back() -> None:
+    st.session_state["train_tab"] = "Training"
 
 
 def _choose_ends(slugs: list[str]) -> tuple[str, str]:
@@ -63,16 +82,16 @@ def show_slice(job: Job | None) -> None:
         return
     first, second = _choose_ends([rule.slug for rule in job.plan.rules])
     try:
-        plane = _cut(job, first, second)
+        cut = _cut(job, first, second)
     except ValueError as problem:
         st.warning(str(problem), icon=":material/info:")
         return
     st.plotly_chart(
-        slice_figure(plane, job.plan.rules, look()), key="train_slice", config={"displayModeBar": False},
+        slice_figure(cut, job.plan.rules, look()), key="train_slice", config={"displayModeBar": False},
         alt="Contour map of the training loss on a plane in the space of the parameters, with the path of every rule.",
     )  # fmt: skip
     size, rows = job.plan.model.size(job.data), _rows(job)
-    far = max(float(distance[-1]) for distance in plane.distances)
+    far = max(float(distance[-1]) for distance in cut.distances)
     whole = "all" if rows == len(job.data.train.inputs) else f"{rows:,} of the"
     st.markdown(
         f"The training loss (over {whole} training rows) on the plane that holds the start and the ends of "

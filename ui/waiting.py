@@ -1,0 +1,60 @@
+"""What a page needs before it can be drawn: paths of a heavy race, and the tuning of learning rates."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from optimizers.experiment import Experiment
+from optimizers.maps import Protocol, tuned_rules, tuning_parts
+from ui import runs, state
+from ui.work import watch
+from ui.work.job import Job
+
+_SHOWN = "shown_experiment"
+_TUNING = "tuning"
+
+
+def finish_paths(e: Experiment) -> None:
+    """Have the paths of an experiment there, and keep them as long as this visitor sees them."""
+    if (job := runs.heavy(e)) is not None:
+        watch.finish(job, _said_of_paths, _back)
+    watch.visitor().screen["paths"] = runs.paths(e)
+    st.session_state[_SHOWN] = state.current()
+
+
+def _said_of_paths(job: Job) -> str:
+    return f"{job.done} of {len(job.parts)} runs are computed."
+
+
+def _back() -> None:
+    """To the experiment that was on screen before; where there was none, to a shorter race."""
+    e = state.current()
+    before: Experiment | None = st.session_state.get(_SHOWN)
+    state.change(before or replace(e, steps=max(runs.LIGHT // len(e.rules), 10)))
+
+
+def ask_for_tuning() -> None:
+    """Have the page tune the learning rates of the experiment."""
+    st.session_state[_TUNING] = state.current()
+
+
+def finish_tuning() -> None:
+    """Give the rules their best rates, if that was asked for and nothing has been changed since."""
+    e: Experiment | None = st.session_state.get(_TUNING)
+    if e is None or e != state.current():
+        return
+    protocol = Protocol()
+    parts = tuning_parts(e, protocol)
+    job = Job(parts, 16 * protocol.rates * len(parts), anywhere=True)
+    watch.finish(job, _said_of_tuning, _stop_tuning)
+    _stop_tuning()
+    state.change(rules=tuned_rules(e, protocol, job.results))
+    st.rerun()
+
+
+def _said_of_tuning(job: Job) -> str:
+    return f"{job.done} of {len(job.parts)} sweeps over the learning rates are done."
+
+
+def _stop_tuning() -> None:
+    st.session_state[_TUNING] = None

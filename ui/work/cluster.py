@@ -1,0 +1,71 @@
+"""A Dask cluster that the environment names: it takes what may be computed anywhere."""
+
+import os
+from typing import Any
+
+import streamlit as st
+
+from ui.work.queue import QUEUE
+from ui.work.workers import ClusterThread
+
+ADDRESS = "DASK_SCHEDULER_ADDRESS"
+AT_ONCE = 2
+"""Parts on their way for each thread of the cluster, so that none of them waits for the next."""
+MOST = 64
+"""Parts on their way at the most."""
+
+
+class Cluster:
+    """A connection to a Dask cluster, and the places in it."""
+
+    def __init__(self, address: str) -> None:
+        from distributed import Client
+
+        self.client: Any = Client(address, timeout="3s", set_as_default=False)  # type: ignore[no-untyped-call, unused-ignore]
+        self.threads = max(sum(self.client.nthreads().values()), 1)
+        executor = self.client.get_executor()
+        self._places = [ClusterThread(QUEUE, executor) for _ in range(min(AT_ONCE * self.threads, MOST))]
+
+    @property
+    def alive(self) -> bool:
+        """Whether it takes work."""
+        return bool(self.client.status == "running") and any(place.alive for place in self._places)
+
+    def end(self) -> None:
+        """Take nothing more."""
+        for place in self._places:
+            place.end()
+
+
+@st.cache_resource(show_spinner=False)
+def _cluster(address: str) -> Cluster:
+    return Cluster(address)
+
+
+@st.cache_resource(ttl=60.0, show_spinner=False)
+def _refused(address: str) -> str | None:
+    """Why a cluster cannot be reached, None if it can; asked again after a minute."""
+    try:
+        _cluster(address)
+    except ImportError:
+        return f"{ADDRESS} is set, but Dask is not installed; large work is computed on this machine."
+    except (OSError, ValueError):
+        return f"The Dask cluster at {address} cannot be reached; large work is computed on this machine."
+    return None
+
+
+def where() -> str | None:
+    """Where large work is computed, in a sentence; None if on this machine, as usual. Connects if need be."""
+    address = os.environ.get(ADDRESS)
+    if not address:
+        return None
+    if refused := _refused(address):
+        return refused
+    cluster = _cluster(address)
+    if cluster.alive:
+        threads = "1 thread" if cluster.threads == 1 else f"{cluster.threads} threads"
+        return f"Large work is computed on the Dask cluster at {address}, {threads} at once."
+    cluster.end()
+    for cached in (_cluster, _refused):
+        cached.clear()
+    return f"The Dask cluster at {address} was lost; large work is computed on this machine."

@@ -1,0 +1,125 @@
+"""A visitor and the work that is done for them: what is on screen goes on, and ends when they leave."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from threading import Lock
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.work.job import Job
+from ui.work.queue import QUEUE, Client
+from ui.work.workers import COUNT, Here, Process
+
+LOOK = 0.4
+"""Seconds between two looks at what is being computed."""
+SOON = 0.25
+"""Seconds within which work is done without a word."""
+
+_lock = Lock()
+
+
+@st.cache_resource(scope="session", on_release=QUEUE.leave, show_spinner=False)
+def visitor() -> Client:
+    """Whoever sees this page; Streamlit lets go of it at once when their tab is closed."""
+    return Client()
+
+
+@cache
+def _workers() -> tuple[Process, ...]:
+    try:
+        return tuple(Process(QUEUE) for _ in range(COUNT))
+    except OSError:  # a browser has no processes
+        return ()
+
+
+@cache
+def _here() -> Here:
+    return Here(QUEUE)
+
+
+def start() -> None:
+    """Have the workers ready. Done with the first work, if not before."""
+    with _lock:
+        _workers()
+
+
+def hold(place: str, job: Job | None) -> None:
+    """Keep a job as long as this visitor sees it at this place of the screen."""
+    QUEUE.hold(visitor(), place, job)
+
+
+def stop(job: Job) -> None:
+    """This visitor has seen enough of it. Others who want the same job are not disturbed."""
+    visitor().stopped.add(job)
+
+
+def resume(job: Job) -> None:
+    """This visitor wants it after all."""
+    visitor().stopped.discard(job)
+
+
+def stopped(job: Job) -> bool:
+    """Whether this visitor has stopped it before it was complete."""
+    return job.running and job in visitor().stopped
+
+
+@contextmanager
+def wanted(job: Job) -> Iterator[None]:
+    """Have a job go on. Inside, call `wait`, and draw something after each, so that Streamlit can end the run."""
+    start()
+    me = visitor()
+    QUEUE.want(me, job)
+    try:
+        yield
+    finally:
+        QUEUE.unwant(me, job)
+
+
+def wait(job: Job, seconds: float = LOOK) -> None:
+    """Wait for news of a wanted job, at most so long."""
+    if _workers():
+        job.wait(seconds)
+    else:
+        _here().work()
+
+
+def in_line(job: Job) -> str | None:
+    """Where a job stands in the queue, in a sentence; None while it is being computed."""
+    if QUEUE.waits_for_room(job):
+        return "In the queue: the memory for large work is taken. This begins when another visitor is done."
+    before = QUEUE.before(job)
+    return f"In the queue: {before} before you." if before else None
+
+
+def follow(job: Job, bar: DeltaGenerator, say: Callable[[Job], str], until: Callable[[], bool] = lambda: False) -> None:
+    """Have a job go on, and say under `bar` how far it is, until it ends or `until` says that there is more to draw.
+
+    This must not be in a fragment: Streamlit ends a running script for a press elsewhere on the page, but not for one
+    in a fragment.
+    """
+    with wanted(job):
+        _follow(job, bar, say, until)
+
+
+def _follow(job: Job, bar: DeltaGenerator, say: Callable[[Job], str], until: Callable[[], bool]) -> None:
+    while job.running and not until():
+        bar.progress(job.share, in_line(job) or say(job))
+        wait(job)
+    if job.error is not None:
+        raise job.error
+
+
+def finish(job: Job, say: Callable[[Job], str], give_up: Callable[[], None]) -> None:
+    """Wait for a job that the rest of the page needs, with a way out if it takes long."""
+    place = st.empty()
+    with wanted(job):
+        wait(job, SOON)
+        bar = place
+        if job.running:
+            with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
+                bar = st.empty()
+                st.button("Give up", icon=":material/close:", key="give_up", on_click=give_up)
+        _follow(job, bar, say, lambda: False)
+    place.empty()
