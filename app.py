@@ -1,42 +1,73 @@
-"""Descent Lab: page config, navigation and the set-up of the process."""
+"""The server: what is done before it listens, what every answer carries, and what a visitor sees of a fault."""
 
 import gc
+import logging
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui import state
-from ui.layout import presenting
-from ui.navigation import ICON, pages
+from ui.rehearsal import rehearse
+from ui.uploads import Uploads
 
-HERE = Path(__file__).parent
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # an address says everything that is on screen: nobody else's business
+}
 
-st.set_page_config(
-    page_title="Descent Lab",
-    page_icon=ICON,
-    layout="wide",
-    initial_sidebar_state="collapsed" if presenting() else "auto",
+FAULT = (
+    "This part of the app has a fault, which is now in the server's log; "
+    '<a href="." target="_self">start again from the first page</a>.'
 )
-st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
-st.html(HERE / "ui" / "style.css")
 
 
-@st.cache_resource
-def freeze_imports() -> None:
-    """Take everything imported out of the garbage collector, whose full passes would walk through all of it."""
+class Headers:
+    """Gives every answer HEADERS."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, with_headers)
+
+
+def says_more_than_a_request(record: logging.LogRecord) -> bool:
+    """Whether a line of uvicorn's log is about more than that somebody asked for something."""
+    return record.levelno > logging.INFO or {"protocols", "websockets"}.isdisjoint(Path(record.pathname).parts)
+
+
+def show_fault(_: Exception) -> bool:
+    """Show a sentence in place of what failed; Streamlit has logged the error."""
+    with st.container(border=True):
+        st.markdown(FAULT, unsafe_allow_html=True)
+    return True
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Set the process up; the server listens afterwards."""
+    for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit's own handlers write here whatever uvicorn is told
+        logging.getLogger(name).addFilter(says_more_than_a_request)
+    await rehearse()
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what is there now stays: full passes of the garbage collector need not walk through it
+    sys.setswitchinterval(0.0005)  # sessions take turns ten times as often: a slider waits less while others train
+    yield
 
 
-@st.cache_resource
-def take_turns() -> None:
-    """Let sessions take turns ten times as often as Python does by itself: a slider waits less while others train."""
-    sys.setswitchinterval(0.0005)
-
-
-page = st.navigation(pages(), position="top")
-state.surround()
-page.run()
-take_turns()
-freeze_imports()
+app = st.App(
+    Path(__file__).parent / "lab.py",
+    lifespan=lifespan,
+    middleware=[Middleware(Headers), Middleware(Uploads)],
+    on_script_error=show_fault,
+)

@@ -17,6 +17,7 @@ from urllib.request import urlopen
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.proto.Common_pb2 import DoubleArray, StringArray
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.util import calc_hash
@@ -43,17 +44,19 @@ class Server:
 
 @contextmanager
 def serving(script: Path, *, ours: bool) -> Iterator[Server]:
-    """Run `streamlit run script`: with the lab's configuration, or in an empty folder without any."""
+    """The lab as `make run` serves it, or `streamlit run script` in an empty folder, without any configuration."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     with tempfile.TemporaryDirectory() as empty:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
         environment |= {"HOME": empty, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
+        uvicorn = ["uvicorn", f"{script.stem}:app", "--host=127.0.0.1", f"--port={port}"]
+        streamlit = ["streamlit", "run", str(script), "--server.headless=true", "--server.address=127.0.0.1",
+                     f"--server.port={port}"]  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true",
-             "--server.address=127.0.0.1", f"--server.port={port}"],
-            cwd=ROOT if ours else empty, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [sys.executable, "-m", *(uvicorn if ours else streamlit)], cwd=ROOT if ours else empty, env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         try:
             _wait_until_healthy(port, process)
@@ -101,13 +104,16 @@ class Answer:
 class Visitor:
     """One browser tab without the drawing: it keeps widget values and Streamlit's message cache as a tab does."""
 
-    def __init__(self, server: Server, query: str = "") -> None:
+    def __init__(self, server: Server, query: str = "", page: str = "") -> None:
+        """`page` is the name in the address of the page that is opened first; "" is the first page of the app."""
         self.server = server
         self.widgets: dict[str, WidgetState] = {}
         self.options: dict[str, list[str]] = {}
         self.buttons: set[str] = set()
+        self.shown: dict[tuple[int, ...], Element] = {}  # by place on the page
         self.query = query
-        self.page = ""
+        self.page = ""  # its id, which the server tells
+        self._name = page
         self._cache: dict[str, tuple[int, str]] = {}  # hash -> the run that last used it, its fragment
         self._runs = 0
         self._fragments: list[str] = []
@@ -163,6 +169,7 @@ class Visitor:
                 query_string=self.query,
                 widget_states=WidgetStates(widgets=self.widgets.values()),
                 page_script_hash=self.page,
+                page_name=self._name,
                 cached_message_hashes=self._cache,
                 context_info=ContextInfo(
                     timezone="UTC", locale="en-US", url=f"http://127.0.0.1:{self.server.port}/", color_scheme="light",
@@ -186,7 +193,11 @@ class Visitor:
         if kind == "new_session":
             self.page = forward.new_session.page_script_hash
             self._fragments = list(forward.metadata.run.fragment_ids)
+            if not self._fragments:
+                self.shown.clear()
             self._max_age = forward.new_session.config.max_cached_message_age
+        elif kind == "navigation":
+            self.page, self._name = forward.navigation.page_script_hash, ""
         elif kind == "page_info_changed":
             self.query = forward.page_info_changed.query_string
         elif kind == "ref_hash":
@@ -194,7 +205,7 @@ class Visitor:
         elif kind == "delta" and forward.delta.WhichOneof("type") == "new_element":
             if forward.metadata.cacheable:
                 self._cache[forward.hash] = (self._runs, forward.delta.fragment_id)
-            element = forward.delta.new_element
+            element = self.shown[tuple(forward.metadata.delta_path)] = forward.delta.new_element
             self._keep_value(element.WhichOneof("type") or "", element)
 
     def _forget_old(self) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import streamlit as st
 
 from optimizers.experiment import Experiment, from_query, quoted
-from ui.navigation import ICON, pages
 from ui.palette import Theme
 
 _EXPERIMENT = "experiment"
@@ -20,7 +19,6 @@ _WRITTEN = "query_written"
 _NOTICES = "notices"
 _WORDS = "page_words"
 _PAGE = "words_of_this_page"
-_HERE = "app_is_around"
 _ARRIVING = "arriving"
 
 
@@ -46,11 +44,6 @@ def one_of(name: str, options: Callable[[Experiment], Sequence[str]]) -> Word:
     return Word(name, lambda e: options(e)[0], problem)
 
 
-def surround() -> None:
-    """Say that the app runs around the page. The app calls this before each run of a page."""
-    st.session_state[_HERE] = True
-
-
 def arriving() -> bool:
     """Whether nothing has been changed since this page was opened.
 
@@ -68,12 +61,6 @@ def current() -> Experiment:
 
 def open_link(words: Sequence[Word] = ()) -> None:
     """Read the address bar if it says something new. Every page calls this first, with its own words."""
-    if _HERE not in st.session_state:
-        # A process whose first visitor opens a link runs that file of the folder `pages` without the app around it,
-        # until somebody calls st.navigation.
-        st.set_page_config(page_icon=ICON)
-        st.navigation(pages(), position="top")
-        st.rerun()
     if st.session_state.get(_PAGE) != tuple(words):
         st.session_state[_ARRIVING] = True
     st.session_state[_PAGE] = tuple(words)

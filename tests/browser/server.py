@@ -11,30 +11,22 @@ from typing import Self
 from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).parents[2]
-_STARTED = "URL:"  # Streamlit prints its address once it listens
+_STARTED = "running on"  # uvicorn says so once it listens
 _SECONDS = 60.0
 
 
 class Server:
-    """`streamlit run app.py` on a free port of this computer, and what it prints."""
+    """The lab on a free port of this computer, served as `make run` does, and what it prints."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: str = "app:app") -> None:
         with socket.socket() as s:
             s.bind(("127.0.0.1", 0))
-            port = s.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
+            self.port = s.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         self.log: list[str] = []
         self._said = Event()
-        options = {
-            "server.headless": "true",
-            "server.address": "127.0.0.1",
-            "server.port": str(port),
-            "server.fileWatcherType": "none",
-            "logger.level": "warning",
-        }
-        arguments = [f"--{name}={value}" for name, value in options.items()]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *arguments], cwd=ROOT, text=True,
+            [sys.executable, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(self.port)], cwd=ROOT, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         self._reader = Thread(target=self._read, daemon=True)

@@ -15,7 +15,7 @@ BELOW = {
     "ui": {"optimizers", "learning", "formulas"},
     "pages": {"optimizers", "learning", "formulas", "ui"},
 }
-UPSTAIRS = {*BELOW, "app", "lessons", "tests", "benchmarks"}
+UPSTAIRS = {*BELOW, "app", "lab", "lessons", "tests", "benchmarks"}
 FILES = [path.relative_to(ROOT) for part in BELOW for path in sorted((ROOT / part).rglob("*.py"))]
 
 

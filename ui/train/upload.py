@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import cast, get_args
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from learning.data import Data, Task
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
@@ -62,7 +63,7 @@ def _attempt(table: Table, target: str, task: Task | None = None) -> None:
 def _uploaded() -> None:
     file = st.session_state["train_file"]
     st.session_state[_PROBLEM] = None
-    if file is None:
+    if not isinstance(file, UploadedFile):  # none, or one that the server forgot while the visitor was away
         return
     try:
         table = read_csv(file.getvalue(), file.name)

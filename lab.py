@@ -1,0 +1,20 @@
+"""Descent Lab: page config and navigation, around each of the pages."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.layout import presenting
+from ui.navigation import ICON, pages
+
+HERE = Path(__file__).parent
+
+st.set_page_config(
+    page_title="Descent Lab",
+    page_icon=ICON,
+    layout="wide",
+    initial_sidebar_state="collapsed" if presenting() else "auto",
+)
+st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
+st.html(HERE / "ui" / "style.css")
+st.navigation(pages(), position="top").run()

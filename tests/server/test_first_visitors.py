@@ -1,0 +1,32 @@
+"""A class that opens the lab at the moment at which it has started."""
+
+import asyncio
+
+import pytest
+
+from benchmarks.visitor import Visitor
+from tests.browser.server import Server
+
+PAGES = ("", "step", "maps", "train")
+CLASS = 30
+
+
+async def open_at_once(server: Server, pages: list[str]) -> list[Visitor]:
+    tabs = [Visitor(server, page=page) for page in pages]
+    await asyncio.gather(*(tab.open() for tab in tabs))
+    for tab in tabs:
+        await tab.close()
+    return tabs
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_thirty_visitors_of_a_server_that_has_just_started_see_what_a_later_one_sees(attempt: int) -> None:
+    with Server() as server:
+        early = asyncio.run(open_at_once(server, [PAGES[i % len(PAGES)] for i in range(CLASS)]))
+        late = [asyncio.run(open_at_once(server, [page]))[0] for page in PAGES]
+    assert server.complaints() == []
+    for i, tab in enumerate(early):
+        assert tab.shown == late[i % len(PAGES)].shown, PAGES[i % len(PAGES)]
+    assert ["plotly_chart" in {element.WhichOneof("type") for element in tab.shown.values()} for tab in late] == [
+        True, True, True, False
+    ]  # fmt: skip

@@ -1,0 +1,49 @@
+"""A visit to every page before there are visitors: nobody then pays for what a page needs once in a process.
+
+What a page imports is imported here, by one thread at a time. Libraries that look into sys.modules, as Plotly does
+for pandas, would otherwise take a module that another visitor's thread is still importing.
+"""
+
+import asyncio
+from typing import get_args
+
+from streamlit import runtime
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.session_manager import SessionClient
+
+from ui.palette import Theme
+
+
+class _Guest(SessionClient):
+    """Reads of what a browser is sent which pages there are, and that the page is complete."""
+
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+        self.complete = asyncio.Event()
+
+    def write_forward_msg(self, msg: ForwardMsg) -> None:
+        kind = msg.WhichOneof("type")
+        if kind == "navigation":
+            self.pages = [page.url_pathname for page in msg.navigation.app_pages]
+        elif kind == "script_finished" and msg.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self.complete.set()
+
+
+async def _visit(page: str, theme: Theme) -> list[str]:
+    """Open a page as a link to it does; the names of all pages."""
+    guest, server = _Guest(), runtime.get_instance()
+    session = server.connect_session(guest, user_info={})
+    state = ClientState(page_name=page, context_info=ContextInfo(color_scheme=theme))
+    server.handle_backmsg(session, BackMsg(rerun_script=state))
+    await guest.complete.wait()
+    server.close_session(session)
+    return guest.pages
+
+
+async def rehearse() -> None:
+    """Open every page once in each theme. To be called on the server's event loop."""
+    for theme in get_args(Theme):
+        for page in await _visit("", theme):
+            await _visit(page, theme)
