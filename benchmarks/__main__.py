@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.report import machine, markdown
 
-PARTS = ("core", "server", "browser", "learning", "maps")
+PARTS = ("core", "server", "crowd", "browser", "learning", "maps")
 
 
 def main() -> None:

@@ -41,6 +41,16 @@ class Server:
         fields = stat.read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self) -> float:
+        """Megabytes of the process and of those that it has started."""
+        pids, total = [self.pid], 0
+        for pid in pids:
+            for task in Path(f"/proc/{pid}/task").glob("*/children"):
+                pids += map(int, task.read_text().split())
+            fields = Path(f"/proc/{pid}/statm").read_text().split()
+            total += (int(fields[1]) - int(fields[2])) * os.sysconf("SC_PAGE_SIZE")  # what it shares is not its own
+        return total / 1e6
+
 
 @contextmanager
 def serving(script: Path, *, ours: bool) -> Iterator[Server]:

@@ -7,8 +7,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_diabetes, load_digits
-from sklearn.model_selection import train_test_split
 
 from optimizers.elementary import Array
 
@@ -92,6 +90,8 @@ class Data:
 
 def _split(count: int, labels: NDArray[np.int64] | None = None) -> list[NDArray[np.int64]]:
     """Row numbers of training and test, as train_test_split gives them to everybody with random_state=0."""
+    from sklearn.model_selection import train_test_split  # here, because a worker needs none of its 80 MB
+
     rows = np.arange(count)
     return train_test_split(rows, test_size=TEST_SHARE, random_state=SPLIT_SEED, stratify=labels)  # type: ignore[no-any-return]
 
@@ -131,6 +131,8 @@ def classification(
 
 def _diabetes() -> Data:
     """442 patients of Efron, Hastie, Johnstone & Tibshirani (2004): disease progression after one year."""
+    from sklearn.datasets import load_diabetes
+
     bunch = load_diabetes(scaled=False)
     note = "442 patients; inputs and target are standardized on the training split."
     names = tuple(bunch.feature_names)
@@ -139,6 +141,8 @@ def _diabetes() -> Data:
 
 def _digits() -> Data:
     """1,797 handwritten digits of 8 x 8 pixels; Alpaydin & Kaynak (1998), UCI."""
+    from sklearn.datasets import load_digits
+
     bunch = load_digits()
     note = "1,797 images of 8 x 8 pixels with one mean and deviation; the split keeps every digit's share."
     return classification(

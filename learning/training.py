@@ -182,8 +182,9 @@ class Training:
         self.model, self.data, self.runs = model, data, list(runs)
         self.protocol = protocol or Protocol()
         at_once = models_at_once(model, data, self.protocol.batch_size)
+        buffers = _Buffers(model, data)
         self._blocks = [
-            _Block(model, data, self.runs[low : low + at_once], self.protocol)
+            _Block(model, data, self.runs[low : low + at_once], self.protocol, buffers)
             for low in range(0, len(self.runs), at_once)
         ]
         self._only_the_end = only_the_end
@@ -224,28 +225,48 @@ class Training:
         return [x for block in self._blocks for x in block.x]
 
 
+def from_the_start(
+    model: Model, data: Data, runs: Sequence[Run], protocol: Protocol
+) -> Iterator[Progress | None]:
+    """What is measured before training and after every epoch, and None where others can have their turn."""
+    training = Training(model, data, runs, protocol)
+    yield training.before
+    yield from training.pieces()
+
+
 def models_at_once(model: Model, data: Data, batch_size: int) -> int:
     """How many models are best trained as one batched product."""
     activations = sum(layer.activations for layer in model.layers(data))
     return max(NUMBERS_AT_ONCE // (model.size(data) + batch_size * activations), 1)
 
 
+class _Buffers:
+    """Networks and scorers with their memory: blocks take turns, so that they share it."""
+
+    def __init__(self, model: Model, data: Data) -> None:
+        self._layers, self._task = model.layers(data), data.task
+        self._networks: dict[tuple[int, int], Network] = {}
+        self.scorers = [Scorer(model, data, part) for part in (data.train, data.test)]
+
+    def network(self, models: int, rows: int) -> Network:
+        """The network for so many models and rows."""
+        if (models, rows) not in self._networks:
+            self._networks[models, rows] = Network(self._layers, self._task, models, rows)
+        return self._networks[models, rows]
+
+
 class _Block:
     """Runs whose gradients are one batched product."""
 
-    def __init__(self, model: Model, data: Data, runs: list[Run], protocol: Protocol) -> None:
+    def __init__(self, model: Model, data: Data, runs: list[Run], protocol: Protocol, buffers: _Buffers) -> None:
         began = perf_counter()
-        self.runs, self.data, self.protocol = runs, data, protocol
+        self.runs, self.data, self.protocol, self.buffers = runs, data, protocol, buffers
         self.x = np.stack([model.start(data, run.seed, protocol.init) for run in runs])
         self.groups = _groups(runs)
         self.records = [rule.init(self.x[part]) for part, rule in self.groups]
-        self.scorers = [Scorer(model, data, part) for part in (data.train, data.test)]
 
         n, size = len(data.train.inputs), protocol.batch_size
         self.batches = [slice(low, min(low + size, n)) for low in range(0, n, size)]
-        layers = model.layers(data)
-        counts = {batch.stop - batch.start for batch in self.batches}
-        self.networks = {count: Network(layers, data.task, len(runs), count) for count in counts}
         steps = len(self.batches) * protocol.epochs
         self.factors = None if protocol.schedule is None else protocol.schedule.factors(steps).tolist()
         self.squares = np.full((2, len(runs), len(self.batches)), np.nan)
@@ -255,7 +276,7 @@ class _Block:
     def measure(self) -> Epoch:
         """The runs as they are."""
         began = perf_counter()
-        train, test = (scorer.score(self.x) for scorer in self.scorers)
+        train, test = (scorer.score(self.x) for scorer in self.buffers.scorers)
         squares = self.squares.sum(axis=2)
         with np.errstate(all="ignore"):
             norm, effective = np.sqrt(squares[0] / len(self.batches)), np.sqrt(squares[1] / squares[0])
@@ -285,7 +306,7 @@ class _Block:
             for step in steps:
                 batch = self.batches[step]
                 chosen = rows.take(order[..., batch], axis=0)
-                g = self.networks[batch.stop - batch.start].gradient(x, chosen)
+                g = self.buffers.network(len(x), batch.stop - batch.start).gradient(x, chosen)
                 if self.protocol.weight_decay:
                     g += self.protocol.weight_decay * x
                 factor = 1.0 if self.factors is None else self.factors[epoch * len(self.batches) + step]

@@ -1,12 +1,11 @@
 """The paths of an experiment, computed once and kept for every session that asks for them."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from optimizers.descend import Path, run
+from optimizers.descend import Path, course, run
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.rules import Rule
@@ -28,11 +27,6 @@ _paths: Kept[Path] = Kept(ROOM)
 
 def _arguments(e: Experiment, rule: Rule) -> tuple[Any, ...]:
     return rule, e.surface, e.start, e.steps, e.noise, e.seed, e.schedule
-
-
-def course(*arguments: Any) -> Path:
-    """Where a run goes, without the quantities of its steps, which take ten times the memory."""
-    return replace(run(*arguments), quantities={})
 
 
 def _path(e: Experiment, rule: Rule) -> Path:

@@ -2,7 +2,7 @@
 
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from time import monotonic
 
@@ -10,12 +10,11 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from learning import training
 from learning.data import Data
 from learning.layers import Convolution
 from learning.models import Model
 from learning.predict import least_squares
-from learning.training import Log, Progress, Record, Run, Training
+from learning.training import Log, Progress, Record, Run, from_the_start
 from ui.train.plan import Plan
 from ui.work import job as work
 from ui.work import watch
@@ -33,13 +32,6 @@ STATE = 160_000_000
 """Bytes that all models of a training may take in a worker."""
 
 _JOB = "train_job"
-
-
-def pieces(model: Model, data: Data, runs: Sequence[Run], protocol: training.Protocol) -> Iterator[Progress | None]:
-    """What is measured before training and after every epoch, with a None where others may have their turn."""
-    now = Training(model, data, runs, protocol)
-    yield now.before
-    yield from now.pieces()
 
 
 class _OnDisk(Record):
@@ -62,7 +54,7 @@ class Job(work.Job):
     """All runs of a plan, in training."""
 
     def __init__(self, plan: Plan, data: Data) -> None:
-        part = partial(pieces, plan.model, data, plan.runs, plan.protocol)
+        part = partial(from_the_start, plan.model, data, plan.runs, plan.protocol)
         super().__init__([part], state_bytes(plan, data))
         self.plan, self.data = plan, data
         self.stopped = False

@@ -13,6 +13,8 @@ from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any, NamedTuple
 
+from ui.work.memory import give_back
+
 SLICE = 0.15
 """Seconds after which another part gets its turn, where a part lets it."""
 
@@ -78,6 +80,7 @@ def serve(connection: "Connection[Any, Any]") -> None:
             asked = pickle.loads(message)
             if isinstance(asked, int):
                 desk.drop(asked)
+                give_back()
                 continue
             answer = pickle.dumps(desk.go_on(*asked), pickle.HIGHEST_PROTOCOL)
         except Exception as error:  # what cannot be read or sent

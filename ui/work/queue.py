@@ -126,6 +126,8 @@ class Queue:
         self._numbers = count()
         self._change = threading.Condition()
         self._drops: list[tuple[Worker, int]] = []
+        self._left = False
+        """Whether somebody has left since memory was last given back."""
         self._cluster: set[Worker] = set()
         """The places in a cluster: they compute what may be computed anywhere."""
 
@@ -180,6 +182,7 @@ class Queue:
                 self._let_go(client, job)
             self._forget(0)
             client.held, client.screen = {}, {}
+            self._left = True
             self._change.notify_all()
 
     def before(self, job: Job) -> int:
@@ -246,12 +249,17 @@ class Queue:
             self._change.notify_all()
 
     def next(self, worker: Worker, seconds: float | None = None) -> "Step | list[int] | None":
-        """What this worker has to do, or the numbers of jobs that it has to forget; None if nothing came up."""
+        """What this worker has to do, or the numbers of jobs that it has to forget; None if nothing came up.
+
+        The list may be empty: then somebody has left, and memory can be given back.
+        """
         until = None if seconds is None else monotonic() + seconds
         with self._change:
             while True:
-                if drops := [number for who, number in self._drops if who is worker]:
+                drops = [number for who, number in self._drops if who is worker]
+                if drops or self._left:
                     self._drops = [(who, number) for who, number in self._drops if who is not worker]
+                    self._left = False
                     return drops
                 if (step := self._choose(worker)) is not None:
                     step.entry.flying += 1

@@ -18,6 +18,7 @@ from time import perf_counter
 from typing import Any
 
 from ui.work.job import Part, items
+from ui.work.memory import give_back
 from ui.work.process import Desk, Reply
 from ui.work.queue import Queue
 
@@ -42,6 +43,7 @@ class Process:
             if isinstance(step, list):
                 for number in step:
                     self._ask(number)
+                give_back()
             elif step is not None:
                 self._queue.done(self, step, self._ask((step.key, step.part)))
 
