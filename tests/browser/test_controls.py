@@ -135,7 +135,7 @@ def test_a_preset_is_one_click(lab: Lab) -> None:
     lab.keyed(f"preset.{preset.name}").click()
     lab.wait_for_query(start="-1.8,2.8")
     assert from_query(lab.query()) == (preset.experiment, ())
-    expect(lab.page.get_by_test_id("stMain").get_by_text("each step overshoots")).to_be_visible()
+    expect(lab.page.get_by_test_id("stMain").get_by_text(preset.sentence)).to_be_visible()
     row = lab.row("SGD")
     assert re.search(r"diverged at step 8: lr 0\.002 is above 2/L = 6\.8e.4 at the start", row)
     lab.finish()
