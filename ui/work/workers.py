@@ -4,6 +4,7 @@ Each has a thread here that only waits for it. Where there are no processes, as 
 computes it, a slice at a time.
 """
 
+import atexit
 import os
 import pickle
 import socket
@@ -77,6 +78,7 @@ def _spawn() -> "tuple[subprocess.Popen[bytes], Connection[Any, Any]]":
             [sys.executable, "-c", "from ui.work.process import main; main()", str(there.fileno())], cwd=ROOT,
             env=os.environ | _ONE_THREAD, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL,
         )  # fmt: skip
+    atexit.register(process.kill)  # what it computes, nobody waits for any more
     return process, Connection(here.detach())
 
 
