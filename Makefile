@@ -2,11 +2,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# Where the app is served; make run HOST=127.0.0.1 keeps it to this computer.
+HOST = 0.0.0.0
+PORT = 8501
 
 .PHONY: run dev test check bench screenshot clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/python -m streamlit run app.py
+	$(BIN)/python -m uvicorn app:app --host $(HOST) --port $(PORT)
 
 dev: $(VENV)/dev.stamp
 	$(BIN)/python -m streamlit run app.py --server.fileWatcherType auto --server.runOnSave true

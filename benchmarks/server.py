@@ -1,4 +1,4 @@
-"""What a slider's change costs the server, alone and with forty visitors."""
+"""What a first visit and a slider's change cost the server, alone and with forty visitors."""
 
 import asyncio
 import math
@@ -15,12 +15,16 @@ APPS = Path(__file__).parent / "apps"
 CHANGES = 100
 WARM_UP = 10
 PAUSE = 0.1  # seconds between two changes of one visitor: long enough for the server to come to rest
+DRAG = 0.02  # seconds between two changes while a slider is dragged
 SLIDER = "adam.lr"
 FIRST_TICK = 10  # of Adam's learning rate: 1e-4, and upwards from there
 
 VISITORS = 40
 EVERY = 2.0  # seconds from one change of a visitor to the next
 SECONDS = 30.0
+
+PAGES = ("", "step", "maps", "train")
+FRESH = 5  # servers that are started for first visits
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,42 @@ def inside(server: Server) -> list[float]:
     return taken
 
 
+def dragged(server: Server) -> list[float]:
+    """Milliseconds of every change of a slider that is moved on as soon as the last change has been answered."""
+
+    async def visit() -> list[float]:
+        tab = Visitor(server)
+        await tab.open()
+        taken = []
+        for i in range(WARM_UP + CHANGES):
+            taken.append((await tab.slide(SLIDER, FIRST_TICK + i)).seconds * 1e3)
+            await asyncio.sleep(DRAG)
+        await tab.close()
+        return taken[WARM_UP:]
+
+    taken: list[float] = run(visit())
+    return taken
+
+
+def first_visits() -> tuple[list[float], list[float]]:
+    """Milliseconds of the first and of the second visit to each page of fresh servers."""
+
+    async def visit(server: Server, page: str) -> float:
+        tab = Visitor(server, page=page)
+        answer = await tab.open()
+        await tab.close()
+        await asyncio.sleep(PAUSE)
+        return answer.seconds * 1e3
+
+    first, second = [], []
+    for _ in range(FRESH):
+        with serving(ROOT / "app.py", ours=True) as server:
+            for page in PAGES:
+                first.append(run(visit(server, page)))
+                second.append(run(visit(server, page)))
+    return first, second
+
+
 def crowd(server: Server) -> list[float]:
     """Forty tabs, each with a change every two seconds at a phase of its own: milliseconds of every answer."""
     dice = random.Random(0)
@@ -125,7 +165,8 @@ def measure() -> list[Row]:
     ):
         ticks = range(FIRST_TICK, FIRST_TICK + WARM_UP + CHANGES)
         bare, imports, lab = changes([(one, "", plain), (other, "", plain), (race, SLIDER, ticks)])
-        steps = inside(race)
+        steps, drag = inside(race), dragged(race)
+    first, second = first_visits()
     with serving(ROOT / "app.py", ours=True) as server:
         answers = crowd(server)
     ours, theirs = middle(lab.milliseconds), middle(bare.milliseconds)
@@ -138,11 +179,19 @@ def measure() -> list[Row]:
             f"{figure(middle(imports.milliseconds))} ms{imports.say()}",
         ),
         judged("race page, four rules x 300 steps: a change", ours, 20, "ms", more=lab.say()),
+        judged(
+            "race page: a change 20 ms after the last was answered", middle(drag), 25, "ms",
+            more=f" (95 of 100 within {figure(p95(drag))} ms)",
+        ),
         judged("race page against the one-slider app", ours / theirs, 0.5, "of its time"),
         judged("race page: bytes to the browser a change", size, 40, "kB"),
         judged(
             "page inside a step, four rules x 500 steps: another step", middle(steps), 30, "ms",
             more=f" (95 of 100 within {figure(p95(steps))} ms)",
+        ),
+        judged(
+            f"first visits to the {len(PAGES)} pages of a fresh server ({figure(sum(first) / FRESH)} ms) against the "
+            "second", sum(first) / sum(second), 1.1, "of its time",
         ),
         judged(
             f"{VISITORS} visitors, a change every {EVERY:.0f} s each, {len(answers)} changes: within 250 ms",

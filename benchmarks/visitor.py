@@ -122,6 +122,7 @@ class Visitor:
         self.buttons: set[str] = set()
         self.shown: dict[tuple[int, ...], Element] = {}  # by place on the page
         self.query = query
+        self.session = ""
         self.page = ""  # its id, which the server tells
         self._name = page
         self._cache: dict[str, tuple[int, str]] = {}  # hash -> the run that last used it, its fragment
@@ -129,10 +130,12 @@ class Visitor:
         self._fragments: list[str] = []
 
     async def open(self) -> Answer:
-        """Load the page."""
+        """Load the page; after `close`, go on in the same session, as a browser does that has lost its connection."""
         url = f"ws://127.0.0.1:{self.server.port}/_stcore/stream"
+        known = ["-", self.session] if self.session else []  # in the place of a token: none
         self.socket: Any = await connect(
-            url, subprotocols=["streamlit"], create_connection=_Counting, max_size=None, ping_interval=None,  # type: ignore[list-item]
+            url, subprotocols=["streamlit", *known], create_connection=_Counting, max_size=None,  # type: ignore[list-item]
+            ping_interval=None,
         )
         return await self.rerun()
 
@@ -201,6 +204,7 @@ class Visitor:
 
     def _take(self, kind: str | None, forward: ForwardMsg) -> None:
         if kind == "new_session":
+            self.session = forward.new_session.initialize.session_id
             self.page = forward.new_session.page_script_hash
             self._fragments = list(forward.metadata.run.fragment_ids)
             if not self._fragments:

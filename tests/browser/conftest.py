@@ -24,6 +24,7 @@ def server() -> Iterator[Server]:
     with Server() as server:
         yield server
     assert server.complaints() == []
+    assert server.imported == [], "imported for a visitor, beside other visitors' threads, not before the first"
 
 
 @pytest.fixture(scope="session")

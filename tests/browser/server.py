@@ -12,6 +12,7 @@ from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).parents[2]
 _STARTED = "running on"  # uvicorn says so once it listens
+_IMPORT = "import time:"  # what Python says of each import if it is asked to
 _SECONDS = 60.0
 
 
@@ -24,9 +25,12 @@ class Server:
             self.port = s.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log: list[str] = []
+        self.imported: list[str] = []
+        """Modules that were imported after the server had started, first to last."""
         self._said = Event()
+        python = [sys.executable, "-X", "importtime"]
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(self.port)], cwd=ROOT, text=True,
+            [*python, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(self.port)], cwd=ROOT, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         self._reader = Thread(target=self._read, daemon=True)
@@ -35,6 +39,10 @@ class Server:
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
+            if line.startswith(_IMPORT):
+                if self._said.is_set():
+                    self.imported.append(line.split("|")[-1].strip())
+                continue
             self.log.append(line.rstrip())
             if _STARTED in line:
                 self._said.set()

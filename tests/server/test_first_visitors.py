@@ -24,7 +24,7 @@ def test_thirty_visitors_of_a_server_that_has_just_started_see_what_a_later_one_
     with Server() as server:
         early = asyncio.run(open_at_once(server, [PAGES[i % len(PAGES)] for i in range(CLASS)]))
         late = [asyncio.run(open_at_once(server, [page]))[0] for page in PAGES]
-    assert server.complaints() == []
+    assert server.complaints() == [] and server.imported == []
     for i, tab in enumerate(early):
         assert tab.shown == late[i % len(PAGES)].shown, PAGES[i % len(PAGES)]
     assert ["plotly_chart" in {element.WhichOneof("type") for element in tab.shown.values()} for tab in late] == [

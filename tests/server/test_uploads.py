@@ -1,0 +1,189 @@
+"""What visitors send to the server stays within bounds, and goes when they go."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+
+import pytest
+from streamlit import config, runtime
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from benchmarks.visitor import Visitor
+from tests.browser.server import Server
+from ui.uploads import KEPT, ROOM, Uploads
+
+MB = 2**20
+
+
+class Runtime:
+    """Knows which sessions are connected."""
+
+    def __init__(self) -> None:
+        self.uploaded_file_mgr = MemoryUploadedFileManager("/upload")
+        self.connected = {"a", "b"}
+
+    def is_active_session(self, session: str) -> bool:
+        return session in self.connected
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Runtime:
+    server = Runtime()
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+    monkeypatch.setattr(config, "get_option", {"server.maxUploadSize": 20}.__getitem__)
+    return server
+
+
+class Keeps:
+    """In place of Streamlit: keeps what is put, and answers once it may."""
+
+    def __init__(self, server: Runtime) -> None:
+        self.server = server
+        self.may_answer = asyncio.Event()
+        self.arrived = 0
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.arrived += 1
+        await self.may_answer.wait()
+        if scope["type"] == "http":
+            _, session, file = scope["path"].split("/")
+            record = UploadedFileRec(file, "table.csv", "text/csv", bytes(scope["bytes"]))
+            self.server.uploaded_file_mgr.add_file(session, record)
+            await send({"type": "http.response.start", "status": 204})
+
+
+async def put(app: Uploads, path: str, size: int, *, says_how_long: bool = True) -> int:
+    """Put a file of `size` bytes; the status of the answer."""
+    status = []
+
+    async def send(message) -> None:
+        status.append(message.get("status"))
+
+    headers = [(b"content-length", str(size).encode())] if says_how_long else []
+    await app({"type": "http", "method": "PUT", "path": path, "headers": headers, "bytes": size}, None, send)
+    return status[0]
+
+
+def held(server: Runtime) -> dict[str, list[str]]:
+    return {session: list(files) for session, files in server.uploaded_file_mgr.file_storage.items()}
+
+
+def test_a_session_keeps_its_newest_files(server: Runtime) -> None:
+    async def visit() -> list[int]:
+        app = Uploads(keeps := Keeps(server))
+        keeps.may_answer.set()
+        return [await put(app, f"/a/{i}", 10) for i in range(5)] + [await put(app, "/b/0", 10)]
+
+    assert asyncio.run(visit()) == [204] * 6
+    assert held(server) == {"a": ["2", "3", "4"], "b": ["0"]} and KEPT == 3
+
+
+def test_what_a_session_sent_goes_with_it(server: Runtime) -> None:
+    async def visit() -> None:
+        app = Uploads(keeps := Keeps(server))
+        keeps.may_answer.set()
+        await put(app, "/a/0", 10)
+        await put(app, "/b/0", 10)
+        server.connected.remove("a")
+        await app({"type": "websocket"}, None, None)
+
+    asyncio.run(visit())
+    assert held(server) == {"b": ["0"]}
+
+
+def test_a_file_that_arrives_after_its_session_has_left_is_not_kept(server: Runtime) -> None:
+    async def visit() -> None:
+        app = Uploads(keeps := Keeps(server))
+        coming = asyncio.create_task(put(app, "/a/0", 10))
+        await asyncio.sleep(0)
+        server.connected.clear()
+        keeps.may_answer.set()
+        await coming
+
+    asyncio.run(visit())
+    assert held(server) == {}
+
+
+@pytest.mark.parametrize("says_how_long", [True, False])
+def test_there_is_room_for_so_many_bytes_with_those_on_their_way(server: Runtime, says_how_long: bool) -> None:
+    fit = ROOM // (20 * MB)
+
+    async def visit() -> tuple[int, list[int]]:
+        app = Uploads(keeps := Keeps(server))
+        size = 20 * MB if says_how_long else 10
+        coming = [put(app, f"/a/{i}", size, says_how_long=says_how_long) for i in range(fit + 5)]
+        answers = asyncio.gather(*coming)
+        while keeps.arrived < fit:
+            await asyncio.sleep(0)
+        keeps.may_answer.set()
+        return keeps.arrived, [*await answers, await put(app, "/a/later", 10)]
+
+    arrived, answers = asyncio.run(visit())
+    assert arrived == fit and answers == [204] * fit + [503] * 5 + [204]
+
+
+# With the real server
+
+
+def send(server: Server, tab: Visitor, file: str, content: bytes, says: int = 0) -> int:
+    """Put a file as the browser's uploader does; the status of the answer. `says` is a length that is not true."""
+    with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
+        connection.request("GET", "/_stcore/health")
+        with connection.getresponse() as answer:
+            answer.read()
+            token = str(answer.headers["Set-Cookie"]).split("=", 1)[1].split(";")[0]  # to be carried twice
+        head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="table.csv"\r\n\r\n'
+        body = head + content + b"\r\n--b--\r\n"
+        headers = {
+            "Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(says or len(body)),
+            "X-Xsrftoken": token, "Cookie": f"_streamlit_xsrf={token}",
+        }  # fmt: skip
+        connection.request("PUT", f"/_stcore/upload_file/{tab.session}/{file}", body, headers)
+        with connection.getresponse() as answer:
+            return answer.status
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[Server]:
+    with Server() as server:
+        yield server
+    assert server.complaints() == []
+
+
+def test_the_limit_of_a_file_holds_without_a_browser(lab: Server) -> None:
+    async def visit() -> list[int]:
+        tab = Visitor(lab)
+        await tab.open()
+        fits = await asyncio.to_thread(send, lab, tab, "file", b"x" * (20 * MB - 1000))
+        does_not = await asyncio.to_thread(send, lab, tab, "file", b"", says=20 * MB + 1)
+        await tab.close()
+        return [fits, does_not]
+
+    assert asyncio.run(visit()) == [204, 413]
+
+
+def test_who_loses_the_connection_goes_on_with_the_table_of_before(lab: Server) -> None:
+    table = b"x,y\n" + b"".join(b"%d,%d\n" % (i, i * i % 7) for i in range(40))
+
+    async def visit() -> tuple[dict, dict]:
+        tab = Visitor(lab, "train_data=own", page="train")
+        await tab.open()
+        uploader = next(e.file_uploader.id for e in tab.shown.values() if e.WhichOneof("type") == "file_uploader")
+        assert await asyncio.to_thread(send, lab, tab, "file", table) == 204
+        said = WidgetState(id=uploader)
+        said.file_uploader_state_value.uploaded_file_info.add(file_id="file", name="table.csv", size=len(table))
+        tab.widgets[uploader] = said
+        await tab.rerun()
+        before = dict(tab.shown)
+        await tab.close()
+        await tab.open()
+        after = dict(tab.shown)
+        await tab.close()
+        return before, after
+
+    before, after = asyncio.run(visit())
+    assert before == after
+    assert any("table.csv" in e.markdown.body for e in after.values())
