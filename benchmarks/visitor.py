@@ -24,6 +24,8 @@ from streamlit.util import calc_hash
 from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).parent.parent
+SERVE = ("-m", "uvicorn", "--timeout-graceful-shutdown", "3")
+"""What `make run` calls Python with: a stop waits no longer than so many seconds for those who are still sending."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,11 @@ def serving(script: Path, *, ours: bool) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as empty:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
         environment |= {"HOME": empty, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
-        uvicorn = ["uvicorn", f"{script.stem}:app", "--host=127.0.0.1", f"--port={port}"]
-        streamlit = ["streamlit", "run", str(script), "--server.headless=true", "--server.address=127.0.0.1",
+        uvicorn = [*SERVE, f"{script.stem}:app", "--host=127.0.0.1", f"--port={port}"]
+        streamlit = ["-m", "streamlit", "run", str(script), "--server.headless=true", "--server.address=127.0.0.1",
                      f"--server.port={port}"]  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, "-m", *(uvicorn if ours else streamlit)], cwd=ROOT if ours else empty, env=environment,
+            [sys.executable, *(uvicorn if ours else streamlit)], cwd=ROOT if ours else empty, env=environment,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
         try:

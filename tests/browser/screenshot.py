@@ -2,9 +2,10 @@
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
+from benchmarks.visitor import ROOT
 from tests.browser.chromium import get
 from tests.browser.lab import Lab
-from tests.browser.server import ROOT, Server
+from tests.browser.server import Server
 
 TARGET = ROOT / "docs" / "screenshot.png"
 LINK = {"surface": "beale", "steps": "300"}

@@ -4,13 +4,13 @@ import os
 import socket
 import subprocess
 import sys
-from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 from urllib.request import ProxyHandler, build_opener
 
-ROOT = Path(__file__).parents[2]
+from benchmarks.visitor import ROOT, SERVE
+
 _STARTED = "running on"  # uvicorn says so once it listens
 _IMPORT = "import time:"  # what Python says of each import if it is asked to
 _SECONDS = 60.0
@@ -30,7 +30,7 @@ class Server:
         self._said = Event()
         python = [sys.executable, "-X", "importtime"]
         self._process = subprocess.Popen(
-            [*python, "-m", "uvicorn", app, "--host", "127.0.0.1", "--port", str(self.port)], cwd=ROOT, text=True,
+            [*python, *SERVE, app, "--host", "127.0.0.1", "--port", str(self.port)], cwd=ROOT, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         self._reader = Thread(target=self._read, daemon=True)
@@ -65,7 +65,10 @@ class Server:
 
     def stop(self) -> None:
         self._process.terminate()
-        self._process.wait(_SECONDS)
+        try:
+            self._process.wait(_SECONDS)
+        finally:
+            self._process.kill()  # does nothing to one that has ended
         self._reader.join(_SECONDS)
         assert self._process.stdout
         self._process.stdout.close()

@@ -1,21 +1,21 @@
 """What visitors send to the server stays within bounds, and goes when they go."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import closing
-from http.client import HTTPConnection
 
 import pytest
 from streamlit import config, runtime
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from benchmarks.visitor import Visitor
 from tests.browser.server import Server
+from tests.server.sending import send
 from ui.uploads import KEPT, ROOM, Uploads
 
 MB = 2**20
+Shown = dict[tuple[int, ...], Element]
 
 
 class Runtime:
@@ -128,37 +128,12 @@ def test_there_is_room_for_so_many_bytes_with_those_on_their_way(server: Runtime
 # With the real server
 
 
-def send(server: Server, tab: Visitor, file: str, content: bytes, says: int = 0) -> int:
-    """Put a file as the browser's uploader does; the status of the answer. `says` is a length that is not true."""
-    with closing(HTTPConnection("127.0.0.1", server.port)) as connection:
-        connection.request("GET", "/_stcore/health")
-        with connection.getresponse() as answer:
-            answer.read()
-            token = str(answer.headers["Set-Cookie"]).split("=", 1)[1].split(";")[0]  # to be carried twice
-        head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="table.csv"\r\n\r\n'
-        body = head + content + b"\r\n--b--\r\n"
-        headers = {
-            "Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(says or len(body)),
-            "X-Xsrftoken": token, "Cookie": f"_streamlit_xsrf={token}",
-        }  # fmt: skip
-        connection.request("PUT", f"/_stcore/upload_file/{tab.session}/{file}", body, headers)
-        with connection.getresponse() as answer:
-            return answer.status
-
-
-@pytest.fixture(scope="module")
-def lab() -> Iterator[Server]:
-    with Server() as server:
-        yield server
-    assert server.complaints() == []
-
-
 def test_the_limit_of_a_file_holds_without_a_browser(lab: Server) -> None:
     async def visit() -> list[int]:
         tab = Visitor(lab)
         await tab.open()
-        fits = await asyncio.to_thread(send, lab, tab, "file", b"x" * (20 * MB - 1000))
-        does_not = await asyncio.to_thread(send, lab, tab, "file", b"", says=20 * MB + 1)
+        fits = await asyncio.to_thread(send, tab, "file", b"x" * (20 * MB - 1000))
+        does_not = await asyncio.to_thread(send, tab, "file", b"", says=20 * MB + 1)
         await tab.close()
         return [fits, does_not]
 
@@ -168,11 +143,11 @@ def test_the_limit_of_a_file_holds_without_a_browser(lab: Server) -> None:
 def test_who_loses_the_connection_goes_on_with_the_table_of_before(lab: Server) -> None:
     table = b"x,y\n" + b"".join(b"%d,%d\n" % (i, i * i % 7) for i in range(40))
 
-    async def visit() -> tuple[dict, dict]:
+    async def visit() -> tuple[Shown, Shown]:
         tab = Visitor(lab, "train_data=own", page="train")
         await tab.open()
         uploader = next(e.file_uploader.id for e in tab.shown.values() if e.WhichOneof("type") == "file_uploader")
-        assert await asyncio.to_thread(send, lab, tab, "file", table) == 204
+        assert await asyncio.to_thread(send, tab, "file", table) == 204
         said = WidgetState(id=uploader)
         said.file_uploader_state_value.uploaded_file_info.add(file_id="file", name="table.csv", size=len(table))
         tab.widgets[uploader] = said
