@@ -1,4 +1,4 @@
-# make run: the app in a browser. make test: all tests. Both set up what they need.
+# make run: the app, at the address that it prints. make test: all tests. Both set up what they need.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin

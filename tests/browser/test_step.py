@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from optimizers.experiment import Experiment
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, Pixels, opaque
-from tests.browser.server import Server
 from ui.palette import CASING, GROUND, LOOKS, Theme
 from ui.step.inside import inside
 from ui.step.ledger import ledger
@@ -261,16 +260,3 @@ def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Th
     assert len(np.unique(middle.reshape(-1, 4), axis=0)) > 200, "the light on it is missing"
     on_screen = lab.page.locator(".st-key-race_relief .svg-container").bounding_box()
     assert on_screen and (width, height) == (round(2 * on_screen["width"]), round(2 * on_screen["height"]))
-
-
-def test_the_first_visitor_of_a_server_asks_nobody_else(browser: Browser) -> None:
-    """Streamlit knows nothing of the app yet when somebody opens a link to this page at once."""
-    with Server() as server:
-        context = browser.new_context()
-        lab = Lab(context.new_page(), server.url)
-        lab.page.goto(f"{server.url}/step?rule=sgd&step=3")
-        expect(lab.page.get_by_text(re.compile("^Step 3 of 300 leads from"))).to_be_visible()
-        for chart in CHARTS:
-            lab.ready(chart)
-        assert lab.elsewhere == []
-        context.close()
