@@ -23,7 +23,8 @@ BLOCK = 32768
 """Runs computed together: large enough to hide Python, small enough for a processor's cache."""
 
 FAR = 1e100
-"""No loss overflows while point and gradient are below this: its gradient would be near its size by the distance."""
+"""While point, gradient and noise are below this, neither the loss overflows nor any quantity of a step: no rule does
+more than square a gradient, and the gradient of a loss that overflows is near its size by the distance."""
 
 # glibc returns freed memory to the system above a threshold that follows the largest block ever freed.
 # Without this, every array of a block is mapped and unmapped anew, which doubles the time of a sweep.
@@ -48,13 +49,14 @@ class Path:
     """(n, 2): what was added to the exact gradient of each step; None if nothing ever is."""
     status: Status
     stopped_at: int | None
-    """The step from which the status holds; None while running. A diverged run has no finite point there:
-    this is n + 1, or 0 where the start itself has no finite loss and gradient."""
+    """The step from which the status holds; None while running. A diverged run has no finite point there, or a
+    quantity of the step that leads there overflows: this is n + 1, or 0 where the start itself has no finite loss
+    and gradient."""
 
 
 @dataclass(frozen=True)
 class End:
-    """Where many runs ended; a diverged run at its last finite point."""
+    """Where many runs ended; a diverged run at the last point before it diverged."""
 
     x: Array
     """(2, runs)"""
@@ -122,7 +124,8 @@ def run(
 
     `noise` is the standard deviation of Gaussian noise on each coordinate of the gradient, fixed by `seed`;
     a stochastic surface has mini-batches besides, fixed by `seed` as well.
-    A run that overflows ends at its last finite point. The bits are those of the same run in a sweep.
+    A run that overflows ends at its last point before that: a squared gradient that is infinite would make the steps
+    of an adaptive rule 0 for ever. The bits are those of the same run in a sweep.
     """
     rule = _as_floats(rule)
     x, y = float(start[0]), float(start[1])
@@ -153,17 +156,18 @@ def run(
         loss = np.asarray(surface.value(xs[:, 0], xs[:, 1]))
         finite = np.isfinite(xs + grads).all(axis=1) & np.isfinite(loss)
 
+    table = np.array([records_x, records_y], dtype=np.float64).reshape(2, len(xs) - 1, len(sx))
+    finite[1:] &= np.isfinite(table).all(axis=(0, 2))
     overflow = len(loss) if finite.all() else int(np.argmin(finite))
     kept = max(overflow, 1)  # the start stays even where it is not finite itself
     n = kept - 1
-    table = np.array([records_x[:n], records_y[:n]], dtype=np.float64).reshape(2, n, len(sx))
     factors = np.ones(steps) if schedule is None else schedule.factors(steps)
     status, stopped_at = ("diverged", overflow) if overflow <= steps else _settled(grads)
     return Path(
         x=xs[:kept],
         loss=loss[:kept],
         gradient=grads[:kept],
-        quantities={name: table[:, :, i].T for i, name in enumerate(sx._fields)},
+        quantities={name: table[:, :n, i].T for i, name in enumerate(sx._fields)},
         lr=rule.lr * factors[:n],
         noise=None if added is None else np.array(noises[:n]).reshape(n, 2),
         status=status,
@@ -256,6 +260,7 @@ def _sweep_block(
     reached = np.full(runs, -1)
     marked = np.full((len(marks), runs), np.inf)
     alive = np.arange(runs)  # the runs that are still finite, in the order of x's columns
+    near = calm = 100.0 * noise < FAR  # no normal number exceeds 100
     factors = None if schedule is None else schedule.factors(steps).tolist()
     added = _added(surface, steps, noise, seed)
 
@@ -274,8 +279,11 @@ def _sweep_block(
                 s = now.step(x, g, s)
                 x = x + s.delta
                 g = _gradient(surface, x)
-            if not (_near(x) and _near(g)):
-                keep = np.isfinite(x + g).all(axis=0) & np.isfinite(surface.value(*x))
+            from_near, near = near, calm and _near(x) and _near(g)
+            if not (from_near and near):
+                keep = _finite(x + g) & _finite(surface.value(*x))
+                for value in s:
+                    keep &= _finite(value)
                 gone = alive[~keep]
                 end_x[:, gone] = last = before[:, ~keep]
                 end_loss[gone] = surface.value(*last)
@@ -306,6 +314,12 @@ def _gradient(surface: Surface, x: Array) -> Array:
 def _near(x: Array) -> bool:
     """Whether all is well below FAR; no NaN is."""
     return bool(x.max() < FAR and x.min() > -FAR)
+
+
+def _finite(value: Number) -> NDArray[np.bool_]:
+    """Which runs are finite in all that a number, (runs,) or (2, runs) holds of them."""
+    finite: NDArray[np.bool_] = np.isfinite(value)
+    return finite.all(axis=0) if finite.ndim == 2 else finite
 
 
 def _columns(value: Any, keep: NDArray[np.bool_]) -> Any:

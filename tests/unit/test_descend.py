@@ -1,7 +1,7 @@
 """The loop: a path and a cell of a sweep are the same bits, and every question is answered with a record."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from optimizers import RULES, SCHEDULES, SURFACES, descend, run, sweep
 from optimizers.descend import TOLERANCE, gradient_noise
+from optimizers.elementary import exp
 from optimizers.hyper import declared
 from optimizers.rules import SGD, Adam, Momentum, Rule
+from optimizers.surfaces import Surface
 
 RULE = st.sampled_from(list(RULES.values()))
 SURFACE = st.sampled_from(list(SURFACES.values()))
@@ -144,6 +146,7 @@ def test_whatever_the_start_there_is_a_record_without_a_warning(cls, surface, st
     assert len(path.loss) == len(path.gradient) == n + 1 and len(path.lr) == n <= steps
     assert np.array_equal(path.x[0], start, equal_nan=True)
     assert all(np.isfinite(a[1:]).all() for a in (path.x, path.loss, path.gradient))
+    assert all(np.isfinite(q).all() for q in path.quantities.values())
     if path.status == "diverged":
         finite_start = np.isfinite([*path.x[0], *path.gradient[0], path.loss[0]]).all()
         assert path.stopped_at == (n + 1 if finite_start else 0) <= steps
@@ -190,9 +193,61 @@ def test_a_start_that_is_not_finite_has_diverged_before_the_first_step(rule, sta
 
 
 def test_a_gradient_whose_square_overflows_is_not_taken_for_convergence():
-    start = (1e60, 0.0)  # |gradient| = 4e182
-    assert run(Adam(), ROSENBROCK, start, 5).status == "running"
-    assert sweep(Adam(), ROSENBROCK, start, 5).status[0] == "running"
+    start, lion = (1e60, 0.0), RULES["lion"]()  # |gradient| = 4e182, and Lion squares nothing
+    assert run(lion, ROSENBROCK, start, 5).status == "running"
+    assert sweep(lion, ROSENBROCK, start, 5).status[0] == "running"
+
+
+SQUARING = [slug for slug, cls in RULES.items() if {"v", "G"} & set(cls().init(0.0)._fields)]
+
+
+@pytest.mark.parametrize("slug", SQUARING)
+def test_a_squared_gradient_that_overflows_is_divergence_and_no_standstill(slug):
+    """|gradient| = 4e182: v is infinite, and a denominator of the size of its root would stop the run for ever."""
+    rule = RULES[slug]()
+    path = run(rule, ROSENBROCK, (1e60, 0.0), 20)
+    assert (path.status, path.stopped_at, path.x.tolist()) == ("diverged", 1, [[1e60, 0.0]])
+    starts = np.array([(-1.5, 2.0), (1e60, 0.0), (0.5, 0.5)]).T
+    end, calm = (sweep(rule, ROSENBROCK, at, 20) for at in (starts, starts[:, [0, 2]]))
+    check(end, 1, path, 0.0)
+    assert end.x[:, [0, 2]].tobytes() == calm.x.tobytes() and end.loss[[0, 2]].tobytes() == calm.loss.tobytes()
+
+
+@pytest.mark.parametrize(("surface", "lr", "step"), [("three_hump_camel", 0.3, 6), ("product", 1.0, 6)])
+def test_a_rule_that_runs_away_and_is_then_stopped_by_its_own_denominator_has_diverged(surface, lr, step):
+    """RAdam adapts nothing in its first steps. Within the app's bounds they lead to where squares overflow."""
+    rule, s = RULES["radam"](lr=lr), SURFACES[surface]
+    path = run(rule, s, s.start, 300)
+    assert (path.status, path.stopped_at) == ("diverged", step) and np.abs(path.gradient[-1]).max() > 1.3e154
+    end = sweep(replace(rule, lr=np.array([1e-3, lr, 2e-3])), s, s.start, 300)
+    check(end, 1, path, 0.0)
+    for i, calm in ((0, 1e-3), (2, 2e-3)):
+        check(end, i, run(replace(rule, lr=calm), s, s.start, 300), 0.0)
+
+
+@dataclass(frozen=True)
+class Steep(Surface):
+    """x e^(400 y): whose slope in x overflows when squared at y = 1, and is 1 at y = 0."""
+
+    def value(self, x, y):
+        return x * exp(400.0 * y)
+
+    def gradient(self, x, y):
+        return exp(400.0 * y) + 0.0 * x, 400.0 * x * exp(400.0 * y)
+
+
+def test_a_record_is_looked_at_though_the_step_leads_to_where_all_is_small():
+    start = (1e-170, 1.0)
+    path = run(Adam(lr=1.0), Steep(), start, 5)
+    assert (path.status, path.stopped_at) == ("diverged", 1)
+    check(sweep(Adam(lr=1.0), Steep(), start, 5), 0, path, 0.0)
+
+
+@pytest.mark.parametrize("slug", SQUARING)
+def test_noise_whose_square_overflows_is_divergence_though_point_and_gradient_are_small(slug):
+    path = run(RULES[slug](), BOWL, (1.0, 1.0), 20, noise=1e160)
+    assert (path.status, path.stopped_at) == ("diverged", 1)
+    check(sweep(RULES[slug](), BOWL, (1.0, 1.0), 20, noise=1e160), 0, path, 0.0)
 
 
 def test_reached_is_the_first_step_at_or_below_the_target():
