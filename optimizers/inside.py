@@ -11,7 +11,7 @@ from optimizers.descend import Path
 from optimizers.elementary import Array, Number
 from optimizers.hyper import declared
 from optimizers.ledger import Row, evaluate, previous
-from optimizers.rules import RULES, Momentum, MomentumStep, Rule
+from optimizers.rules import RULES, Adam, Momentum, MomentumStep, Rule
 from optimizers.surfaces import Surface
 
 POSITION = Row("x + delta", "x_t", "length", "position after the step")
@@ -180,7 +180,7 @@ _OTHER: dict[str, Callable[[float], float]] = {
     "eps": lambda eps: 0.1 if eps != 0.1 else 1e-8,
     "weight_decay": lambda share: 0.0 if share else 0.1,
     "momentum_decay": lambda decay: 0.1 if decay != 0.1 else 4e-3,
-    "lr": lambda lr: lr / 2.0,
+    "lr": lambda lr: lr / 2.0 if lr >= 2e-5 else lr * 2.0,  # half the lowest lr is out of range
 }
 
 
@@ -190,7 +190,9 @@ def _other_decay(rate: float) -> float:
 
 def twin_kinds(rule: Rule) -> tuple[str, ...]:
     """What can be changed in a rule, the most telling first."""
-    special = {"adam": ("bias_correction", "decoupled"), "adamw": ("l2",), "momentum": ("average",)}.get(rule.slug, ())
+    special = {"adam": ("bias_correction",), "adamw": ("l2",), "momentum": ("average",)}.get(rule.slug, ())
+    if isinstance(rule, Adam) and rule.bias_correction:
+        special += ("decoupled",)  # AdamW always corrects, so that two things would change
     names = ("eps", "beta2", "rho", "beta1", "beta")
     hypers = declared(type(rule))
     rest = sorted(hypers, key=lambda name: names.index(name) if name in names else len(names))

@@ -1,6 +1,7 @@
 """Twin runs: one thing changed, and nothing else."""
 
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,24 +10,48 @@ from optimizers import RULES, SURFACES, run
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.inside import other_value, replay, twin, twin_kinds
+from optimizers.rules import Adam, Rule
 from ui.step.inside import inside
 from ui.step.twins import kind_name, twin_sentence
 
 EVERY_RULE = pytest.mark.parametrize("slug", RULES)
 
 
+def settings(slug: str) -> list[Rule]:
+    """A rule with its defaults, and with each of its hyperparameters at either end of its range."""
+    rule = RULES[slug]()
+    ends = [replace(rule, **{h.name: end}) for h in declared(type(rule)).values() for end in (h.low, h.high)]
+    return [rule, *(replace(r, bias_correction=bool(r.bias_correction)) if isinstance(r, Adam) else r for r in ends)]
+
+
 @EVERY_RULE
 def test_a_twin_differs_in_one_thing(slug: str) -> None:
-    rule = RULES[slug]()
-    for kind in twin_kinds(rule):
-        value = other_value(rule, kind)
-        other = twin(rule, kind, value).rule
-        assert kind_name(kind)
-        if kind in declared(type(rule)):
-            differing = [f.name for f in fields(rule) if getattr(rule, f.name) != getattr(other, f.name)]
-            assert type(other) is type(rule) and differing == [kind]
-        if value is not None:
-            assert declared(type(rule))[kind].problem(value) is None
+    for rule in settings(slug):
+        for kind in twin_kinds(rule):
+            value = other_value(rule, kind)
+            other = twin(rule, kind, value).rule
+            assert kind_name(kind)
+            if kind in declared(type(rule)):
+                differing = [f.name for f in fields(rule) if getattr(rule, f.name) != getattr(other, f.name)]
+                assert type(other) is type(rule) and differing == [kind]
+            if value is not None:
+                assert declared(type(rule))[kind].problem(value) is None
+
+
+@EVERY_RULE
+def test_a_twin_of_another_kind_takes_the_same_steps_where_what_it_changes_does_nothing(slug: str) -> None:
+    """A decay of 0 is the same coupled or not, and the moving average has its lr converted."""
+    for rule in settings(slug):
+        still: Any = replace(rule, weight_decay=0.0) if "weight_decay" in declared(type(rule)) else rule
+        e = Experiment(rules=(still,), steps=30)
+        for kind in set(twin_kinds(still)) - set(declared(type(still))):
+            steps = replay(still, twin(still, kind, None).rule, inside(e, still).path)
+            np.testing.assert_allclose(steps, inside(e, still).path.quantities["delta"], rtol=1e-9)
+
+
+def test_only_adam_with_bias_correction_has_a_decoupled_twin() -> None:
+    """AdamW always corrects the bias."""
+    assert "decoupled" in twin_kinds(Adam()) and "decoupled" not in twin_kinds(Adam(bias_correction=False))
 
 
 def test_bias_correction_by_number() -> None:
