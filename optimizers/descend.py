@@ -319,7 +319,7 @@ def _near(x: Array) -> bool:
 def _finite(value: Number) -> NDArray[np.bool_]:
     """Which runs are finite in all that a number, (runs,) or (2, runs) holds of them."""
     finite: NDArray[np.bool_] = np.isfinite(value)
-    return finite.all(axis=0) if finite.ndim == 2 else finite
+    return np.all(finite, axis=0) if finite.ndim == 2 else finite
 
 
 def _columns(value: Any, keep: NDArray[np.bool_]) -> Any:

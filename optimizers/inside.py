@@ -21,7 +21,7 @@ _GIVEN = {"x": "x_{t-1}", "gradient": r"\nabla f(x_{t-1})", "noise": r"\xi_t"}
 def rows(rule: Rule) -> dict[str, Row]:
     """The ledger of a rule in computing order, with the new position at its end."""
     order = type(rule.init(0.0))._fields
-    return {name: rule.ledger[name] for name in order} | {"x_new": POSITION}
+    return {name: rule.ledger[name]._replace(meaning=rule.meaning(name)) for name in order} | {"x_new": POSITION}
 
 
 def symbols(rule: Rule) -> dict[str, str]:
@@ -64,7 +64,7 @@ def relative_step(path: Path) -> Array:
 
 
 def effective_lr(rule: Rule, every: dict[str, Array]) -> Array:
-    """What multiplies the gradient, or its running mean, in the step of each coordinate: (n, 2)."""
+    """What multiplies the gradient, or what is made of it, in the step of each coordinate: (n, 2)."""
     rate: Array = evaluate(rule.effective_lr, every)
     return rate
 
@@ -84,8 +84,11 @@ class Direction(NamedTuple):
     vector: tuple[float, float]
     curvature: float
     """The eigenvalue of the Hessian, or of the preconditioned one."""
-    factor: float | None
-    """What a step multiplies a small distance along this direction by; None where no theory says it."""
+    root: complex | None
+    """What a step multiplies the distance to the stationary point along this direction by in the long run, where
+    curvature and effective learning rates stay as they are. Below 0 each step crosses that point; if not real, the
+    distance swings, one swing taking 2 pi / |angle| steps, and |root| is for the swings. None where no theory says it.
+    """
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class Stability:
     eigenvalues: tuple[float, float]
     """Of the Hessian, the smaller first."""
     directions: tuple[Direction, Direction]
-    """Of the Hessian preconditioned by effective learning rate over lr, the smaller curvature first."""
+    """Of the Hessian with the rule's penalty, preconditioned by effective learning rate over lr, the smaller first."""
     preconditioned: bool
     """Whether the two differ: whether the rule has a learning rate for each coordinate."""
     limit: float | None
@@ -107,16 +110,18 @@ class Stability:
         return None if self.limit is None else self.directions[1].curvature / self.limit
 
 
-def stability(rule: Rule, surface: Surface, x: Array, lr: float, effective: Array) -> Stability | None:
+def stability(rule: Rule, surface: Surface, x: Array, effective: Array) -> Stability | None:
     """The curvatures at x, (2,), against the limit of a rule whose effective learning rates there are `effective`.
 
     Cohen et al. (2022), "Adaptive gradient methods at the edge of stability": an adaptive rule behaves near x as its
-    non-adaptive form does on a surface whose Hessian is preconditioned. None where the Hessian is not finite.
+    non-adaptive form does on a surface whose Hessian is preconditioned. The lr of the rule is that of the step. None
+    where the Hessian is not finite.
     """
+    lr = float(rule.lr)
     xx, xy, yy = (float(h) for h in surface.hessian(float(x[0]), float(x[1])))
     scale: Array = np.sqrt(effective / lr) if lr > 0.0 else np.ones(2)
     matrix = np.array([[xx, xy], [xy, yy]])
-    preconditioned = matrix * np.outer(scale, scale)
+    preconditioned = (matrix + rule.penalty * np.eye(2)) * np.outer(scale, scale)
     if not np.isfinite(preconditioned).all():
         return None
     low, high = np.linalg.eigvalsh(matrix).tolist()
@@ -125,27 +130,29 @@ def stability(rule: Rule, surface: Surface, x: Array, lr: float, effective: Arra
     for value, column in zip(values.tolist(), vectors.T, strict=True):
         vector = scale * column  # an eigenvector of the unsymmetric matrix that acts on x itself
         vector = vector / np.hypot(vector[0], vector[1])
-        directions.append(Direction((float(vector[0]), float(vector[1])), value, step_factor(rule, lr * value)))
+        directions.append(Direction((float(vector[0]), float(vector[1])), value, step_root(rule, lr * value)))
     return Stability(
-        (low, high), (directions[0], directions[1]), rule.effective_lr != "lr", curvature_limit(rule, lr)
+        eigenvalues=(low, high),
+        directions=(directions[0], directions[1]),
+        preconditioned=rule.effective_lr != "lr" and lr > 0.0,
+        limit=None if surface.creases and not matrix.any() else curvature_limit(rule),
     )
 
 
-def step_factor(rule: Rule, p: float) -> float | None:
-    """What a step multiplies a distance by in the long run, where learning rate times curvature is p."""
+def step_root(rule: Rule, p: float) -> complex | None:
+    """What a step multiplies a distance by in the long run, where effective learning rate times curvature is p."""
     if (linear := rule.linear_map(p)) is None:
         return None
     trace, determinant = linear
     root = cmath.sqrt(trace * trace - 4.0 * determinant)
-    return max(abs(trace + root), abs(trace - root)) / 2.0
+    return (trace + root if trace >= 0.0 else trace - root) / 2.0  # the larger of the two
 
 
-def curvature_limit(rule: Rule, lr: float) -> float | None:
-    """The curvature above which a step of this learning rate is too long; None where no theory says it."""
-    if rule.curvature_limit is None or lr <= 0.0:
+def curvature_limit(rule: Rule) -> float | None:
+    """The curvature above which a step of this rule is too long; None where no theory says it."""
+    if rule.curvature_limit is None or rule.lr <= 0.0:
         return None
-    own = {f.name: getattr(rule, f.name) for f in fields(rule)}
-    return float(evaluate(rule.curvature_limit, own | {"lr": lr}))
+    return float(evaluate(rule.curvature_limit, {f.name: getattr(rule, f.name) for f in fields(rule)}))
 
 
 @dataclass(frozen=True)
@@ -190,13 +197,13 @@ def _other_decay(rate: float) -> float:
 
 def twin_kinds(rule: Rule) -> tuple[str, ...]:
     """What can be changed in a rule, the most telling first."""
-    special = {"adam": ("bias_correction",), "adamw": ("l2",), "momentum": ("average",)}.get(rule.slug, ())
-    if isinstance(rule, Adam) and rule.bias_correction:
-        special += ("decoupled",)  # AdamW always corrects, so that two things would change
+    own = {"adam": ("bias_correction",), "adamw": ("l2",), "momentum": ("average",)}.get(rule.slug, ())
+    # AdamW always corrects the bias, so that two things would change where Adam does not.
+    decoupled = ("decoupled",) if isinstance(rule, Adam) and rule.bias_correction else ()
     names = ("eps", "beta2", "rho", "beta1", "beta")
     hypers = declared(type(rule))
     rest = sorted(hypers, key=lambda name: names.index(name) if name in names else len(names))
-    return tuple(dict.fromkeys((*special, *rest)))
+    return tuple(dict.fromkeys((*own, *decoupled, *rest)))
 
 
 def other_value(rule: Rule, kind: str) -> float | None:

@@ -77,14 +77,18 @@ def _weight_decay(help: str) -> Any:
 _DRAWN = "(gradient + noise if noisy else gradient)"
 _MEAN = "beta1 * m_prev + (1 - beta1) * g"
 _MEAN_OF_SQUARES = "beta2 * v_prev + (1 - beta2) * g**2"
-_G = {"g": Row(_DRAWN, "g_t", "loss/length", "gradient")}
+_G = {"g": Row(_DRAWN, "g_t", "loss/length", "gradient that the step sees")}
 _VELOCITY = {"m": Row("beta * m_prev + g", "m_t", "loss/length", "velocity")}
 _T = {"t": Row("t_prev + 1", "t", "1", "step")}
 _BETA1_T = {"beta1_t": Row("beta1_t_prev * beta1", r"\beta_1^t", "1", "decay rate of m to the power t")}
 _BETA2_T = {"beta2_t": Row("beta2_t_prev * beta2", r"\beta_2^t", "1", "decay rate of v to the power t")}
 _POWERS = _T | _BETA1_T | _BETA2_T
-_M = {"m": Row(_MEAN, "m_t", "loss/length", "first moment: running mean of gradients")}
-_V = {"v": Row(_MEAN_OF_SQUARES, "v_t", "loss^2/length^2", "second moment: running mean of squared gradients")}
+_M = {"m": Row(_MEAN, "m_t", "loss/length", "first moment: running mean of gradients, started at 0")}
+_V = {
+    "v": Row(
+        _MEAN_OF_SQUARES, "v_t", "loss^2/length^2", "second moment: running mean of squared gradients, started at 0"
+    )
+}
 _M_HAT = {"m_hat": Row("m / (1 - beta1_t)", r"\hat m_t", "loss/length", "first moment without its bias")}
 _V_HAT = {"v_hat": Row("v / (1 - beta2_t)", r"\hat v_t", "loss^2/length^2", "second moment without its bias")}
 _ROOT = {"denominator": Row("sqrt(v_hat) + eps", "d_t", "loss/length", "denominator")}
@@ -96,6 +100,9 @@ def _delta(formula: str) -> dict[str, Row]:
 
 
 _ADAPTED = _delta("-(lr * m_hat / denominator)")
+# Adam's preconditioner and its limit, Cohen et al. (2022), section 2: what multiplies m, not m_hat.
+_CORRECTED = "lr / ((1 - beta1_t) * denominator)"
+_AVERAGED_LIMIT = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
 
 
 _DECOUPLED = "Each step shrinks the parameters by this share of the learning rate, apart from the gradient."
@@ -106,12 +113,29 @@ def _averaged(beta: float, p: float) -> tuple[float, float]:
     return 1.0 + beta - (1.0 - beta) * p, beta
 
 
-def _adam_bounds(beta1: float, beta2: float) -> dict[str, float]:
-    """Kingma & Ba (2015), section 2.1, for the first two; the third follows from Cauchy and Schwarz's inequality."""
-    bounds = {"a steady gradient": 1.0, "after long silence": (1.0 - beta1) / sqrt(1.0 - beta2)}
-    if beta1 * beta1 < beta2:
-        bounds["a gradient that grows"] = bounds["after long silence"] / sqrt(1.0 - beta1 * beta1 / beta2)
+def _adam_bounds(beta1: float, beta2: float, corrected: bool = True) -> dict[str, float]:
+    """Kingma & Ba (2015), section 2.1, for the first two; the third follows from Cauchy and Schwarz's inequality.
+
+    With the correction, a step after silence is longer than one along a steady gradient only where its own bound is.
+    The worst gradients of all grow or shrink by beta2 / beta1 a step, and have no bound from beta1^2 = beta2 on.
+    """
+    steady = 1.0 if corrected else _steady_without_correction(beta1, beta2)
+    silence = (1.0 - beta1) / sqrt(1.0 - beta2)
+    bounds = {"a steady gradient": steady}
+    if silence != steady and (silence > 1.0 or not corrected):
+        bounds["after long silence"] = silence
+    if 0.0 < beta1 * beta1 < beta2 and beta1 != beta2:
+        case = "a gradient that grows" if beta1 < beta2 else "a gradient that shrinks"
+        bounds[case] = silence / sqrt(1.0 - beta1 * beta1 / beta2)
     return bounds
+
+
+def _steady_without_correction(beta1: float, beta2: float) -> float:
+    """The largest (1 - beta1^t) / sqrt(1 - beta2^t) over all t; it rises, and from some t on falls or is 1."""
+    largest, beta1_t, beta2_t = 0.0, beta1, beta2
+    while (ratio := (1.0 - beta1_t) / sqrt(1.0 - beta2_t)) > largest:
+        largest, beta1_t, beta2_t = ratio, beta1_t * beta1, beta2_t * beta2
+    return largest
 
 
 @dataclass(frozen=True)
@@ -124,7 +148,9 @@ class Rule:
     ledger: ClassVar[dict[str, Row]] = {}
     """How each quantity of the record is computed, by name."""
     effective_lr: ClassVar[str] = "lr"
-    """What multiplies the gradient, or its running mean, in the step of each coordinate: a formula as in a row."""
+    """What multiplies the gradient, or what is made of it, in the step of each coordinate: a formula as in a row."""
+    multiplied: ClassVar[str] = "g"
+    """What the effective learning rate multiplies: a formula as in a row. Minus both is the step, without decay."""
     curvature_limit: ClassVar[str | None] = None
     """The curvature, times effective learning rate over lr, above which a step is too long: a formula as in a row."""
 
@@ -138,22 +164,31 @@ class Rule:
         """The record of the step from x with gradient g, after the record s."""
         raise NotImplementedError
 
+    def meaning(self, name: str) -> str:
+        """What a quantity of the record is called with these hyperparameters."""
+        return self.ledger[name].meaning
+
     def largest_lr(self, curvature: float) -> float | None:
         """The lr above which the rule diverges on a quadratic of this curvature; None if unknown."""
         return None
 
+    @property
+    def penalty(self) -> Number:
+        """The curvature that an L2 penalty adds to the loss in every direction."""
+        return 0.0
+
     def linear_map(self, p: float) -> tuple[float, float] | None:
         """The trace and determinant of one step as a linear map of position and velocity; None if unknown.
 
-        p is effective learning rate times curvature, and the effective learning rate is taken as fixed.
-        The roots of z^2 - trace z + determinant are what a step multiplies a distance by.
+        p is effective learning rate times curvature, and both are taken as fixed. The larger root of
+        z^2 - trace z + determinant is what a step multiplies a distance by in the long run.
         """
         return None
 
     def step_bounds(self) -> dict[str, float]:
-        """What no |delta| / lr of a coordinate can exceed, by the case that reaches it; empty if unknown.
+        """The least upper bounds of |delta| / lr of a coordinate, by the kind of gradients; empty if unknown.
 
-        Weight decay and epsilon are left out of account.
+        Epsilon is left out of account, which makes steps shorter.
         """
         return {}
 
@@ -211,6 +246,7 @@ class Momentum(Rule):
     limit_formula = r"2(1 + \beta)/L"
     ledger = _G | _VELOCITY | _delta("-lr * m")
     curvature_limit = "2 * (1 + beta) / lr"
+    multiplied = "m"
 
     lr: Number = _lr(1e-2)
     beta: Number = _beta()
@@ -230,7 +266,7 @@ class Momentum(Rule):
 
 
 class NesterovStep(NamedTuple):
-    """g: gradient; m: velocity; look_ahead: gradient plus the velocity of the next step."""
+    """g: gradient; m: velocity; look_ahead: the next velocity, if the gradient stayed the same."""
 
     g: Number
     m: Number
@@ -246,10 +282,11 @@ class Nesterov(Rule):
     name = "Nesterov"
     limit_formula = r"2(1 + \beta)/((1 + 2\beta)L)"
     ledger = _G | _VELOCITY | {
-        "look_ahead": Row("g + beta * m", "l_t", "loss/length", "gradient and the velocity of the next step"),
+        "look_ahead": Row("g + beta * m", "l_t", "loss/length", "next velocity, if the gradient stayed the same"),
         **_delta("-lr * look_ahead"),
     }
     curvature_limit = "2 * (1 + beta) / ((1 + 2 * beta) * lr)"
+    multiplied = "look_ahead"
 
     lr: Number = _lr(1e-2)
     beta: Number = _beta()
@@ -330,7 +367,7 @@ class RMSProp(Rule):
     slug = "rmsprop"
     name = "RMSProp"
     ledger = _G | {
-        "v": Row("rho * v_prev + (1 - rho) * g**2", "v_t", "loss^2/length^2", "running mean of squared gradients"),
+        "v": _V["v"]._replace(formula="rho * v_prev + (1 - rho) * g**2"),
         "denominator": Row("sqrt(v) + eps", "d_t", "loss/length", "denominator"),
         **_delta("-(lr * g / denominator)"),
     }
@@ -375,11 +412,13 @@ class Adadelta(Rule):
     slug = "adadelta"
     name = "Adadelta"
     ledger = _G | {
-        "v": Row("rho * v_prev + (1 - rho) * g**2", "v_t", "loss^2/length^2", "running mean of squared gradients"),
-        "rms_g": Row("sqrt(v + eps)", "r_t", "loss/length", "root mean square of gradients"),
-        "rms_dx": Row("sqrt(u_prev + eps)", "q_t", "length", "root mean square of earlier updates"),
+        "v": _V["v"]._replace(formula="rho * v_prev + (1 - rho) * g**2"),
+        "rms_g": Row("sqrt(v + eps)", "r_t", "loss/length", "RMS[g]: root of the mean v with epsilon added"),
+        "rms_dx": Row("sqrt(u_prev + eps)", "q_t", "length", "RMS[dx]: root of the mean u before, with epsilon added"),
         "dx": Row("rms_dx / rms_g * g", "h_t", "length", "update before the learning rate"),
-        "u": Row("rho * u_prev + (1 - rho) * dx**2", "u_t", "length^2", "running mean of squared updates"),
+        "u": Row(
+            "rho * u_prev + (1 - rho) * dx**2", "u_t", "length^2", "running mean of squared updates, started at 0"
+        ),
         **_delta("-lr * dx"),
     }
     effective_lr = "lr * rms_dx / rms_g"
@@ -432,14 +471,15 @@ class Adam(Rule):
     slug = "adam"
     name = "Adam"
     ledger = _POWERS | _M | _V | {
-        "g": Row(f"{_DRAWN} + weight_decay * x if weight_decay else {_DRAWN}", "g_t", "loss/length", "gradient"),
+        "g": _G["g"]._replace(formula=f"{_DRAWN} + weight_decay * x if weight_decay else {_DRAWN}"),
         "m_hat": _M_HAT["m_hat"]._replace(formula="m / (1 - beta1_t) if bias_correction else m"),
         "v_hat": _V_HAT["v_hat"]._replace(formula="v / (1 - beta2_t) if bias_correction else v"),
         **_ROOT,
         **_ADAPTED,
     }
-    effective_lr = "lr / denominator"
-    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
+    effective_lr = f"{_CORRECTED} if bias_correction else lr / denominator"
+    multiplied = "m"
+    curvature_limit = _AVERAGED_LIMIT
 
     lr: Number = _lr(1e-2)
     beta1: Number = _beta1()
@@ -468,15 +508,23 @@ class Adam(Rule):
         delta = -self.lr * m_hat / denominator
         return AdamStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, delta)
 
+    def meaning(self, name: str) -> str:
+        biased = {"m_hat": "first moment, its bias left in", "v_hat": "second moment, its bias left in"}
+        return biased[name] if name in biased and not self.bias_correction else super().meaning(name)
+
+    @property
+    def penalty(self) -> Number:
+        return self.weight_decay
+
     def linear_map(self, p: float) -> tuple[float, float]:
         return _averaged(self.beta1, p)
 
     def step_bounds(self) -> dict[str, float]:
-        return _adam_bounds(self.beta1, self.beta2)
+        return _adam_bounds(self.beta1, self.beta2, self.bias_correction)
 
 
 class AMSGradStep(NamedTuple):
-    """As AdamStep, with v_max: the largest v so far."""
+    """As AdamStep, with v_max: the largest v so far; v_hat is v_max as if it were the last v, without bias."""
 
     t: Number
     beta1_t: Number
@@ -499,12 +547,15 @@ class AMSGrad(Rule):
     name = "AMSGrad"
     ledger = _POWERS | _G | _M | _V | _M_HAT | {
         "v_max": Row("max(v_max_prev, v)", r"v^{\max}_t", "loss^2/length^2", "largest second moment so far"),
-        "v_hat": _V_HAT["v_hat"]._replace(formula="v_max / (1 - beta2_t)"),
+        "v_hat": _V_HAT["v_hat"]._replace(
+            formula="v_max / (1 - beta2_t)", meaning="largest second moment, corrected as if it were the last"
+        ),
         **_ROOT,
         **_ADAPTED,
     }
-    effective_lr = "lr / denominator"
-    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
+    effective_lr = _CORRECTED
+    multiplied = "m"
+    curvature_limit = _AVERAGED_LIMIT
 
     lr: Number = _lr(1e-2)
     beta1: Number = _beta1()
@@ -531,7 +582,9 @@ class AMSGrad(Rule):
         return _averaged(self.beta1, p)
 
     def step_bounds(self) -> dict[str, float]:
-        return _adam_bounds(self.beta1, self.beta2)
+        bounds = _adam_bounds(self.beta1, self.beta2)
+        bounds.pop("a gradient that shrinks", None)  # its v_max is larger than v
+        return bounds
 
 
 class AdamaxStep(NamedTuple):
@@ -553,11 +606,12 @@ class Adamax(Rule):
     slug = "adamax"
     name = "Adamax"
     ledger = _T | _BETA1_T | _G | _M | _M_HAT | {
-        "u": Row("max(beta2 * u_prev, abs(g) + eps)", "u_t", "loss/length", "decaying maximum of gradients"),
+        "u": Row("max(beta2 * u_prev, abs(g) + eps)", "u_t", "loss/length", "decaying maximum of |gradient|"),
         **_delta("-(lr * m_hat / u)"),
     }
-    effective_lr = "lr / u"
-    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
+    effective_lr = "lr / ((1 - beta1_t) * u)"
+    multiplied = "m"
+    curvature_limit = _AVERAGED_LIMIT
 
     lr: Number = _lr(1e-2)
     beta1: Number = _beta1()
@@ -582,7 +636,8 @@ class Adamax(Rule):
 class NAdamStep(NamedTuple):
     """As AdamStep, with mu: momentum of this step; mu_next: of the next; mu_product: of all so far.
 
-    decay_t is 0.96 to the power momentum_decay times t.
+    decay_t is 0.96 to the power momentum_decay times t. m_hat is a Nesterov-style mean that looks one step ahead;
+    with the defaults its weights sum to 1.056 at t = 1 and to 0.731 at t = 4.
     """
 
     t: Number
@@ -613,10 +668,11 @@ class NAdam(Rule):
         "mu_product": Row("mu_product_prev * mu", r"\Pi_t", "1", "product of the momenta so far"),
         "m_hat": Row(
             "mu_next * m / (1 - mu_product * mu_next) + (1 - mu) * g / (1 - mu_product)",
-            r"\hat m_t", "loss/length", "first moment, one step ahead, without its bias",
+            r"\hat m_t", "loss/length", "look-ahead mean of gradients, whose weights do not sum to 1",
         ),
     }
     effective_lr = "lr / denominator"
+    multiplied = "m_hat"
 
     lr: Number = _lr(1e-2)
     beta1: Number = _beta1()
@@ -689,8 +745,9 @@ class RAdam(Rule):
         ),
         **_delta("-lr * m_hat * r * l"),
     }
-    effective_lr = "lr * r * l"
-    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
+    effective_lr = "lr * r * l / (1 - beta1_t)"
+    multiplied = "m"
+    curvature_limit = _AVERAGED_LIMIT
 
     lr: Number = _lr(1e-2)
     beta1: Number = _beta1()
@@ -743,8 +800,11 @@ class AdamW(Rule):
     slug = "adamw"
     name = "AdamW"
     ledger = _POWERS | _G | _M | _V | _M_HAT | _V_HAT | _ROOT | _DECAY | _delta("-(lr * m_hat / denominator) - decay")
-    effective_lr = "lr / denominator"
-    curvature_limit = "(2 + 2 * beta1) / ((1 - beta1) * lr)"
+    effective_lr = _CORRECTED
+    multiplied = "m"
+    curvature_limit = (
+        f"(2 - lr * weight_decay) * (1 + beta1) / ((1 - beta1) * lr) if weight_decay else {_AVERAGED_LIMIT}"
+    )
 
     lr: Number = _lr(1e-2)
     beta1: Number = _beta1()
@@ -769,10 +829,12 @@ class AdamW(Rule):
         return AdamWStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, decay, delta)
 
     def linear_map(self, p: float) -> tuple[float, float]:
-        return _averaged(self.beta1, p)
+        trace, determinant = _averaged(self.beta1, p)
+        shrunk = self.lr * self.weight_decay
+        return trace - shrunk, determinant * (1.0 - shrunk)
 
     def step_bounds(self) -> dict[str, float]:
-        return _adam_bounds(self.beta1, self.beta2)
+        return {} if self.weight_decay else _adam_bounds(self.beta1, self.beta2)  # a decay grows with the distance
 
 
 class LionStep(NamedTuple):
@@ -792,10 +854,11 @@ class Lion(Rule):
     slug = "lion"
     name = "Lion"
     ledger = _G | _DECAY | {
-        "c": Row(_MEAN, "c_t", "loss/length", "interpolated gradient, whose sign is taken"),
+        "c": Row(_MEAN, "c_t", "loss/length", "mix of momentum and gradient, whose sign is taken"),
         "m": Row("beta2 * m_prev + (1 - beta2) * g", "m_t", "loss/length", "momentum"),
         **_delta("-lr * sign(c) - decay"),
     }
+    multiplied = "sign(c)"
 
     lr: Number = _lr(1e-3)
     beta1: Number = _beta1()
@@ -813,7 +876,7 @@ class Lion(Rule):
         return LionStep(g, c, m, decay, -self.lr * sign(c) - decay)
 
     def step_bounds(self) -> dict[str, float]:
-        return {"every step": 1.0}
+        return {} if self.weight_decay else {"every step": 1.0}
 
 
 RULES: dict[str, type[Rule]] = {

@@ -49,6 +49,8 @@ class Surface:
     start: ClassVar[Pair]
     lrs: ClassVar[Mapping[str, float]]
     infimum: ClassVar[float | None] = 0.0
+    creases: ClassVar[bool] = False
+    """Whether the slope jumps somewhere, on a crease or at a tip. The Hessian leaves that out."""
     minima: ClassVar[tuple[Point, ...]] = ()
     saddles: ClassVar[tuple[Point, ...]] = ()
 
@@ -531,6 +533,7 @@ class Ackley(Surface):
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (-2.4, 1.6)
     lrs = _rates(0.01, 0.01, 0.01, 1.5, 0.15, 1.0, 0.05, 0.05, 0.05, 0.02, 0.1, 0.05, 0.01)
+    creases = True
     minima = (Point(0.0, 0.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:
@@ -801,6 +804,7 @@ class Valley(Surface):
     bounds = ((-3.0, 3.0), (-2.0, 2.0))
     start = (-2.5, 1.5)
     lrs = _rates(7e-3, 1e-3, 3e-3, 0.1, 0.01, 2.0, 0.02, 0.02, 0.02, 0.02, 0.1, 0.02, 0.01)
+    creases = True
     minima = (Point(0.0, 0.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:

@@ -55,8 +55,9 @@ def beside() -> None:
         found = stability.measured(run, e.surface, step)
         with st.container(key="step_words", gap="small"):
             st.html(figures.picture_text(run, e.surface, step, view.theme))
-            st.markdown(f"**Stability.** {stability.sentence(run.rule, found)}")
-            st.markdown(stability.numbers(run.rule, found))
+            with st.container(key="step_stability", gap="small"):
+                st.markdown(f"**Stability.** {stability.sentences(run, e.surface, step, found)}")
+                st.markdown(stability.numbers(run.rule, found))
     quantity = controls.quantity(run)
     feed("step_player", player_data(e, run, inside.chosen_twin(e), quantity, inside.chosen_step(), view))
 

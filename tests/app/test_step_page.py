@@ -34,7 +34,7 @@ def test_the_first_visit_shows_the_first_step_of_the_first_rule() -> None:
 
 
 def test_the_effective_rate_is_said_of_adaptive_rules_only() -> None:
-    assert "Effective learning rate: 0.001199 in x, 0.003424 in y." in text(opened(step="12"))
+    assert "Effective learning rate, which multiplies m: 0.001670 in x, 0.004772 in y." in text(opened(step="12"))
     assert "Effective learning rate" not in text(opened(rule="momentum", step="12"))
 
 

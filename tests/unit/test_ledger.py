@@ -168,6 +168,52 @@ def test_every_value_is_that_of_the_paper(slug: str, surface: str) -> None:
                 assert (np.abs(values[name] - want) <= 1e-12 * np.maximum(np.abs(want), size)).all(), (name, t)
 
 
+# What a row is called, against what it is
+
+
+def along(rule: Rule, gradients: list[float]) -> list[dict[str, float]]:
+    """The record of each step along gradients, from 0."""
+    s, records = rule.init(0.0), []
+    for g in gradients:
+        s = rule.step(0.0, g, s)
+        records.append(s._asdict())
+    return records
+
+
+@EVERY_RULE
+def test_a_mean_without_its_bias_has_weights_that_sum_to_1(slug: str) -> None:
+    """A gradient of 1 at every step shows the sum: 1 where no bias is left, 1 - beta^t in a mean that started at 0."""
+    for rule in variants(slug):
+        decays = {"m": "beta1", "v": "beta2" if hasattr(rule, "beta2") else "rho"}
+        for t, record in enumerate(along(rule, [1.0] * 40), 1):
+            for name, row in rows(rule).items():
+                if "without its bias" in row.meaning:
+                    assert record[name] == pytest.approx(1.0, rel=1e-12), name
+                elif "bias left in" in row.meaning:
+                    assert record[name] == record[name[0]]
+                elif name in ("m", "v") and "started at 0" in row.meaning:
+                    assert record[name] == pytest.approx(1.0 - getattr(rule, decays[name]) ** t, rel=1e-12), name
+
+
+def test_the_look_ahead_mean_of_nadam_is_no_mean_without_bias() -> None:
+    """Dozat (2016): its weights sum to 1.056 in the first step and to 0.731 in the fourth."""
+    sums = [record["m_hat"] for record in along(RULES["nadam"](), [1.0] * 4)]
+    assert (sums[0], sums[3]) == pytest.approx((1.056, 0.731), abs=5e-4)
+    assert RULES["nadam"].ledger["m_hat"].meaning == "look-ahead mean of gradients, whose weights do not sum to 1"
+
+
+def test_the_largest_second_moment_of_amsgrad_is_not_called_unbiased() -> None:
+    """After a large gradient it is corrected as if it were the last, and so changes while the maximum does not."""
+    first, *_, last = along(RULES["amsgrad"](beta2=0.9), [10.0, *[1.0] * 8])
+    assert last["v_max"] == first["v_max"] > last["v"] and last["v_hat"] < 0.2 * first["v_hat"]
+    assert RULES["amsgrad"].ledger["v_hat"].meaning == "largest second moment, corrected as if it were the last"
+
+
+def test_the_look_ahead_of_nesterov_is_the_next_velocity_if_the_gradient_stays() -> None:
+    records = along(RULES["nesterov"](beta=0.7), [2.0, -1.0, 3.0, 3.0])
+    assert records[2]["look_ahead"] == records[3]["m"] and records[0]["look_ahead"] != records[1]["m"]
+
+
 # What is displayed, read back
 
 

@@ -70,7 +70,7 @@ def choose_quantity(run: Inside) -> None:
     """Which quantity of the record is traced."""
     st.selectbox(
         "Quantity", list(run.path.quantities), key=seed("step_quantity_name", quantity(run)), width=420,
-        format_func=lambda name: f"{name}: {run.rule.ledger[name].meaning}",
+        format_func=lambda name: f"{name}: {run.rule.meaning(name)}",
     )
 
 

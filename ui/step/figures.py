@@ -23,11 +23,7 @@ LEVEL_LINES = 12
 BEFORE, AFTER = 12, 3
 """Points of the path that are drawn near the iterate."""
 
-# Quantities that point somewhere, with the words for their arrow.
-_ARROWS = {
-    "g": "gradient", "m": "momentum", "m_hat": "momentum without its bias",
-    "look_ahead": "gradient and next velocity", "c": "interpolated gradient",
-}  # fmt: skip
+_ARROWS = ("g", "m", "m_hat", "look_ahead", "c")  # the quantities that point somewhere
 _ARROW_DASHES = ("dot", "dash", "dashdot", "longdash")
 _LONGEST = 6.0  # times the step: the picture is not made smaller for an arrow that is longer
 
@@ -51,8 +47,9 @@ def arrows(run: Inside, step: int, theme: Theme) -> tuple[Arrow, ...]:
     """What the parts of a step would do by themselves, each times -lr, and the step taken, which comes last."""
     lr = float(run.path.lr[step - 1])
     parts: dict[str, Array] = {}
-    for name, said in _ARROWS.items():
+    for name in _ARROWS:
         if name in run.path.quantities and (name != "m" or "m_hat" not in run.path.quantities):
+            said = run.rule.meaning(name)
             parts[f"\N{MINUS SIGN}lr \N{MULTIPLICATION SIGN} {said}"] = -lr * run.path.quantities[name][step - 1]
     delta = run.path.quantities["delta"][step - 1]
     decay = run.path.quantities.get("decay")
@@ -117,7 +114,7 @@ def _rates_text(run: Inside, step: int) -> str:
     if run.rule.effective_lr == "lr":
         return ""
     x, y = (show(float(rate)) for rate in effective_lr(run.rule, run.every)[step - 1])
-    return f"<p>Effective learning rate: {x} in x, {y} in y.</p>"
+    return f"<p>Effective learning rate, which multiplies {run.rule.multiplied}: {x} in x, {y} in y.</p>"
 
 
 def _piece(colour: str, dash: tuple[int, ...]) -> str:
@@ -182,11 +179,12 @@ def _bounded(
     figure = go.Figure(curve_figure(title, steps, axis, theme, size))
     figure.update_yaxes(title={"standoff": 14})  # these titles are long enough to stand beside a number
     for name, value in bounds:
+        crowded = any(0.0 < other - value < 0.12 * (axis.high - axis.low) for _, other in bounds)
         figure.add_hline(
             y=value, line={"width": 1, "dash": "dot", "color": INK[theme]}, opacity=0.7,
             annotation={
                 "text": f"{show(value, 5)}: {name}", "font": {"size": 11 * size, "color": INK[theme]},
-                "xanchor": "right", "yanchor": "bottom",
+                "xanchor": "right", "yanchor": "top" if crowded else "bottom",
             },
         )  # fmt: skip
     return figure
@@ -226,7 +224,7 @@ def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     bounds = tuple(rule.step_bounds().items())
     return (
         Trace(
-            "step_quantity", quantity, f"{rule.ledger[quantity].meaning}, for each coordinate, at every step.",
+            "step_quantity", quantity, f"{rule.meaning(quantity)}, for each coordinate, at every step.",
             _lines(XY, values, rule, theme), _axis(values),
         ),
         Trace(

@@ -1,4 +1,8 @@
-"""The stability meter: the curvatures at a point against what the rule stands, in one sentence and a few numbers."""
+"""The stability meter: the curvatures at a point against what the rule stands, in a few sentences and numbers."""
+
+import cmath
+import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,55 +14,103 @@ from optimizers.surfaces import Surface
 from ui.numbers import show
 from ui.step.inside import Inside
 
-_HARDLY = 5e-3  # a factor that differs by less from one is one in three digits
-_ALONG = 0.9  # a direction whose cosine with an axis is larger is called by that axis
+_ROUNDING = 1e-12  # a factor that differs by less from one may be one
 
 
 def measured(run: Inside, surface: Surface, step: int) -> Stability | None:
     """The stability at the point from which a step, counted from 1, is taken, with the rates of that step."""
-    rate = effective_lr(run.rule, run.every)[step - 1]
-    return stability(run.rule, surface, run.path.x[step - 1], float(run.path.lr[step - 1]), rate)
+    now = replace(run.rule, lr=float(run.path.lr[step - 1]))
+    return stability(now, surface, run.path.x[step - 1], effective_lr(run.rule, run.every)[step - 1])
+
+
+def sentences(run: Inside, surface: Surface, step: int, found: Stability | None) -> str:
+    """What the curvatures mean for the size of a step: what is true on the quadratic that the surface is near here."""
+    rule, lr = run.rule, float(run.path.lr[step - 1])
+    if lr == 0.0:
+        return "The learning rate is 0 in this step, so that it moves nothing."
+    if found is None:
+        return "The curvature is not finite here."
+    if surface.creases and found.eigenvalues == (0.0, 0.0):
+        return _on_a_flat_face(run, step)
+    if found.limit is None or found.share is None:
+        return f"This page computes no limit for the steps of {rule.name}; it shows the curvatures alone."
+    gentle, steep = found.directions
+    decay = float(getattr(rule, "weight_decay", 0.0))
+    if found.limit <= 0.0:
+        return f"The weight decay alone takes {show(lr * decay, 3)} times the position away; the limit is 2 times."
+    if steep.curvature > 0.0:
+        size = show(found.share, 3)
+        said = [f"This step size is {size} times the limit in the steep direction, {_along(steep)}.", _motion(steep)]
+    else:
+        said = ["The loss curves down or not at all here, so that curvature sets no limit to the step size."]
+    if _leaves_a_top(gentle):
+        said.append(
+            f"In the direction {_along(gentle)} the loss curves down: in the long run each step multiplies the "
+            f"distance to the highest point along it by {_factor(gentle)}."
+        )
+    if len(said) > 1:
+        said.append(
+            "This holds while the curvature and the effective learning rates stay as they are in this step."
+            if found.preconditioned
+            else "This holds while the curvature and the learning rate stay as they are in this step."
+        )
+        if decay:
+            said.append("The pull of the weight decay is counted in.")
+        if run.path.noise is not None:
+            said.append("The noise of the gradients is left out of account.")
+        if surface.creases:
+            said.append("It does not hold across a place where the slope of this surface jumps.")
+    return " ".join(said)
+
+
+def _on_a_flat_face(run: Inside, step: int) -> str:
+    before, after = run.path.gradient[step - 1], run.path.gradient[step]
+    crossed = [name for name, turned in zip("xy", before * after < 0.0, strict=True) if turned]
+    flat = "The faces of this surface have no curvature that could set a limit to the step size: its creases do."
+    if not crossed:
+        return f"{flat} This step crosses no crease."
+    if len(crossed) == 1:
+        return f"{flat} This step crosses the crease in {crossed[0]}: it is longer than the way there."
+    return f"{flat} This step crosses the creases in x and in y: it is longer than the way to either."
+
+
+def _leaves_a_top(direction: Direction) -> bool:
+    """Whether the distance to the stationary point grows on one side of it: a step that is too long changes sides."""
+    root = direction.root
+    return root is not None and root.imag == 0.0 and root.real > 1.0 + _ROUNDING
+
+
+def _motion(direction: Direction) -> str:
+    """How the distance to the lowest point along a direction changes."""
+    root = direction.root or 0.0j
+    if root.imag:
+        period = show(math.tau / abs(cmath.phase(root)), 3)
+        return (
+            f"The run swings around the lowest point along it, there and back in {period} steps, and in the long run "
+            f"each step multiplies the swings by {_factor(direction)}."
+        )
+    if root.real < 0.0:
+        return (
+            "In the long run each step crosses the lowest point along it and multiplies the distance to it by "
+            f"{_factor(direction)}."
+        )
+    return f"In the long run each step multiplies the distance to the lowest point along it by {_factor(direction)}."
 
 
 def _along(direction: Direction) -> str:
-    x, y = direction.vector
-    if abs(x) > _ALONG:
-        return "the x coordinate"
-    if abs(y) > _ALONG:
-        return "the y coordinate"
-    forwards = 1.0 if x > 0.0 else -1.0  # a direction is its own opposite
-    return f"the distance along ({show(forwards * x, 2)}, {show(forwards * y, 2)})"
+    x, y = (round(v, 2) + 0.0 for v in direction.vector)
+    if (x, y) < (0.0, 0.0):  # a direction is its own opposite
+        x, y = 0.0 - x, 0.0 - y
+    return f"({x:.2f}, {y:.2f})".replace("-", "\N{MINUS SIGN}")
 
 
-def _change(direction: Direction) -> str:
-    factor = direction.factor
-    if factor is None:
-        return ""
-    if abs(factor - 1.0) < _HARDLY:
-        return f"{_along(direction)} will hardly change"
-    if factor > 1.0:
-        return f"{_along(direction)} will grow by a factor of {show(factor, 3)} a step"
-    return f"{_along(direction)} will shrink to {show(factor, 3)} times its size in a step"
-
-
-def sentence(rule: Rule, found: Stability | None) -> str:
-    """What the curvatures mean for the rule's step size here."""
-    if found is None:
-        return "The curvature is not finite here."
-    steep, gentle = found.directions[1], found.directions[0]
-    if found.share is None:
-        return f"No limit for the step size of {rule.name} is known; the curvatures alone are shown."
-    if steep.curvature <= 0.0:
-        return (
-            "The surface curves down or not at all here, so no step size is too long: "
-            f"{_change(gentle)}, away from the hill."
-        )
-    size = f"This step size is {show(found.share, 3)} times the limit in the steep direction"
-    if found.share > 1.0:
-        return f"{size}: {_change(steep)}, if the surface stays this curved."
-    if gentle.curvature < 0.0:
-        return f"{size}. In the other direction the surface curves down: {_change(gentle)}."
-    return f"{size}: {_change(steep)}, if the surface stays this curved."
+def _factor(direction: Direction) -> str:
+    """What a distance is multiplied by: in three digits, or as many as tell it from one."""
+    factor = abs(direction.root or 0.0)
+    apart = abs(factor - 1.0)
+    if apart >= 5e-3:
+        return show(factor, 3)
+    return f"{factor:.{1 - math.floor(math.log10(apart))}f}" if apart > _ROUNDING else "1"
 
 
 def numbers(rule: Rule, found: Stability | None) -> str:
@@ -68,9 +120,12 @@ def numbers(rule: Rule, found: Stability | None) -> str:
     low, high = found.eigenvalues
     parts = [rf"Eigenvalues of the Hessian: $\lambda_1 = {_tex(high)}$, $\lambda_2 = {_tex(low)}$."]
     if found.preconditioned:
+        largest = _tex(found.directions[1].curvature)
         parts.append(
-            rf"Preconditioned by each coordinate's rate over $\alpha$, the largest is "
-            rf"${_tex(found.directions[1].curvature)}$."
+            rf"With the L2 penalty, and multiplied by each coordinate's effective rate over $\alpha$, the largest is "
+            rf"${largest}$."
+            if rule.penalty
+            else rf"Multiplied by each coordinate's effective rate over $\alpha$, the largest is ${largest}$."
         )
     if found.limit is not None and rule.curvature_limit is not None:
         own = {name: float(getattr(rule, name)) for name in declared(type(rule))}
