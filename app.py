@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.rehearsal import rehearse
 from ui.uploads import Uploads
+from ui.work import watch
+from ui.work.memory import few_heaps
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -58,6 +60,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Set the process up; the server listens afterwards."""
     for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit's own handlers write here whatever uvicorn is told
         logging.getLogger(name).addFilter(says_more_than_a_request)
+    few_heaps()
+    watch.start()
     await rehearse()
     gc.collect()
     gc.freeze()  # what is there now stays: full passes of the garbage collector need not walk through it

@@ -13,7 +13,7 @@ from ui.figures import Range, nice_range
 from ui.work.cache import Kept
 from ui.work.job import Job
 
-ROOM = 48_000_000
+ROOM = 32_000_000
 """Bytes of paths that are kept besides those on somebody's screen."""
 
 LIGHT = 6000
