@@ -1,7 +1,7 @@
 """The loss surfaces: one frozen dataclass each, with exact derivatives. SURFACES = {slug: instance}."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from math import e, pi, tau
@@ -37,9 +37,10 @@ class Surface:
     the gradient that depends on one coordinate alone keeps the shape of that coordinate; value and Hessian
     have the shape of x + y. Nothing raises: what cannot be computed is infinite or NaN.
 
-    `minima` and `saddles` are those within `bounds`, the lowest minimum first. `infimum` is the greatest
-    lower bound of the loss on the whole plane, None where there is none. `lrs` has a learning rate for
-    each rule that works from `start`.
+    `minima` are all of those within `bounds`, the lowest first; those of `Product` are a curve, which two of its
+    points stand for. `saddles` are all of those within `bounds`, except that Ackley, Rastrigin and Levy, which have
+    220, 220 and 75, list none. `infimum` is the greatest lower bound of the loss on the whole plane, None where there
+    is none. `lrs` has a learning rate for each rule that works from `start`.
     """
 
     name: ClassVar[str]
@@ -53,6 +54,16 @@ class Surface:
     """Whether the slope jumps somewhere, on a crease or at a tip. The Hessian leaves that out."""
     minima: ClassVar[tuple[Point, ...]] = ()
     saddles: ClassVar[tuple[Point, ...]] = ()
+
+    @cached_property
+    def _minima(self) -> Array:
+        """Where the minima lie: (2, minima, 1)."""
+        return np.array([(x, y) for x, y, _ in self.minima]).reshape(-1, 2).T[:, :, None]
+
+    def distances(self, x: Array, y: Array) -> Array:
+        """From points (runs,) to each of the minima: (minima, runs)."""
+        to_x, to_y = self._minima
+        return np.hypot(x - to_x, y - to_y)
 
     def value(self, x: Number, y: Number) -> Number:
         """The loss at (x, y)."""
@@ -90,6 +101,18 @@ def _spread(x: Number, y: Number, *entries: Number) -> tuple[Number, Number, Num
 def _mirrored(*points: Point) -> tuple[Point, ...]:
     """The points and their images through the origin."""
     return tuple(Point(k * x, k * y, value) for x, y, value in points for k in (1.0, -1.0))
+
+
+def _images(*points: Point) -> tuple[Point, ...]:
+    """The points and their images under the symmetries of the square, the lowest first."""
+    images = {Point(j * a, k * b, value) for x, y, value in points for a, b in ((x, y), (y, x)) for j in (1.0, -1.0)
+              for k in (1.0, -1.0)}
+    return tuple(sorted(images, key=lambda p: (p.value, p.x, p.y)))
+
+
+def _products(xs: Sequence[Pair], ys: Sequence[Pair]) -> tuple[Point, ...]:
+    """The minima of f(x) + g(y), the lowest first: each minimum of f, with its value, beside each of g."""
+    return tuple(sorted((Point(x, y, f + g) for x, f in xs for y, g in ys), key=lambda p: (p.value, p.x, p.y)))
 
 
 def _rates(*lrs: float) -> Mapping[str, float]:
@@ -288,7 +311,7 @@ class Himmelblau(Surface):
 
 @dataclass(frozen=True)
 class Booth(Surface):
-    """Booth's function as collected by Jamil & Yang (2013), no. 17, on the usual bounds."""
+    """Booth's function as collected by Jamil & Yang (2013), no. 20, on the usual bounds."""
 
     name = "Booth"
     character = "A mildly stretched bowl, tilted so that both coordinates interact."
@@ -486,7 +509,7 @@ class StyblinskiTang(Surface):
     """Styblinski & Tang (1990), on the usual bounds."""
 
     name = "Styblinski-Tang"
-    character = "Four minima of different depth; the nearest is seldom the lowest."
+    character = "Four minima of three depths; the nearest is seldom the lowest."
     formula = r"\tfrac{1}{2}(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)"
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (4.6, -0.4)
@@ -521,8 +544,8 @@ class Ackley(Surface):
     """Ackley (1987) with the usual 20, 0.2 and 2 pi; the window is +-5 instead of +-32.768.
 
     The origin is the tip of a cone: the gradient there is 0, the middle of the subgradients, and the
-    Hessian leaves out the cone, which has no curvature that a number could say. Of the many local minima
-    near the integers only the global one is listed.
+    Hessian leaves out the cone, which has no curvature that a number could say. There is a minimum near every
+    pair of integers.
     """
 
     name = "Ackley"
@@ -534,7 +557,29 @@ class Ackley(Surface):
     start = (-2.4, 1.6)
     lrs = _rates(0.01, 0.01, 0.01, 1.5, 0.15, 1.0, 0.05, 0.05, 0.05, 0.02, 0.1, 0.05, 0.01)
     creases = True
-    minima = (Point(0.0, 0.0, 0.0),)
+    minima = _images(
+        Point(0.0, 0.0, 0.0),
+        Point(0.9521665459501717, 0.0, 2.579927557029871),
+        Point(0.9684776587077244, 0.9684776587077244, 3.57445187725768),
+        Point(1.9589197181217175, 0.0, 4.884065258091153),
+        Point(1.9646166628629864, 0.9824160350791393, 5.3818641874901925),
+        Point(1.9744519864841168, 1.9744519864841168, 6.559645375627879),
+        Point(2.964619443112052, 0.0, 6.8825826468012945),
+        Point(2.9672595287625647, 0.9891541864816626, 7.180951647715366),
+        Point(2.973139419924383, 1.9821399503814776, 7.9617112746898275),
+        Point(3.969466743351758, 0.0, 8.616250044048801),
+        Point(3.9709183150642833, 0.9927672061700447, 8.813151774046892),
+        Point(2.9792239546911445, 2.9792239546911445, 9.00109347829201),
+        Point(3.9745401784682053, 1.9873106146274968, 9.353039239137804),
+        Point(4.973611257996986, 0.0, 10.120331273799986),
+        Point(3.978924750768195, 2.9842137381272384, 10.120350743632674),
+        Point(4.974497722176982, 0.9949203738218392, 10.257974372149421),
+        Point(4.976843849330102, 1.9907648757355256, 10.645027483714344),
+        Point(3.983067699689763, 3.983067699689763, 10.998262102599448),
+        Point(4.97995793948682, 2.987995058852837, 11.21754948001674),
+        Point(4.983198896760883, 3.9865680979539455, 11.901256635114164),
+        Point(4.986180456997876, 4.986180456997876, 12.632268991516),
+    )
 
     def value(self, x: Number, y: Number) -> Number:
         r = sqrt(0.5 * (x * x + y * y))
@@ -587,9 +632,7 @@ class Rastrigin(Surface):
     bounds = ((-5.12, 5.12), (-5.12, 5.12))
     start = (-3.4, 2.6)
     lrs = _rates(5e-4, 5e-3, 5e-4, 0.05, 5e-3, 1.0, 0.02, 0.02, 0.02, 0.01, 2e-3, 0.02, 0.01)
-    minima = tuple(sorted(
-        (Point(x, y, v + w) for x, v in _DIMPLES for y, w in _DIMPLES), key=lambda point: point.value
-    ))
+    minima = _products(_DIMPLES, _DIMPLES)
 
     def value(self, x: Number, y: Number) -> Number:
         return x * x + y * y + 10.0 * (2.0 - cos(tau * x) - cos(tau * y))
@@ -607,7 +650,7 @@ class Levy(Surface):
     """Levy & Montalvo (1985), no. 13's relative in two dimensions, on the usual bounds.
 
     The textbook's w = 1 + (x - 1)/4 is written as 1 + u, and full turns are dropped from the sines, so that
-    the minimum is 0 to the last bit. Of the many local minima only the global one is listed.
+    the minimum is 0 to the last bit. The loss is a function of x plus one of y, with 5 and 8 minima in the window.
     """
 
     name = "Levy"
@@ -619,7 +662,18 @@ class Levy(Surface):
     bounds = ((-10.0, 10.0), (-10.0, 10.0))
     start = (-6.0, 7.0)
     lrs = _rates(0.01, 0.01, 0.015, 2.0, 0.2, 5.0, 0.05, 0.05, 0.1, 0.05, 0.3, 0.05, 0.05)
-    minima = (Point(1.0, 1.0, 0.0),)
+    minima = _products(
+        (
+            (1.0, 0.0), (3.79108219045051, 1.1604532106739116), (-4.205434985718204, 2.4000794081802463),
+            (7.723082150790461, 3.5359222019961902), (-8.244554665464946, 6.0558514249730795),
+        ),
+        (
+            (1.0, 0.0), (4.890649608461714, 0.9737115955768498), (-2.8906496084617133, 0.9737115955768498),
+            (6.930286250610244, 2.2242709774088087), (-4.930286250610244, 2.2242709774088087),
+            (8.948452278487519, 3.9744501432753827), (-6.94845227848752, 3.9744501432753827),
+            (-8.959023320607939, 6.224530525713561),
+        ),
+    )  # fmt: skip
 
     def value(self, x: Number, y: Number) -> Number:
         u, v = 0.25 * (x - 1.0), 0.25 * (y - 1.0)
@@ -650,7 +704,7 @@ class Easom(Surface):
     """Easom (1990). On the textbook's +-100 the hole would be one pixel: the window is one period wide."""
 
     name = "Easom"
-    character = "One hole in an endless flat plain: far off there is no slope."
+    character = "One hole in an endless flat plain: far off the slope all but vanishes."
     formula = r"-\cos x\,\cos y\;e^{-(x - \pi)^2 - (y - \pi)^2}"
     bounds = ((0.0, 6.3), (0.0, 6.3))
     start = (1.9, 2.2)
@@ -821,17 +875,32 @@ class Valley(Surface):
 class Product(Surface):
     """Two linear layers of one weight each that learn the number 1: the smallest deep network.
 
-    Every point of the hyperbola xy = 1 is a minimum, of curvature x^2 + y^2; listed are the two flattest.
+    Every point of the hyperbola xy = 1 is a minimum, of curvature x^2 + y^2. Listed is the flattest of each branch.
     """
 
     name = "Product"
-    character = "A whole curve of minima, flat in its middle and sharp at its ends."
+    character = "A whole curve of minima, flattest in its middle, sharpest at its ends."
     formula = r"\tfrac{1}{2}(1 - xy)^2"
     bounds = ((-3.0, 3.0), (-3.0, 3.0))
     start = (-2.0, 2.3)
     lrs = _rates(0.01, 2e-3, 2e-3, 0.3, 0.03, 7.0, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.01)
     minima = (Point(1.0, 1.0, 0.0), Point(-1.0, -1.0, 0.0))
     saddles = (Point(0.0, 0.0, 0.5),)
+
+    def distances(self, x: Array, y: Array) -> Array:
+        """From points (runs,) to the two branches of the hyperbola: (2, runs).
+
+        (t, 1/t) is nearest to (x, y) where t^4 - x t^3 + y t - 1 = 0, at one of the real roots, which are the
+        eigenvalues of the companion matrix.
+        """
+        companion = np.zeros((len(x), 4, 4))
+        companion[:, 1, 0] = companion[:, 2, 1] = companion[:, 3, 2] = companion[:, 0, 3] = 1.0
+        companion[:, 0, 0], companion[:, 0, 2] = x, -y
+        roots = np.linalg.eigvals(companion).T
+        t = np.where(np.abs(roots.imag) <= 1e-6 * np.abs(roots), roots.real, np.nan)
+        with np.errstate(all="ignore"):
+            away = np.hypot(x - t, y - 1.0 / t)
+        return np.stack([np.where(side * t > 0.0, away, np.inf).min(axis=0) for side in (1.0, -1.0)])
 
     def value(self, x: Number, y: Number) -> Number:
         a = 1.0 - x * y
