@@ -60,7 +60,8 @@ class Experiment:
     schedule: Schedule = field(default_factory=Constant)
     target: float = hyper(
         1e-2, 1e-12, 1e4, log=True, symbol=r"f_{\text{target}}",
-        help="The table counts the steps until the loss is at most this far above the surface's lowest value.",
+        help="The table counts the steps until the loss is at most this far above the surface's lowest value; where "
+        "there is none, above its lowest minimum on the map, and without minima above 0.",
     )
 
     @property

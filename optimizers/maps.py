@@ -16,14 +16,15 @@ from optimizers.descend import End, run, sweep
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
+from optimizers.outcomes import DIVERGED, OFF_MAP, OUTCOMES, Codes, eigenvalues, nearest_minima, nearness, outcomes
 from optimizers.rules import RULES, Rule
 from optimizers.surfaces import Surface
 
-STATUSES = ("converged", "running", "diverged")
-"""What the codes in `Cells.status` mean."""
-
 STRIDE = 8
 """The first picture of a large map has every eighth row and column."""
+
+EPS = float(np.finfo(np.float64).eps)
+"""The rounding of a number is at most half of this share of it."""
 
 PIECE = 16384
 """Cells computed together, at most."""
@@ -82,8 +83,8 @@ class Cells(NamedTuple):
 
     loss: Array
     """(runs,): at the end, or at the last finite point."""
-    status: NDArray[np.int8]
-    """(runs,): an index into STATUSES."""
+    outcome: Codes
+    """(runs,): an index into OUTCOMES."""
     reached: NDArray[np.int32]
     """(runs,): the first step with loss <= target, -1 if never."""
 
@@ -93,17 +94,10 @@ def _sweep(e: Experiment, rule: Rule, target: float | None = None, start: Array 
     return sweep(rule, e.surface, at, e.steps, target, e.noise, e.seed, e.schedule)
 
 
-def _codes(status: NDArray[np.str_]) -> NDArray[np.int8]:
-    code = np.zeros(len(status), dtype=np.int8)
-    for i, word in enumerate(STATUSES):
-        code[status == word] = i
-    return code
-
-
 def hyper_cells(e: Experiment, rule: Rule, names: tuple[str, ...], values: tuple[Array, ...], target: float) -> Cells:
     """Run `rule` from the experiment's start with other values (runs,) of the hyperparameters `names`."""
     end = _sweep(e, replace(rule, **dict(zip(names, values, strict=True))), target)
-    return Cells(end.loss, _codes(end.status), end.reached.astype(np.int32))
+    return Cells(end.loss, outcomes(e.surface, end.x, end.status), end.reached.astype(np.int32))
 
 
 def plane_piece(e: Experiment, rule: Rule, x: Hyper, y: Hyper, n: int, piece: int, target: float) -> Cells:
@@ -114,20 +108,17 @@ def plane_piece(e: Experiment, rule: Rule, x: Hyper, y: Hyper, n: int, piece: in
 
 
 def basin_piece(e: Experiment, rule: Rule, n: int, piece: int) -> NDArray[np.int16]:
-    """One piece of the n x n map of starts: the minimum that each reaches, or what else, then OTHER_ENDS."""
+    """One piece of the n x n map of starts: the minimum that each run ends near, or what else, then OTHER_ENDS.
+
+    A run counts for a minimum within `nearness`, whether it rests there or still moves around it.
+    """
     cells = coarse_to_fine(n, e.steps)[piece]
     xs, ys = starts(e.surface, n)
     end = _sweep(e, rule, start=np.stack([xs[cells % n], ys[cells // n]]))
-    minima = e.surface.minima
-    code = np.full(len(cells), len(minima) + 1, dtype=np.int16)
-    code[end.status == "converged"] = len(minima)
-    if minima:
-        away = np.stack([np.hypot(end.x[0] - p.x, end.x[1] - p.y) for p in minima])
-        nearest = away.argmin(axis=0)
-        there = away[nearest, np.arange(len(cells))] <= nearness(e.surface)
-        code[there] = nearest[there]
-    code[end.status == "diverged"] = len(minima) + 2
-    return code
+    code = outcomes(e.surface, end.x, end.status).astype(np.int16)
+    nearest, away = nearest_minima(e.surface, end.x)
+    there = (code != DIVERGED) & (away <= nearness(e.surface))
+    return np.where(there, nearest, code - OFF_MAP + len(e.surface.minima)).astype(np.int16)
 
 
 def starts(surface: Surface, n: int) -> tuple[Array, Array]:
@@ -136,16 +127,7 @@ def starts(surface: Surface, n: int) -> tuple[Array, Array]:
     return _six(np.linspace(x0, x1, n)), _six(np.linspace(y0, y1, n))
 
 
-def nearness(surface: Surface) -> float:
-    """How near a run must end to a minimum to have reached it: 2 % of the map, at most a quarter of the closest gap."""
-    (x0, x1), (y0, y1) = surface.bounds
-    at = np.array([(p.x, p.y) for p in surface.minima]).reshape(-1, 2)
-    gaps = np.hypot(*(at[:, None] - at[None, :]).transpose(2, 0, 1))
-    gaps[gaps == 0.0] = np.inf
-    return float(min(0.02 * min(x1 - x0, y1 - y0), 0.25 * gaps.min(initial=np.inf)))
-
-
-OTHER_ENDS = ("settled elsewhere", "not settled", "diverged")
+OTHER_ENDS = OUTCOMES[OFF_MAP:]
 """What else can become of a start: the codes of `basin_piece` that follow the surface's minima."""
 
 
@@ -205,6 +187,57 @@ def picture(done: NDArray[np.bool_], n: int, stopped: bool) -> Picture:
     return Picture(stride, np.where(there[::stride, ::stride], cell, -1))
 
 
+# Ties
+
+
+ROUNDINGS = 128
+"""Roundings of a number by which computed losses may differ and yet be equal."""
+
+
+@lru_cache(maxsize=64)
+def minimum_rounding(surface: Surface) -> float:
+    """By how much the loss changes when the lowest minimum is moved by ROUNDINGS of the map's largest coordinate.
+
+    0 where nothing bounds the loss below: there is no loss then that cannot be bettered.
+    """
+    if surface.infimum is None:
+        return 0.0
+    x, y, value = surface.minima[0]
+    step = ROUNDINGS * EPS * max(abs(side) for sides in surface.bounds for side in sides)
+    moves = step * np.array([-1.0, 0.0, 1.0])
+    return float(np.abs(surface.value(x + moves[:, None], y + moves) - value).max())
+
+
+def rounding(surface: Surface, loss: float) -> float:
+    """By how much another loss may differ from this one and yet be equal to it within rounding."""
+    return minimum_rounding(surface) + ROUNDINGS * EPS * abs(loss)
+
+
+def reaches(surface: Surface, loss: float) -> bool:
+    """Whether a loss is the surface's infimum within rounding, so that none is lower."""
+    return surface.infimum is not None and loss <= surface.infimum + rounding(surface, surface.infimum)
+
+
+def ties(surface: Surface, losses: Array) -> NDArray[np.bool_]:
+    """Which of the losses are the lowest one, within rounding."""
+    lowest = float(losses.min())
+    return np.asarray(losses <= lowest + rounding(surface, lowest))
+
+
+def places(surface: Surface, losses: Array) -> NDArray[np.intp]:
+    """The place of each loss, 1 for the lowest: losses that are equal to the first of a place within rounding share it.
+
+    Of the order in which the losses come, nothing depends.
+    """
+    place = np.ones(len(losses), dtype=np.intp)
+    first = np.inf
+    for rank, i in enumerate(np.argsort(losses), start=1):
+        if rank == 1 or losses[i] > first + rounding(surface, first):
+            first, shared = float(losses[i]), rank
+        place[i] = shared
+    return place
+
+
 # Learning rates
 
 
@@ -213,14 +246,38 @@ def spread(values: Array) -> float:
     return float(np.log10(values[-1] / values[0])) / (len(values) - 1)
 
 
+class Best(NamedTuple):
+    """The best of the learning rates that were tried."""
+
+    lr: float
+    """The middle one of those that tie."""
+    loss: float
+    """The loss that it reaches; infinite if every rate diverged."""
+    low: float
+    """The lowest of those that tie."""
+    high: float
+    tied: int
+    """How many tie; 1 where no other rate is as good."""
+    edge: bool
+    """Whether the first or the last rate is among them and the surface's infimum is not reached: a rate beyond may
+    be better."""
+
+
+def best_rate(surface: Surface, rates: Array, losses: Array) -> Best:
+    """The rate with the lowest loss. Both are (rates,), and a run that diverged has an infinite loss."""
+    tied = np.flatnonzero(ties(surface, losses))
+    i = tied[len(tied) // 2]
+    low, high = rates[tied[0]], rates[tied[-1]]
+    at_edge = bool(low == rates[0] or high == rates[-1]) and not reaches(surface, float(losses[i]))
+    return Best(float(rates[i]), float(losses[i]), float(low), float(high), len(tied), at_edge)
+
+
 @dataclass(frozen=True)
 class Window:
     """The learning rates with which a rule works."""
 
-    best: float
-    """The rate with the lowest final loss; NaN if every rate diverged."""
-    loss: float
-    """The loss that it reaches."""
+    best: Best
+    """The one with the lowest final loss."""
     low: float
     """The lowest rate that works; NaN if none does."""
     high: float
@@ -228,28 +285,18 @@ class Window:
     """Decades of rates that work: the number of them times their spacing, without gaps."""
 
 
-def window(rates: Array, cells: Cells, below: float) -> Window:
+def window(surface: Surface, rates: Array, cells: Cells, below: float) -> Window:
     """The rates whose run ends with a loss of at most `below`."""
-    alive = cells.status != STATUSES.index("diverged")
-    loss = np.where(alive, cells.loss, np.inf)
-    i = int(loss.argmin())
+    loss = np.where(cells.outcome == DIVERGED, np.inf, cells.loss)
     works = rates[loss <= below]
     low, high = (float(works[0]), float(works[-1])) if works.size else (np.nan, np.nan)
-    best = float(rates[i]) if alive.any() else np.nan
-    return Window(best, float(loss[i]), low, high, spread(rates) * works.size)
-
-
-def largest_curvature(surface: Surface, x: float, y: float) -> float:
-    """The largest eigenvalue of the Hessian; NaN where it is not finite."""
-    xx, xy, yy = (float(h) for h in surface.hessian(x, y))
-    matrix = np.array([[xx, xy], [xy, yy]])
-    return float(np.linalg.eigvalsh(matrix)[-1]) if np.isfinite(matrix).all() else float("nan")
+    return Window(best_rate(surface, rates, loss), low, high, spread(rates) * works.size)
 
 
 def limit(rule: Rule, surface: Surface, x: float, y: float) -> float | None:
     """The theory's largest learning rate at a point; None where the rule or the curvature gives none."""
-    curvature = largest_curvature(surface, x, y)
-    return rule.largest_lr(curvature) if curvature > 0.0 else None
+    curvature = float(eigenvalues(surface, np.array([[x], [y]]))[1, 0])
+    return rule.largest_lr(curvature) if 0.0 < curvature < np.inf else None
 
 
 # The fair race
@@ -326,8 +373,8 @@ class Tuned:
     """A rule with the best learning rate for each budget, and what it reaches with it on the seeds that are raced."""
 
     rule: Rule
-    lr: Array
-    """(budgets,)"""
+    best: tuple[Best, ...]
+    """One for each budget; its loss is the mean of the seeds that chose it."""
     loss: Array
     """(budgets, seeds)"""
 
@@ -338,10 +385,11 @@ class Tuned:
         return mean
 
 
-def tune(rule: Rule, rates: Array, tuning: Array, racing: Array) -> Tuned:
+def tune(surface: Surface, rule: Rule, rates: Array, tuning: Array, racing: Array) -> Tuned:
     """Choose the rate with the lowest mean loss for each budget. Both losses are (seeds, budgets, rates)."""
-    best = tuning.mean(axis=0).argmin(axis=1)
-    return Tuned(rule, rates[best], racing[:, np.arange(len(best)), best].T)
+    best = tuple(best_rate(surface, rates, losses) for losses in tuning.mean(axis=0))
+    chosen = [int(np.flatnonzero(rates == b.lr)[0]) for b in best]
+    return Tuned(rule, best, racing[:, np.arange(len(best)), chosen].T)
 
 
 def tuning_parts(e: Experiment, protocol: Protocol) -> list[Callable[[], Array]]:
@@ -361,11 +409,11 @@ def tuned_rules(e: Experiment, protocol: Protocol, losses: Sequence[Array] | Non
     found = losses or [call() for call in tuning_parts(e, protocol)]
     of_rule = np.stack(found).reshape(len(e.rules), len(seeds), 1, len(rates))
     return tuple(
-        replace(rule, lr=float(tune(rule, rates, own, own).lr[0])) for rule, own in zip(e.rules, of_rule, strict=True)
+        replace(rule, lr=tune(e.surface, rule, rates, own, own).best[0].lr)
+        for rule, own in zip(e.rules, of_rule, strict=True)
     )
 
 
-def winners(tuned: Sequence[Tuned]) -> NDArray[np.intp]:
-    """Which rule has the lowest mean loss under each budget: (budgets,). The first of equals wins."""
-    losses: Array = np.stack([t.mean for t in tuned])
-    return np.asarray(losses.argmin(axis=0))
+def winners(surface: Surface, tuned: Sequence[Tuned]) -> NDArray[np.bool_]:
+    """Which rules have the lowest mean loss under each budget, within rounding: (budgets, rules)."""
+    return np.stack([ties(surface, losses) for losses in np.stack([t.mean for t in tuned], axis=1)])

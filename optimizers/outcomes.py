@@ -104,16 +104,16 @@ def _stationary(surface: Surface, x: Array, slope: Array) -> Codes:
     def at(distance: Array) -> NDArray[np.bool_]:
         return (distance <= near) & _negligible(surface, slope * distance)
 
+    code = np.full(x.shape[1], -1, dtype=np.int8)
     with np.errstate(all="ignore"):
         to, last = _newton(surface, x)
         low, high = eigenvalues(surface, to)
         bend = np.abs(eigenvalues(surface, x)).max(axis=0) * _span(surface) ** 2
         found = at(np.hypot(*(to - x))) & (last <= 1e-6 * near) & ~_negligible(surface, bend)
-    code = np.full(x.shape[1], -1, dtype=np.int8)
-    code[found] = np.where(low > 1e-6 * high, OFF_MAP, OTHER)[found]
-    for p in surface.saddles:
-        code[at(np.hypot(x[0] - p.x, x[1] - p.y))] = OTHER
-    code[at(nearest_minima(surface, x)[1])] = MINIMUM
+        code[found] = np.where(low > 1e-6 * high, OFF_MAP, OTHER)[found]
+        for p in surface.saddles:
+            code[at(np.hypot(x[0] - p.x, x[1] - p.y))] = OTHER
+        code[at(nearest_minima(surface, x)[1])] = MINIMUM
     return code
 
 

@@ -54,6 +54,8 @@ class Surface:
     """Whether the slope jumps somewhere, on a crease or at a tip. The Hessian leaves that out."""
     minima: ClassVar[tuple[Point, ...]] = ()
     saddles: ClassVar[tuple[Point, ...]] = ()
+    minimum_words: ClassVar[str] = "minimum at ({x}, {y})"
+    """What one of the minima is called."""
 
     @cached_property
     def _minima(self) -> Array:
@@ -63,7 +65,8 @@ class Surface:
     def distances(self, x: Array, y: Array) -> Array:
         """From points (runs,) to each of the minima: (minima, runs)."""
         to_x, to_y = self._minima
-        return np.hypot(x - to_x, y - to_y)
+        away: Array = np.hypot(x - to_x, y - to_y)
+        return away
 
     def value(self, x: Number, y: Number) -> Number:
         """The loss at (x, y)."""
@@ -885,6 +888,7 @@ class Product(Surface):
     start = (-2.0, 2.3)
     lrs = _rates(0.01, 2e-3, 2e-3, 0.3, 0.03, 7.0, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.01)
     minima = (Point(1.0, 1.0, 0.0), Point(-1.0, -1.0, 0.0))
+    minimum_words = "curve of minima through ({x}, {y})"
     saddles = (Point(0.0, 0.0, 0.5),)
 
     def distances(self, x: Array, y: Array) -> Array:

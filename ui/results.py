@@ -8,6 +8,19 @@ import numpy as np
 from optimizers.descend import Path
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
+from optimizers.outcomes import (
+    DIVERGED,
+    FLAT,
+    MOVING,
+    OTHER,
+    OUTCOMES,
+    eigenvalues,
+    exhausted,
+    nearest_minima,
+    nearness,
+    outcomes,
+)
+from optimizers.outcomes import floor as floor
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.numbers import setting, show
@@ -27,32 +40,37 @@ class Result:
     status: str
 
 
-def floor(surface: Surface) -> float:
-    """What the target counts from: the lowest loss of the surface, or of its listed minima, or 0."""
-    if surface.infimum is not None:
-        return surface.infimum
-    return min((p.value for p in surface.minima), default=0.0)
-
-
 def results(e: Experiment) -> list[Result]:
     """A row for each rule, in the experiment's order."""
     threshold = floor(e.surface) + e.target
+    runs = paths(e)
+    ends = np.stack([path.x[-1] for path in runs], axis=1)
+    _, away = nearest_minima(e.surface, ends)
+    codes = outcomes(e.surface, ends, np.array([path.status for path in runs]))
     rows = []
-    for rule, path in zip(e.rules, paths(e), strict=True):
+    for rule, path, distance, code in zip(e.rules, runs, away.tolist(), codes.tolist(), strict=True):
         hits = np.flatnonzero(path.loss <= threshold)
-        x, y = path.x[-1]
-        distances = [float(np.hypot(x - p.x, y - p.y)) for p in e.surface.minima]
         rows.append(
             Result(
                 rule=rule,
                 settings=settings(rule),
                 loss=float(path.loss[-1]),
-                distance=min(distances, default=None),
+                distance=distance if e.surface.minima else None,
                 reached=int(hits[0]) if hits.size else None,
-                status=status(rule, path, e.surface),
+                status=_status(e, rule, path, code),
             )
         )
     return rows
+
+
+def counted_from(surface: Surface) -> str:
+    """What `floor` is, in words."""
+    said = show(floor(surface))
+    if surface.infimum is not None:
+        return f"Losses are counted from the surface's lowest one, {said}."
+    if surface.minima:
+        return f"Losses are counted from the lowest minimum on the map, {said}: the surface has no lowest loss."
+    return "Losses are counted from 0: the surface has no lowest loss."
 
 
 def settings(rule: Rule) -> str:
@@ -71,39 +89,42 @@ def _say(value: float | bool) -> str:
     return setting(value)
 
 
-def status(rule: Rule, path: Path, surface: Surface) -> str:
-    """How a run ended, in words."""
-    if path.status == "converged":
-        return f"converged at step {path.stopped_at}{_on_what(path, surface)}"
-    if path.status == "diverged":
-        return f"diverged at step {path.stopped_at}{_why(rule, path, surface)}"
-    if path.loss[-1] > path.loss[0]:
-        return "still moving, and higher than its start"
-    return "still moving"
+def _status(e: Experiment, rule: Rule, path: Path, code: int) -> str:
+    """How a run ended, in words; `code` is its outcome."""
+    if code == DIVERGED:
+        return f"diverged at step {path.stopped_at}{_why(rule, path, e.surface)}"
+    if code == FLAT:
+        return "on flat ground, far from any stationary point"
+    if code == MOVING:
+        end = moving(e)
+        return f"{end}, and higher than its start" if path.loss[-1] > path.loss[0] else end
+    where = _kind(path, e.surface) if code == OTHER else OUTCOMES[code]
+    return f"converged at step {path.stopped_at}, {where}" if path.status == "converged" else where
 
 
-def _curvatures(surface: Surface, x: float, y: float) -> tuple[float, float]:
-    xx, xy, yy = (float(h) for h in surface.hessian(x, y))
-    if not np.isfinite([xx, xy, yy]).all():
-        return float("nan"), float("nan")
-    low, high = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
-    return float(low), float(high)
+def moving(e: Experiment) -> str:
+    """What is said of a run that is at rest nowhere: it moves on, unless its learning rate has come to an end."""
+    return "stopped, no learning rate left" if exhausted(e.schedule, e.steps) else OUTCOMES[MOVING]
 
 
-def _on_what(path: Path, surface: Surface) -> str:
-    low, high = _curvatures(surface, *(float(v) for v in path.x[-1]))
+def _kind(path: Path, surface: Surface) -> str:
+    """At which kind of stationary point a run is that is at no minimum."""
+    x, y = path.x[-1]
+    low, high = eigenvalues(surface, path.x[-1:].T)[:, 0].tolist()
     tolerance = 1e-3 * max(abs(low), abs(high))
-    if low >= -tolerance:
-        return ""
-    return ", on a maximum" if high <= tolerance else ", on a saddle point"
+    listed = any(np.hypot(x - p.x, y - p.y) <= nearness(surface) for p in surface.saddles)
+    if listed or low < -tolerance < tolerance < high:
+        return "at a saddle point"
+    return "at a maximum" if high < -tolerance else "at a degenerate stationary point"
 
 
 def _why(rule: Rule, path: Path, surface: Surface) -> str:
     """The theory's limit for lr on a quadratic with the largest curvature L, at the first point that breaks it."""
     lrs = [*path.lr, path.lr[-1] if len(path.lr) else rule.lr]
-    for step, ((x, y), lr) in enumerate(zip(path.x, lrs, strict=True)):
-        _, curvature = _curvatures(surface, float(x), float(y))
-        limit = rule.largest_lr(curvature) if curvature > 0 else None
+    with np.errstate(all="ignore"):
+        curvatures = eigenvalues(surface, path.x.T)[1].tolist()
+    for step, (curvature, lr) in enumerate(zip(curvatures, lrs, strict=True)):
+        limit = rule.largest_lr(curvature) if 0.0 < curvature < np.inf else None
         if limit is not None and lr > limit:
             where = "at the start" if step == 0 else f"at step {step}"
             return f": lr {setting(float(f'{lr:.4g}'))} is above {_formula(rule)} = {show(limit, 2)} {where}"
@@ -117,7 +138,9 @@ def _formula(rule: Rule) -> str:
 def table(e: Experiment, theme: Theme) -> str:
     """The results as an HTML table."""
     above = show(floor(e.surface) + e.target, 3)
-    heads = ("Rule", "Settings", "Final loss", "Distance to the nearest minimum", f"Steps to loss ≤ {above}", "Status")
+    heads = (
+        "Rule", "Settings", "Final loss", "Distance to the nearest known minimum", f"Steps to loss ≤ {above}", "Status",
+    )  # fmt: skip
     rows = []
     for r in results(e):
         cells = (

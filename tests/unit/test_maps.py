@@ -14,27 +14,32 @@ from optimizers.maps import (
     BUDGETS,
     OTHER_ENDS,
     PIECE,
-    STATUSES,
     STRIDE,
     Cells,
     Protocol,
     axis_values,
     basin_piece,
+    best_rate,
     budget_losses,
     coarse_to_fine,
     hyper_cells,
     limit,
-    nearness,
+    minimum_rounding,
     numeric,
     picture,
+    places,
     plane_piece,
     position,
+    reaches,
+    rounding,
     starts,
+    ties,
     tune,
     tuned_rules,
     window,
     winners,
 )
+from optimizers.outcomes import DIVERGED, MOVING, OUTCOMES, floor, nearness, outcomes
 from optimizers.rules import SGD, Adam, Momentum, Rule
 
 LR = declared(SGD)["lr"]
@@ -82,7 +87,7 @@ def test_a_cell_is_the_path_that_opens_from_it_to_the_last_bit(slug):
         opened = from_query(replace(e, rules=(replace(rule, **own),)).to_query()).experiment  # through a link
         path = run(opened.rules[0], e.surface, e.start, e.steps, e.noise, e.seed, e.schedule)
         assert path.loss[-1].tobytes() == cells.loss[cell].tobytes()
-        assert path.status == STATUSES[cells.status[cell]]
+        assert outcomes(e.surface, path.x[-1:].T, np.array([path.status]))[0] == cells.outcome[cell]
         below = np.flatnonzero(path.loss <= target)
         assert cells.reached[cell] == (below[0] if below.size else -1)
 
@@ -107,7 +112,7 @@ def test_a_start_of_the_basin_map_is_the_race_from_there():
 def test_himmelblaus_four_minima_share_the_starts():
     rule = SGD(lr=0.01)
     code = basin_piece(on("himmelblau", rule, steps=500), rule, 64, 0)
-    share = np.bincount(code, minlength=7) / code.size
+    share = np.bincount(code, minlength=9) / code.size
     assert share[:4].min() > 0.15 and share[:4].sum() > 0.9
 
 
@@ -154,7 +159,7 @@ def test_the_window_of_sgd_is_a_sixtieth_of_adams():
     e = on("rosenbrock", steps=500, start=START)
     below = 0.01 * float(e.surface.value(*START))
     width = {
-        slug: window(RATES, hyper_cells(e, RULES[slug](), ("lr",), (RATES,), 0.0), below).decades
+        slug: window(e.surface, RATES, hyper_cells(e, RULES[slug](), ("lr",), (RATES,), 0.0), below).decades
         for slug in ("sgd", "adam")
     }
     assert width["sgd"] == pytest.approx(0.033, abs=0.001) and width["adam"] == pytest.approx(1.9, abs=0.05)
@@ -178,9 +183,10 @@ def test_the_border_on_a_quadratic_is_the_theorys_limit_within_one_cell(slug, su
 
 
 def test_a_window_where_nothing_works_says_so():
-    cells = Cells(np.full(181, 5.0), np.full(181, 2, np.int8), np.full(181, -1, np.int32))
-    w = window(RATES, cells, 10.0)
-    assert w.decades == 0.0 and np.isnan([w.best, w.low, w.high]).all(), "a diverged run does not work"
+    cells = Cells(np.full(181, 5.0), np.full(181, DIVERGED, np.int8), np.full(181, -1, np.int32))
+    w = window(SURFACES["bowl"], RATES, cells, 10.0)
+    assert w.decades == 0.0 and np.isnan([w.low, w.high]).all(), "a diverged run does not work"
+    assert w.best.loss == np.inf
 
 
 # The fair race
@@ -220,12 +226,103 @@ def test_tuning_takes_the_best_rate_and_the_race_sees_other_seeds():
 
 
 def test_the_winner_is_the_lowest_mean_and_diverged_never_wins():
-    rates = np.array([0.1, 1.0])
-    losses = np.array([[[3.0, 1.0], [2.0, np.inf]], [[3.0, 1.0], [2.0, 0.0]]])  # (seeds, budgets, rates)
-    one = tune(SGD(), rates, losses, losses)
-    assert one.lr.tolist() == [1.0, 0.1] and one.loss.shape == (2, 2) and one.mean.tolist() == [1.0, 2.0]
-    other = tune(Adam(), rates, losses + 0.5, losses - 1.5)
-    assert winners([one, other]).tolist() == [1, 1] and winners([one, one]).tolist() == [0, 0]
+    bowl, rates = SURFACES["bowl"], np.array([0.1, 1.0])
+    losses = np.array([[[3.0, 1.0], [2.0, np.inf]], [[3.0, 1.0], [2.0, 0.5]]])  # (seeds, budgets, rates)
+    one = tune(bowl, SGD(), rates, losses, losses)
+    assert [b.lr for b in one.best] == [1.0, 0.1] and one.loss.shape == (2, 2) and one.mean.tolist() == [1.0, 2.0]
+    other = tune(bowl, Adam(), rates, losses + 0.5, losses - 0.25)
+    assert winners(bowl, [one, other]).tolist() == [[False, True]] * 2
+    assert winners(bowl, [one, one]).tolist() == [[True, True]] * 2
+
+
+# Ties
+
+
+@pytest.mark.parametrize("slug", SURFACES)
+def test_the_order_of_the_rules_decides_nothing(slug):
+    """Places and winners stay with their rules, however they are listed: from budgets of 10 to 400 steps."""
+    e = on(slug)
+    rates, budgets = axis_values(LR, 31), (10, 100, 400)
+    tuned = []
+    for name in RULES:
+        losses = budget_losses(e, RULES[name](), rates, budgets, 0)[None]
+        tuned.append(tune(e.surface, RULES[name](), rates, losses, losses))
+    won, last = winners(e.surface, tuned), np.array([t.mean[-1] for t in tuned])
+    assert won.any(axis=1).all() and np.array_equal(places(e.surface, last) == 1, won[-1])
+    random = np.random.default_rng(3)
+    for order in [np.arange(len(tuned))[::-1], *(random.permutation(len(tuned)) for _ in range(5))]:
+        assert np.array_equal(winners(e.surface, [tuned[i] for i in order]), won[:, order])
+        assert np.array_equal(places(e.surface, last[order]), places(e.surface, last)[order])
+
+
+def test_losses_at_a_minimum_tie_although_their_last_bits_differ():
+    """Himmelblau's minima are four, of which only (3, 2) has whole coordinates."""
+    himmelblau = SURFACES["himmelblau"]
+    beside = [(p.x, np.nextafter(p.y, side)) for p in himmelblau.minima for side in (-9.0, 9.0)]
+    losses = np.array([himmelblau.value(*point) for point in beside])
+    assert losses.max() > losses.min() and ties(himmelblau, losses).all() and reaches(himmelblau, losses.max())
+    assert places(himmelblau, np.array([1e-3, *losses, 2e-3])).tolist() == [9, *[1] * 8, 10]
+    assert not ties(himmelblau, np.array([1e-20, 0.0]))[0], "that is no rounding"
+
+
+def test_losses_at_a_local_minimum_tie_too():
+    rastrigin = SURFACES["rastrigin"]
+    loss = rastrigin.minima[5].value
+    assert ties(rastrigin, np.array([loss, np.nextafter(loss, 9.0), loss + 1e-9])).tolist() == [True, True, False]
+    assert not reaches(rastrigin, loss)
+
+
+@pytest.mark.parametrize("slug", SURFACES)
+def test_rounding_is_what_moving_a_minimum_by_a_few_last_places_changes(slug):
+    surface = SURFACES[slug]
+    if surface.infimum is None:
+        assert minimum_rounding(surface) == 0.0 and not reaches(surface, floor(surface))
+        return
+    x, y, value = surface.minima[0]
+    unit = np.finfo(float).eps * max(abs(side) for sides in surface.bounds for side in sides)
+    moves = np.random.default_rng(0).uniform(-64.0, 64.0, (2, 1000)) * unit
+    assert np.abs(surface.value(x + moves[0], y + moves[1]) - value).max() <= rounding(surface, value)
+    assert rounding(surface, value) < 1e-11 * max(float(surface.value(*surface.start)) - value, abs(value))
+
+
+def test_of_the_rates_that_tie_the_middle_one_is_best_and_an_edge_is_marked():
+    bowl, rates = SURFACES["bowl"], np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    many = best_rate(bowl, rates, np.array([0.5, 0.0, 1e-40, 0.0, 0.3]))
+    assert many[:5] == (3.0, 1e-40, 2.0, 4.0, 3) and not many.edge
+    assert best_rate(bowl, rates, np.array([0.1, 0.2, 0.3, 0.4, np.inf])).edge
+    assert best_rate(bowl, rates, np.array([np.inf, 0.3, 0.2, 0.1, 0.05])).edge
+    assert not best_rate(bowl, rates, np.array([0.2, 0.1, 0.2, 0.3, 0.4])).edge
+    assert not best_rate(bowl, rates, np.array([0.0, 0.1, 0.2, 0.3, 0.4])).edge, "nothing is lower than the minimum"
+    assert best_rate(bowl, rates, np.full(5, np.inf)).loss == np.inf
+
+
+# Ends
+
+
+@pytest.mark.parametrize("slug", SURFACES)
+def test_the_basin_map_and_the_outcomes_say_the_same(slug):
+    rule = rule_for("momentum", SURFACES[slug])
+    e = on(slug, rule, steps=200)
+    n, minima = 32, len(e.surface.minima)
+    code = basin_piece(e, rule, n, 0)
+    xs, ys = starts(e.surface, n)
+    for cell in np.random.default_rng(2).choice(n * n, 20, replace=False):
+        path = run(rule, e.surface, (float(xs[cell % n]), float(ys[cell // n])), e.steps)
+        outcome = outcomes(e.surface, path.x[-1:].T, np.array([path.status]))[0]
+        if code[cell] >= minima:
+            assert OTHER_ENDS[code[cell] - minima] == OUTCOMES[outcome]
+        else:
+            assert outcome in (0, MOVING)
+            assert e.surface.distances(*path.x[-1:].T)[code[cell], 0] <= nearness(e.surface)
+
+
+def test_runs_thrown_off_the_map_are_told_apart():
+    """Plateau, Adam with lr 10: on a plain. McCormick, SGD with lr 0.3: at a minimum further down the stairs."""
+    plain = on("plateau", Adam(lr=10.0), steps=300)
+    assert OTHER_ENDS[basin_piece(plain, plain.rules[0], 32, 0)[5] - 1] == "on flat ground"
+    stairs = on("mccormick", SGD(lr=0.3), steps=300)
+    ends = {OTHER_ENDS[code - 2] for code in basin_piece(stairs, stairs.rules[0], 32, 0) if code >= 2}
+    assert "at a minimum off the map" in ends
 
 
 def test_an_executor_changes_no_bit():

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizers import RULES, SURFACES
+from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.rules import Rule
-from ui.results import floor, results, settings, status, table
+from ui.results import counted_from, floor, results, settings, table
 from ui.runs import paths
 
 
@@ -67,10 +67,31 @@ def test_a_rule_without_a_known_limit_only_says_when() -> None:
 
 def test_converged_and_on_what() -> None:
     sgd = RULES["sgd"](lr=0.1)
-    assert words(one(sgd, "bowl", (1.0, 1.0))) == "converged at step 132"
-    assert words(one(sgd, "saddle", (1.0, 0.0))) == "converged at step 62, on a saddle point"
-    assert words(one(sgd, "bowl", (0.0, 0.0))) == "converged at step 0"
-    assert words(one(sgd, "six_hump_camel", (0.0, 0.0))) == "converged at step 0, on a saddle point"
+    assert words(one(sgd, "bowl", (1.0, 1.0))) == "converged at step 132, at a minimum"
+    assert words(one(sgd, "saddle", (1.0, 0.0))) == "converged at step 62, at a saddle point"
+    assert words(one(sgd, "bowl", (0.0, 0.0))) == "converged at step 0, at a minimum"
+    assert words(one(sgd, "six_hump_camel", (0.0, 0.0))) == "converged at step 0, at a saddle point"
+    assert words(one(sgd, "monkey_saddle", (0.0, 0.0))) == "converged at step 0, at a saddle point"
+    top = (-0.27084459066734756, -0.9230385564799816)
+    assert words(one(sgd, "himmelblau", top, steps=10)) == "at a maximum", "whose rounded gradient is not 0"
+
+
+def test_a_run_that_is_thrown_onto_a_plain_has_not_converged() -> None:
+    """Its gradient is 0, as that of a minimum is."""
+    (thrown,) = results(one(RULES["adam"](lr=10.0), "plateau", (-3.0, 2.5)))
+    assert thrown.status == "on flat ground, far from any stationary point"
+    assert thrown.loss == 1.0 and thrown.distance is not None and thrown.distance > 80.0
+    assert words(one(RULES["sgd"](lr=0.03), "easom", (0.1, 0.1))) == thrown.status, "also where it began there"
+
+
+def test_a_schedule_that_has_come_to_its_end_stops_a_run() -> None:
+    slow = one(RULES["sgd"](lr=1e-3), "bowl", (1.0, 1.0))
+    for schedule in ("cosine", "warmup_cosine"):
+        assert words(replace(slow, schedule=SCHEDULES[schedule]())) == "stopped, no learning rate left"
+    for schedule in ("constant", "step", "exponential", "inverse_sqrt"):
+        assert words(replace(slow, schedule=SCHEDULES[schedule]())) == "still moving"
+    done = one(RULES["sgd"](lr=0.5), "bowl", (1.0, 1.0), schedule=SCHEDULES["cosine"]())
+    assert words(done).endswith("at a minimum")
 
 
 def test_still_moving() -> None:
@@ -83,9 +104,10 @@ def test_still_moving() -> None:
 def test_a_word_for_every_rule_on_every_surface(surface: str) -> None:
     e = Experiment(rules=tuple(cls() for cls in RULES.values()), steps=80).on(SURFACES[surface])
     e = replace(e, rules=tuple(replace(r, lr=10.0) if i % 3 == 0 else r for i, r in enumerate(e.rules)))
-    for rule, path, result in zip(e.rules, paths(e), results(e), strict=True):
-        assert result.status == status(rule, path, e.surface)
-        assert re.match(r"(converged at step \d+|diverged at step \d+|still moving)", result.status)
+    for path, result in zip(paths(e), results(e), strict=True):
+        known = r"(converged at step \d+, )?at a|diverged at step \d+|still moving|on flat ground"
+        assert re.match(known, result.status)
+        assert (path.status == "diverged") == result.status.startswith("diverged")
         assert result.loss == path.loss[-1]
 
 
@@ -100,6 +122,9 @@ def test_the_target_counts_from_the_lowest_loss() -> None:
     assert floor(SURFACES["goldstein_price"]) == 3.0
     assert floor(SURFACES["saddle"]) == 0.0
     assert floor(SURFACES["mccormick"]) == min(p.value for p in SURFACES["mccormick"].minima)
+    assert counted_from(SURFACES["goldstein_price"]) == "Losses are counted from the surface's lowest one, 3.000."
+    assert counted_from(SURFACES["mccormick"]).endswith("on the map, \u22121.913: the surface has no lowest loss.")
+    assert counted_from(SURFACES["saddle"]) == "Losses are counted from 0: the surface has no lowest loss."
     e = Experiment(steps=50, target=1.0).on(SURFACES["goldstein_price"])
     assert "Steps to loss ≤ 4.00" in table(e, "light")
 
@@ -107,6 +132,10 @@ def test_the_target_counts_from_the_lowest_loss() -> None:
 def test_the_distance_is_to_the_nearest_minimum() -> None:
     (result,) = results(one(RULES["sgd"](lr=1e-5), "himmelblau", (3.0, 1.9), steps=10))
     assert result.distance == pytest.approx(0.1, abs=0.01)
+    dented = one(RULES["sgd"](lr=1e-3), "ackley", (-2.4, 1.6), steps=2000)
+    curve = one(RULES["sgd"](lr=0.03), "product", (-2.5, -0.1), steps=2000)
+    for (result,) in (results(dented), results(curve)):
+        assert result.status.endswith("at a minimum") and result.distance == pytest.approx(0.0, abs=1e-4)
     (nowhere,) = results(one(RULES["sgd"](lr=1e-5), "saddle", (1.0, 0.0), steps=10))
     assert nowhere.distance is None
 

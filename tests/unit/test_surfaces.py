@@ -11,7 +11,7 @@ from sklearn.datasets import load_diabetes
 
 from optimizers import RULES, SURFACES, run, sweep
 from optimizers.hyper import declared
-from optimizers.surfaces import Cliff, MonkeySaddle, Ravine, Regression, Surface, Valley
+from optimizers.surfaces import Cliff, Matyas, MonkeySaddle, Product, Ravine, Regression, Surface, Valley
 
 SLUGS = (
     "rosenbrock beale saddle bowl ravine himmelblau booth matyas mccormick three_hump_camel"
@@ -195,11 +195,14 @@ def test_saddles(surface: Surface) -> None:
         ("rosenbrock", 1, 0), ("beale", 1, 2), ("saddle", 0, 1), ("himmelblau", 4, 4), ("mccormick", 2, 1),
         ("three_hump_camel", 3, 2), ("six_hump_camel", 6, 7), ("goldstein_price", 4, 4),
         ("styblinski_tang", 4, 4), ("easom", 5, 4), ("two_basins", 2, 1), ("cliff", 1, 0),
+        ("bowl", 1, 0), ("booth", 1, 0), ("matyas", 1, 0), ("ackley", 121, None), ("rastrigin", 121, None),
+        ("levy", 40, None),
     ],
 )  # fmt: skip
-def test_no_critical_point_in_the_window_is_missing(slug: str, minima: int, saddles: int) -> None:
+def test_no_critical_point_in_the_window_is_missing(slug: str, minima: int, saddles: int | None) -> None:
+    """Where there are more saddles than are listed, no minimum is missing."""
     surface = SURFACES[slug]
-    assert (len(surface.minima), len(surface.saddles)) == (minima, saddles)
+    assert (len(surface.minima), len(surface.saddles)) == (minima, saddles or 0)
     found = {(p.x, p.y) for p in (*surface.minima, *surface.saddles)}
     (left, right), (bottom, top) = surface.bounds
     x, y = (a.ravel() for a in np.meshgrid(np.linspace(left, right, 60), np.linspace(bottom, top, 60)))
@@ -211,10 +214,72 @@ def test_no_critical_point_in_the_window_is_missing(slug: str, minima: int, sadd
         (gx, gy), (xx, xy, yy) = surface.gradient(x, y), surface.hessian(x, y)
         size = np.abs([xx, xy, yy]).max(axis=0)
         inside = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
-        settled = inside & (np.hypot(gx, gy) <= 1e-12 * size) & ((xx + yy > 0.0) | (xx * yy < xy * xy))
+        curved_up, curved_both_ways = (xx * yy > xy * xy) & (xx > 0.0), xx * yy < xy * xy
+        wanted = curved_up if saddles is None else curved_up | curved_both_ways
+        settled = inside & (np.hypot(gx, gy) <= 1e-12 * size) & wanted
     assert settled.sum() > 100 * (slug != "easom")
     for point in zip(x[settled], y[settled], strict=True):
         assert min(np.hypot(point[0] - a, point[1] - b) for a, b in found) < 1e-6, point
+
+
+@pytest.mark.parametrize(("slug", "count"), [("ackley", 121), ("rastrigin", 121), ("levy", 40), ("himmelblau", 4)])
+def test_the_minima_are_as_many_as_a_fine_grid_has(slug: str, count: int) -> None:
+    """Without derivatives: points of a grid that are lower than their eight neighbours."""
+    surface = SURFACES[slug]
+    x, y = (np.linspace(low, high, 801) for low, high in surface.bounds)
+    loss = surface.value(x[:, None], y)
+    inner = loss[1:-1, 1:-1]
+    around = [loss[1 + i : 800 + i, 1 + j : 800 + j] for i, j in product((-1, 0, 1), repeat=2) if i or j]
+    column, row = np.nonzero(np.all([inner < other for other in around], axis=0))
+    assert len(column) == len(surface.minima) == count
+    away = surface.distances(x[column + 1], y[row + 1])
+    assert len(set(away.argmin(axis=0))) == count and away.min(axis=0).max() < 1.5 * (x[1] - x[0])
+
+
+@every_surface
+def test_distances_are_those_to_the_minima(surface: Surface) -> None:
+    """Also from far outside, and for the hyperbola of Product, whose points are tried one by one."""
+    x, y = random_points(surface, 200)
+    away = surface.distances(x, y)
+    assert away.shape == (len(surface.minima), 200)
+    if isinstance(surface, Product):
+        t = np.exp(np.linspace(-9.0, 9.0, 40_001))
+        for side, own in zip((1.0, -1.0), away, strict=True):
+            tried = np.array([np.hypot(a - side * t, b - side / t).min() for a, b in zip(x, y, strict=True)])
+            assert (own <= tried + 1e-12).all() and (tried - own).max() < 1e-3 * np.hypot(x, y).max()
+        assert surface.distances(np.sqrt(t), 1.0 / np.sqrt(t))[0].max() < 1e-12 * t.max()
+    else:
+        for p, own in zip(surface.minima, away, strict=True):
+            assert np.array_equal(own, np.hypot(x - p.x, y - p.y))
+
+
+def test_what_is_said_of_a_surface_can_be_counted() -> None:
+    """The sentences beside the maps, where they state a number or a comparison."""
+    def depths(slug: str) -> list[float]:
+        return sorted({round(p.value, 9) for p in SURFACES[slug].minima})
+
+    assert "Four minima of equal depth" in SURFACES["himmelblau"].character and len(depths("himmelblau")) == 1
+    assert "of three depths" in SURFACES["styblinski_tang"].character and len(depths("styblinski_tang")) == 3
+    assert "in mirrored pairs, of three different depths" in SURFACES["six_hump_camel"].character
+    pairs = {p[:2] for p in SURFACES["six_hump_camel"].minima}
+    assert len(depths("six_hump_camel")) == 3 and len(pairs) == 6 and pairs == {(-x, -y) for x, y in pairs}
+    low, left, right = SURFACES["three_hump_camel"].minima
+    assert low.value < left.value == right.value and left[0] * right[1] == left[1] * right[0], "in a row"
+    assert np.linalg.cond([[0.52, -0.48], [-0.48, 0.52]]) == pytest.approx(25.0) and "number 25" in str(Matyas.__doc__)
+
+    x, y = (np.linspace(low, high, 401) for low, high in SURFACES["goldstein_price"].bounds)
+    highest = SURFACES["goldstein_price"].value(x[:, None], y).max()
+    assert 1.0e6 < highest < 1.05e6 and SURFACES["goldstein_price"].infimum == 3.0
+
+    tang = SURFACES["styblinski_tang"]
+    nearest = tang.distances(*np.random.default_rng(0).uniform(-5.0, 5.0, (2, 10_000))).argmin(axis=0)
+    assert (nearest == 0).mean() < 0.25, "the nearest is seldom the lowest"
+
+    along = np.linspace(1.0, 3.0, 50)  # Product: flattest in the middle of the curve, sharpest at its ends
+    assert (np.diff([eigenvalues(SURFACES["product"], t, 1.0 / t)[1] for t in along]) > 0.0).all()
+    assert np.array_equal(SURFACES["monkey_saddle"].hessian(0.0, 0.0), (0.0, 0.0, 0.0)), "without any curvature"
+    assert np.hypot(*SURFACES["easom"].gradient(20.0, 20.0)) == pytest.approx(0.0, abs=1e-200)
+    assert Regression.count == 442 == len(Regression().points[0])
 
 
 @every_variant

@@ -8,7 +8,7 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.inside import rows
 from optimizers.rules import Rule
-from ui.results import settings, status
+from ui.results import results
 from ui.runs import recorded
 
 COLUMNS = "rule,step,quantity,coordinate,unit,value"
@@ -34,7 +34,7 @@ def csv(e: Experiment) -> str:
         "# Descent Lab",
         f"# surface: {e.surface.name}{own}",
         f"# start: {e.start[0]!r} {e.start[1]!r}",
-        *(f"# rule: {rule.name}: {settings(rule)}: {status(rule, path, e.surface)}" for rule, path in runs),
+        *(f"# rule: {row.rule.name}: {row.settings}: {row.status}" for row in results(e)),
         f"# steps: {e.steps}; noise: {e.noise!r}; seed: {e.seed}; schedule: {e.schedule.name}",
         f"# link: ?{e.key}",
         "# Step 0 is the start. The quantities of step t lead from the position of step t - 1 to that of step t.",

@@ -9,16 +9,17 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from optimizers.experiment import Experiment
-from optimizers.maps import OTHER_ENDS, Picture, basin_piece, coarse_to_fine, nearness, picture, starts
+from optimizers.maps import OTHER_ENDS, Picture, basin_piece, coarse_to_fine, picture, starts
+from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
 from optimizers.rules import Rule
-from optimizers.surfaces import Surface
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Chart, Click, cells
-from ui.maps.figures import Side, basin_colours, basin_figure
+from ui.maps.figures import LEGEND, Side, basin_colours, basin_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.numbers import setting, show
 from ui.palette import swatch
+from ui.results import moving
 from ui.work import watch
 from ui.work.job import Job
 
@@ -59,9 +60,10 @@ def codes(e: Experiment, job: Job, rule: int) -> NDArray[np.int16]:
     return code
 
 
-def end_words(surface: Surface) -> tuple[str, ...]:
+def end_words(e: Experiment) -> tuple[str, ...]:
     """The codes in words."""
-    return (*(f"minimum at ({show(p.x, 3)}, {show(p.y, 3)})" for p in surface.minima), *OTHER_ENDS)
+    others = (moving(e) if word == OUTCOMES[MOVING] else word for word in OTHER_ENDS)
+    return (*(e.surface.minimum_words.format(x=show(p.x, 3), y=show(p.y, 3)) for p in e.surface.minima), *others)
 
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
@@ -69,7 +71,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     n = words.cells()
     xs, ys = starts(e.surface, n)
     x, y = Side.of_coordinate("x", xs), Side.of_coordinate("y", ys)
-    said = end_words(e.surface)
+    said = end_words(e)
     pictures: list[tuple[Rule, Picture, NDArray[np.int16]]] = []
     charts = []
     with st.container(gap="medium", key="basins"):
@@ -89,12 +91,12 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             charts.append(Chart(f"maps_basin_{rule.slug}", *strings, "words", said, f"{rule.name}, "))
     click = cells("basin_cells", charts, ("x", "y"), "Point at a start for its end. Click it to race from there.")
     st.html(_table(e, pictures, view))
+    met = {code for _, _, visible in pictures for code in np.unique(visible).tolist()}
+    first = len(e.surface.minima) - OFF_MAP
+    means = words.meanings(e, (code - first for code in sorted(met) if code >= len(e.surface.minima)))
     near = show(nearness(e.surface), 2)
-    st.caption(
-        f"A minimum counts as reached when the run ends within {near} of it. Settled elsewhere: the gradient has all "
-        "but vanished at another place, such as a saddle point or a minimum that is not listed."
-        if e.surface.minima else "This surface lists no minimum, so that every run that settles has settled elsewhere."
-    )  # fmt: skip
+    counts = f"A run counts for a minimum if it ends within {near} of it, at rest or still moving around it."
+    st.caption(f"{counts if e.surface.minima else 'This surface has no minimum.'} {means}")
     return _clicked(e, pictures, click)
 
 
@@ -124,7 +126,7 @@ def _in_words(code: NDArray[np.int16], said: tuple[str, ...]) -> str:
 
 def _table(e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]], view: Look) -> str:
     """Ends in rows, rules in columns; ends that no rule meets are left out."""
-    said = end_words(e.surface)
+    said = end_words(e)
     colours = basin_colours(len(e.surface.minima), view.theme)
     columns = [shares(visible, len(said)) for _, _, visible in pictures]
     head = "".join(f"<th scope='col'>{escape(rule.name)}</th>" for rule, _, _ in pictures)
@@ -132,7 +134,7 @@ def _table(e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]
     for i, word in enumerate(said):
         if not any(column[i] > 0.0 for column in columns):
             continue
-        mark = {len(said) - 1: "\N{MULTIPLICATION SIGN}", len(said) - 2: "\N{BULLET}"}.get(i, "")
+        mark = LEGEND.get(i - len(e.surface.minima) + OFF_MAP, "") if i >= len(e.surface.minima) else ""
         square = (
             f"<span style='display:inline-block;width:1.1em;height:1.1em;line-height:1.1em;text-align:center;"
             f"vertical-align:-0.15em;background:{colours[i]}'>{mark}</span>"

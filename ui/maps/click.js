@@ -22,7 +22,8 @@ function value(chart, gd, [column, row]) {
   if (!Number.isFinite(z)) return chart.words[gd.calcdata[1]?.[0]?.z?.[row]?.[column]] ?? "not computed";
   if (chart.kind === "words") return chart.words[z];
   if (chart.kind === "steps") return `reached at step ${Math.round(10 ** z)}`;
-  return `loss ${number(chart.base + (chart.kind === "log" ? 10 ** z : chart.unit * Math.sinh(z)))}`;
+  if (chart.kind === "log") return `loss ${z <= chart.lowest ? "at most " : ""}${number(chart.base + 10 ** z)}`;
+  return `loss ${number(chart.base + chart.unit * Math.sinh(z))}`;
 }
 
 export default function mount({ data, parentElement, setTriggerValue }) {

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import streamlit as st
+
+from ui.maps.scale import LOWEST
 
 _mount = st.components.v2.component(
     "descent_lab_cells",
@@ -32,6 +35,8 @@ class Chart:
     name: str = ""
     base: float = 0.0
     unit: float = 1.0
+    lowest: float = float(np.log10(LOWEST))
+    """Where the logarithm of the loss ends: there may be any lower one."""
 
 
 class Click(NamedTuple):

@@ -12,7 +12,6 @@ from optimizers.elementary import Array
 from optimizers.rules import Rule
 from ui.chart import axis, chart
 from ui.maps.scale import LossScale
-from ui.numbers import show
 from ui.palette import CASING, INK, LOOKS, Theme
 
 NAME = 15
@@ -52,7 +51,7 @@ def rates_figure(
     for rule, v, gone, limit in zip(rules, level, diverged, limits, strict=True):
         look = LOOKS[rule.slug]
         colour = look.colour(theme)
-        losses = [show(scale.loss(one), 3) for one in v]
+        losses = [scale.say(one, 3) for one in v]
         figure.add_scatter(
             x=rates, y=np.where(gone, np.nan, v).astype(np.float32), mode="lines", name=rule.name,
             line={"color": colour, "dash": look.dash, "width": 2}, text=losses,
@@ -120,7 +119,7 @@ def curves_figure(
         figure.add_scatter(
             x=x, y=band.middle.astype(np.float32), mode="lines", name=band.rule.name,
             line={"color": colour, "dash": look.dash, "width": 2},
-            text=[show(scale.loss(one), 3) for one in band.middle],
+            text=[scale.say(one, 3) for one in band.middle],
             hovertemplate=f"{band.rule.name}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
         )
     if marked is not None:

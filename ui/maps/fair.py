@@ -10,8 +10,9 @@ import streamlit as st
 
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from optimizers.maps import BUDGETS, Protocol, Tuned, budget_pieces, loss_curve, tune, winners
-from optimizers.rules import Rule
+from optimizers.maps import BUDGETS, Protocol, Tuned, budget_pieces, loss_curve, places, tune, winners
+from optimizers.rules import RULES, Rule
+from optimizers.surfaces import Surface
 from ui import state
 from ui.layout import Look
 from ui.maps import words
@@ -55,7 +56,8 @@ def protocol_lines(e: Experiment) -> tuple[str, str, str]:
         f"{setting(float(rates[-1]))}, evenly in their logarithm; its other hyperparameters stay as in the race.",
         f"A step costs one gradient: tuning for {e.steps} steps takes {p.evaluations(e, e.steps):,} evaluations for "
         "every rule alike, from the same start and under the same schedule.",
-        f"The rate with the lowest final loss wins, for each budget anew; {held_out}.",
+        "The rate with the lowest final loss wins, of several that tie the middle one, for each budget anew; "
+        f"{held_out}.",
     )
 
 
@@ -86,7 +88,7 @@ def raced(e: Experiment, job: Job) -> Experiment | None:
     if not job.complete:
         return None
     at = budgets(e).index(e.steps)
-    return replace(e, rules=tuple(replace(t.rule, lr=float(t.lr[at])) for t in tuned(e, job)))
+    return replace(e, rules=tuple(replace(t.rule, lr=t.best[at].lr) for t in tuned(e, job)))
 
 
 def follow_up(e: Experiment, job: Job) -> MapJob | None:
@@ -115,7 +117,7 @@ def tuned(e: Experiment, job: Job) -> list[Tuned]:
         if all(result is not None for result in results):
             of = dict(zip(every, results, strict=True))
             tuning_losses, racing_losses = (np.stack([of[seed] for seed in seeds]) for seeds in (tuning, racing))
-            found.append(tune(rule, p.candidates(), tuning_losses, racing_losses))
+            found.append(tune(e.surface, rule, p.candidates(), tuning_losses, racing_losses))
     return found
 
 
@@ -137,7 +139,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         key="maps_race", height=380, config={"displayModeBar": False},
         alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
     )  # fmt: skip
-    words_ = winner_words(budgets(e), found)
+    words_ = winner_words(e.surface, budgets(e), found)
     right.plotly_chart(
         curves_figure(budgets(e), budget_bands(found, scale), e.steps, scale, scale.top(first),
                       "budget in steps, best rate for each", True, view.theme, view.size),
@@ -146,6 +148,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     )  # fmt: skip
     st.markdown(words_)
     st.html(_table(e, found, at, view))
+    st.caption(" ".join((words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))))
     go = tuned_race and st.button(
         "Open this race", key="open_tuned", help="Give the race these learning rates and go there."
     )
@@ -172,47 +175,59 @@ def _band(rule: Rule, losses: Array, scale: LossScale) -> Band:
 
 @dataclass(frozen=True)
 class Reign:
-    """A range of budgets that one rule wins."""
+    """A range of budgets that the same rules win."""
 
-    name: str
+    names: tuple[str, ...]
+    """In the order of RULES, whatever the order of the race."""
     first: int
     last: int
 
 
-def reigns(at: Sequence[int], found: Sequence[Tuned]) -> list[Reign]:
+def reigns(surface: Surface, at: Sequence[int], found: Sequence[Tuned]) -> list[Reign]:
     """Who wins, from the smallest budget to the largest."""
     said: list[Reign] = []
-    for budget, winner in zip(at, winners(found).tolist(), strict=True):
-        name = found[winner].rule.name
-        if said and said[-1].name == name:
+    order = sorted(range(len(found)), key=lambda i: list(RULES).index(found[i].rule.slug))
+    for budget, wins in zip(at, winners(surface, found).tolist(), strict=True):
+        names = tuple(found[i].rule.name for i in order if wins[i])
+        if said and said[-1].names == names:
             said[-1] = replace(said[-1], last=budget)
         else:
-            said.append(Reign(name, budget, budget))
+            said.append(Reign(names, budget, budget))
     return said
 
 
-def winner_words(at: Sequence[int], found: Sequence[Tuned]) -> str:
-    """The winner against the budget, in words."""
-    parts = [
-        f"**{r.name}** {f'with {r.first}' if r.first == r.last else f'from {r.first} to {r.last}'}"
-        for r in reigns(at, found)
-    ]
-    return f"Lowest loss by budget of steps: {', '.join(parts)}."
+def winner_words(surface: Surface, at: Sequence[int], found: Sequence[Tuned]) -> str:
+    """The winners against the budget, in words."""
+    said = " ".join(_reign_words(r, len(found)) for r in reigns(surface, at, found))
+    return f"Lowest loss by budget of steps. {said}"
+
+
+def _reign_words(r: Reign, rules: int) -> str:
+    budgets = f"{r.first}" if r.first == r.last else f"{r.first} to {r.last}"
+    if len(r.names) == 1:
+        return f"With {budgets}: **{r.names[0]}**."
+    if len(r.names) == rules > 2:
+        return f"With {budgets}: all {rules} rules tie."
+    names = f"{', '.join(f'**{name}**' for name in r.names[:-1])} and **{r.names[-1]}**"
+    return f"With {budgets}: {names} tie."
 
 
 def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> str:
-    heads = ["Rule", "Best rate", "Mean final loss" if e.noisy else "Final loss"]
+    """The rules by place; those that tie share one and stand in the order of RULES."""
+    heads = ["Place", "Rule", "Best rate", "Mean final loss" if e.noisy else "Final loss"]
     if e.noisy:
         heads += ["Lowest seed", "Highest seed"]
     heads.append("Gradient evaluations")
     spent = protocol().evaluations(e, e.steps)
+    place = places(e.surface, np.array([t.mean[at] for t in found])).tolist()
     body = []
-    for t in sorted(found, key=lambda t: float(t.mean[at])):
+    for own, t in sorted(zip(place, found, strict=True), key=lambda row: (row[0], list(RULES).index(row[1].rule.slug))):
         losses = t.loss[at]
         values = [losses.mean(), losses.min(), losses.max()] if e.noisy else [losses[0]]
         body.append(
-            f"<tr><th scope='row'>{swatch(t.rule.slug, view.theme)} {escape(t.rule.name)}</th>"
-            f"<td>{setting(float(t.lr[at]))}</td>"
+            f"<tr><td>{f'{own}, tie' if place.count(own) > 1 else own}</td>"
+            f"<th scope='row'>{swatch(t.rule.slug, view.theme)} {escape(t.rule.name)}</th>"
+            f"<td>{words.best_rate(t.best[at])}</td>"
             + "".join(f"<td>{show(float(v)) if np.isfinite(v) else 'diverged'}</td>" for v in values)
             + f"<td>{spent:,}</td></tr>"
         )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from optimizers.elementary import Array
 from optimizers.hyper import Hyper
 from optimizers.maps import position
+from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, OUTCOMES
 from optimizers.surfaces import Surface
 from ui.chart import axis, chart
 from ui.numbers import setting, show
@@ -20,16 +21,31 @@ from ui.palette import CASING, INK, Theme
 _SCALE = "Cividis_r"
 
 _NEUTRAL: dict[Theme, tuple[str, ...]] = {
-    "light": ("#f4f4f4", "#e2e2e2", "#cbcbcb"),  # lighter than the greys in the middle of the scale
-    "dark": ("#565656", "#3f3f3f", "#2b2b2b"),
+    "light": ("#fafafa", "#efefef", "#e4e4e4", "#d8d8d8", "#cbcbcb"),  # lighter than the middle of the scale
+    "dark": ("#626262", "#545454", "#464646", "#383838", "#2b2b2b"),
 }
-"""Greys for cells that have no value: three kinds, in the order in which a map lists them."""
+"""Greys for cells that have no value or reach no minimum, in the order in which a map lists them."""
+
+NOT_REACHED = len(OUTCOMES)
+"""The code of a cell that has not come to the target loss; it follows those of OUTCOMES."""
+
+_BARE = {-1: 0, NOT_REACHED: 1, DIVERGED: 2}
+"""Cells of a plane without a value, as the codes of its second trace; -1 is not computed."""
 
 _BASINS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7B5EA7")
 """Okabe & Ito's hues in an order in which neighbours differ; the rest repeat them, lighter each time."""
 
-_MARKS = {"x-thin": (24, 5), "circle": (16, 2.5)}
-"""Marks of a kind along each side of a map, at most, and their size in pixels."""
+_MARKS = {
+    OFF_MAP: ("circle-open", 16, 5), OTHER: ("diamond", 16, 5), FLAT: ("line-ew", 16, 6), MOVING: ("circle", 16, 2.5),
+    DIVERGED: ("x-thin", 24, 5),
+}  # fmt: skip
+"""For each outcome the mark of its cells, how many there are along a side at most, and their size in pixels."""
+
+LEGEND = {
+    OFF_MAP: "\N{WHITE CIRCLE}", OTHER: "\N{BLACK DIAMOND}", FLAT: "\N{EN DASH}", MOVING: "\N{BULLET}",
+    DIVERGED: "\N{MULTIPLICATION SIGN}",
+}  # fmt: skip
+"""The same marks as characters."""
 
 
 @dataclass(frozen=True)
@@ -88,20 +104,24 @@ def _steps(colours: Sequence[str]) -> dict[str, object]:
     return {"colorscale": scale, "zmin": -0.5, "zmax": n - 0.5, "showscale": False}
 
 
-def _marks(figure: go.Figure, mask: NDArray[np.bool_], x: Side, y: Side, stride: int, symbol: str, ink: str) -> None:
-    """Small marks on some of the cells, so that they are told apart without colour."""
-    most, size = _MARKS[symbol]
-    every = max(len(mask) // most, 1)
-    rows, columns = np.nonzero(mask[every // 2 :: every, every // 2 :: every])
-    if rows.size:
-        (x0, dx), (y0, dy) = x.cells(stride), y.cells(stride)
+def _marks(
+    figure: go.Figure, outcome: NDArray[np.integer[Any]], x: Side, y: Side, stride: int, over: str, theme: Theme
+) -> None:
+    """Small marks on some of the cells, so that outcomes are told apart without colour; `over` what has a colour."""
+    (x0, dx), (y0, dy) = x.cells(stride), y.cells(stride)
+    for code, (symbol, most, size) in _MARKS.items():
+        every = max(len(outcome) // most, 1)
+        rows, columns = np.nonzero(outcome[every // 2 :: every, every // 2 :: every] == code)
+        if not rows.size:
+            continue
+        ink = INK[theme] if code == DIVERGED else over
         figure.add_scatter(
             x=(x0 + dx * (columns * every + every // 2)).astype(np.float32),
             y=(y0 + dy * (rows * every + every // 2)).astype(np.float32),
             mode="markers",
             marker={
                 "symbol": symbol, "size": size, "color": ink,
-                "line": {"width": 1 if symbol == "x-thin" else 0, "color": ink},
+                "line": {"width": 0 if symbol in ("circle", "diamond") else 1, "color": ink},
             },
             opacity=0.7, hoverinfo="skip",
         )
@@ -124,25 +144,26 @@ def plane_figure(
 ) -> go.Figure:
     """A map of two hyperparameters.
 
-    `value` is (m, m), where m is the side's n over `stride`. `kind` says what a cell without a value is: 0 it has
-    one, 1 still moving (which has one too), 2 not reached, 3 diverged, -1 not computed.
+    `value` is (m, m), where m is the side's n over `stride`. `kind` is what became of each cell: an outcome or
+    NOT_REACHED, -1 where nothing is computed. Those of _BARE have no value.
     """
     low, high, ticks = colours
-    shown = np.where((kind == 2) | (kind == 3) | (kind < 0), np.nan, value).astype(np.float32)
+    bare = np.full(kind.shape, np.nan, dtype=np.float32)
+    for code, grey in _BARE.items():
+        bare[kind == code] = grey
+    shown = np.where(np.isnan(bare), value, np.nan).astype(np.float32)
     bar = ticks | {"thickness": 10, "outlinewidth": 0, "xpad": 6, "ticks": ""}
     figure = chart(size, left=round(64 * size), bottom=round(40 * size), xaxis=x.axis(theme), yaxis=y.axis(theme))
     figure.add_trace(_heat(shown, x, y, stride, colorscale=_SCALE, zmin=low, zmax=high, colorbar=bar))
-    bare = np.where(kind >= 2, kind - 1.0, np.where(kind < 0, 0.0, np.nan)).astype(np.float32)
     if not np.isnan(bare).all():
-        figure.add_trace(_heat(bare, x, y, stride, **_steps(_NEUTRAL[theme])))
-    _marks(figure, kind == 3, x, y, stride, "x-thin", INK[theme])
-    _marks(figure, kind == 1, x, y, stride, "circle", CASING[theme] if theme == "light" else INK[theme])
+        figure.add_trace(_heat(bare, x, y, stride, **_steps(_NEUTRAL[theme][::2])))
+    _marks(figure, kind, x, y, stride, CASING[theme] if theme == "light" else INK[theme], theme)
     _present(figure, *present, theme)
     return figure
 
 
 def basin_colours(minima: int, theme: Theme) -> tuple[str, ...]:
-    """A colour for each code of `basin_words`: minima, settled elsewhere, not settled, diverged, not computed."""
+    """A colour for each code of `basin_piece`: the minima, and what else can become of a start."""
     towards = "#ffffff" if theme == "light" else "#0e1620"
     colours = [
         _mixed(_BASINS[i % len(_BASINS)], towards, min(0.12 * (i // len(_BASINS)), 0.72)) for i in range(minima)
@@ -159,14 +180,13 @@ def basin_figure(
     code: NDArray[np.int16], x: Side, y: Side, surface: Surface, start: tuple[float, float], stride: int,
     theme: Theme, size: float,
 ) -> go.Figure:
-    """Starts coloured by where one rule takes them: codes (m, m) of `basin_cells`, -1 not computed."""
+    """Starts coloured by where one rule takes them: codes (m, m) of `basin_piece`, -1 not computed."""
     n = len(surface.minima)
     figure = chart(size, left=round(44 * size), bottom=round(40 * size), xaxis=x.axis(theme), yaxis=y.axis(theme))
     figure.add_trace(
         _heat(np.where(code < 0, np.nan, code).astype(np.float32), x, y, stride, **_steps(basin_colours(n, theme)))
     )
-    _marks(figure, code == n + 2, x, y, stride, "x-thin", INK[theme])
-    _marks(figure, code == n + 1, x, y, stride, "circle", INK[theme])
+    _marks(figure, np.where(code < n, MINIMUM, code - n + OFF_MAP), x, y, stride, INK[theme], theme)
     if n:
         figure.add_scatter(
             x=np.array([p.x for p in surface.minima]), y=np.array([p.y for p in surface.minima]), mode="markers",

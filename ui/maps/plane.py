@@ -11,23 +11,32 @@ from numpy.typing import NDArray
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper
-from optimizers.maps import STATUSES, Cells, Picture, axis_values, coarse_to_fine, picture, plane_piece, position
+from optimizers.maps import (
+    Cells,
+    Picture,
+    axis_values,
+    coarse_to_fine,
+    picture,
+    plane_piece,
+    position,
+    reaches,
+    ties,
+)
+from optimizers.outcomes import DIVERGED, MINIMUM, MOVING, OUTCOMES, floor
 from optimizers.rules import Rule
 from ui import state
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Chart, Click, cells
-from ui.maps.figures import Side, plane_figure
+from ui.maps.figures import LEGEND, NOT_REACHED, Side, plane_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
-from ui.results import floor
+from ui.results import moving
 from ui.work import watch
 from ui.work.job import Job
 
 SENTENCE = "Each cell is a whole run from the race's start with other hyperparameters. The ring is the race's setting."
-KINDS = ("converged", "still moving", "target not reached", "diverged")
-"""The kinds of `plane_figure`, which draws the last two in grey."""
 
 
 def controls(e: Experiment) -> None:
@@ -70,7 +79,7 @@ class Plane:
     ys: Array
     shown: Picture
     cells: Cells
-    """Of the whole map, n * n each; status -1 where nothing is computed yet."""
+    """Of the whole map, n * n each; outcome -1 where nothing is computed yet."""
 
     def values(self, column: int, row: int) -> dict[str, float] | None:
         """The hyperparameters of the cell that a place of the picture shows; None where there is none yet."""
@@ -86,22 +95,26 @@ def plane_of(e: Experiment, job: Job) -> Plane:
     whole = Cells(np.full(n * n, np.nan), np.full(n * n, -1, np.int8), np.full(n * n, -1, np.int32))
     for piece, result in zip(coarse_to_fine(n, e.steps), job.results, strict=True):
         if result is not None:
-            whole.loss[piece], whole.status[piece], whole.reached[piece] = result
-    shown = picture(whole.status >= 0, n, watch.stopped(job))
+            whole.loss[piece], whole.outcome[piece], whole.reached[piece] = result
+    shown = picture(whole.outcome >= 0, n, watch.stopped(job))
     return Plane(rule, x, y, axis_values(x, n), axis_values(y, n), shown, whole)
 
 
 def kinds(p: Plane, measure: str) -> NDArray[np.int8]:
-    """An index into KINDS for each place of the picture, -1 where nothing is computed."""
-    status, reached = p.cells.status[p.shown.cell], p.cells.reached[p.shown.cell]
-    kind = status.copy()
+    """What became of each place of the picture: a key of `kind_words`, -1 where nothing is computed."""
+    outcome, reached = p.cells.outcome[p.shown.cell], p.cells.reached[p.shown.cell]
+    kind = outcome.copy()
     if measure == "steps":
-        kind[:] = np.where(reached < 0, KINDS.index("target not reached"), KINDS.index("converged"))
-        kind[(status == STATUSES.index("diverged")) & (reached < 0)] = KINDS.index("diverged")
-    else:
-        kind[status == STATUSES.index("diverged")] = KINDS.index("diverged")
+        kind = np.where(reached >= 0, MINIMUM, np.where(outcome == DIVERGED, DIVERGED, NOT_REACHED)).astype(np.int8)
     kind[p.shown.cell < 0] = -1
     return kind
+
+
+def kind_words(e: Experiment, measure: str) -> dict[int, str]:
+    """The kinds of cells in words, by their codes in `plane_figure`."""
+    if measure == "steps":
+        return {MINIMUM: "target reached", NOT_REACHED: "target not reached", DIVERGED: "diverged"}
+    return dict(enumerate(OUTCOMES)) | {MOVING: moving(e)}
 
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
@@ -112,7 +125,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     scale = LossScale.of(e.surface, first)
     if measure == "loss":
         value = scale.level(p.cells.loss[p.shown.cell])
-        fine = value[(kind >= 0) & (kind < 3)]
+        fine = value[(kind >= 0) & (kind != DIVERGED)]
         top = min(float(fine.max(initial=-np.inf)), scale.top(first)) if fine.size else 1.0
         low = min(float(fine.min(initial=np.inf)) if fine.size else 0.0, top - 0.5)
         ticks = scale.ticks(low, top, 7) | {"title": {"text": scale.title, "side": "right"}}
@@ -130,7 +143,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     left.plotly_chart(
         plane_figure(value, kind, x, y, present, p.shown.stride, (low, top, ticks), view.theme, view.size),
         key="maps_plane", height=500, config={"displayModeBar": False},
-        alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, measure),
+        alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
     )
     with left:
         click = cells(
@@ -150,8 +163,11 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         target = show(floor(e.surface) + e.target, 3)
         title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {target}"
         st.markdown(f"**{title}** of {p.rule.name} within {e.steps} steps, by {x.title} and {y.title}.")
-        st.html(_legend(kind, measure))
-        best = _best(p, measure)
+        said = kind_words(e, measure)
+        st.html(_legend(kind, said))
+        if measure == "loss" and (meanings := words.meanings(e, (code for code in said if (kind == code).any()))):
+            st.caption(meanings)
+        best = best_cell(e, p, measure)
         if best is not None:
             st.markdown(best)
         chosen = _type_cell(e, p)
@@ -180,52 +196,56 @@ def _type_cell(e: Experiment, p: Plane) -> Experiment | None:
     return words.with_axis(e, p.rule, **values) if go else None
 
 
-def _best(p: Plane, measure: str) -> str | None:
-    """The best cell in words."""
+def best_cell(e: Experiment, p: Plane, measure: str) -> str | None:
+    """The best cell in words; of several that tie, the one nearest to the race's setting."""
     if measure == "loss":
-        alive = np.where((p.cells.status >= 0) & (p.cells.status < 2), p.cells.loss, np.inf)
+        value = np.where((p.cells.outcome >= 0) & (p.cells.outcome != DIVERGED), p.cells.loss, np.inf)
     else:
-        alive = np.where(p.cells.reached >= 0, p.cells.reached.astype(float), np.inf)
-    cell = int(alive.argmin())
-    if not np.isfinite(alive[cell]):
+        value = np.where(p.cells.reached >= 0, p.cells.reached.astype(float), np.inf)
+    if not np.isfinite(value).any():
         return None
+    tied = np.flatnonzero(ties(e.surface, value) if measure == "loss" else value == value.min())
     n = len(p.xs)
-    steps = "1 step" if alive[cell] == 1 else f"{alive[cell]:.0f} steps"
-    reached = f"loss {show(float(alive[cell]))}" if measure == "loss" else steps
-    return (
-        f"Best cell: {p.x.name.replace('_', ' ')} {setting(float(p.xs[cell % n]))}, "
-        f"{p.y.name.replace('_', ' ')} {setting(float(p.ys[cell // n]))}, {reached}."
-    )
+    columns, rows = tied % n, tied // n
+    away = np.hypot(_cells_away(p, p.x, p.xs)[columns], _cells_away(p, p.y, p.ys)[rows])
+    i = int(away.argmin())
+    least = float(value[tied[i]])
+    at = f"{p.x.name.replace('_', ' ')} {setting(float(p.xs[columns[i]]))}, "
+    at += f"{p.y.name.replace('_', ' ')} {setting(float(p.ys[rows[i]]))}"
+    steps = "1 step" if least == 1 else f"{least:.0f} steps"
+    value_words = f"loss {show(least)}" if measure == "loss" else steps
+    if len(tied) > 1:
+        return f"Best cells: {len(tied)} tie with {value_words}. Nearest to the race's setting: {at}."
+    if measure == "loss" and not reaches(e.surface, least) and {columns[i], rows[i]} & {0, n - 1}:
+        return f"Best cell: {at}, {value_words}. It is at the edge of the map: a better one may lie beyond."
+    return f"Best cell: {at}, {value_words}."
 
 
-def _share_of(kind: NDArray[np.int8]) -> dict[str, float]:
+def _cells_away(p: Plane, h: Hyper, along: Array) -> Array:
+    """How far each value of an axis is from the race's, as a share of the axis."""
+    at = position(h, along)
+    away: Array = np.abs(at - position(h, getattr(p.rule, h.name))) / (at[-1] - at[0])
+    return away
+
+
+def _share_of(kind: NDArray[np.int8], said: dict[int, str]) -> dict[int, float]:
+    """The share of each kind of cells that there is."""
     known = kind[kind >= 0]
-    return {name: float((known == i).sum() / max(known.size, 1)) for i, name in enumerate(KINDS)}
+    shares = {code: float((known == code).sum() / max(known.size, 1)) for code in said}
+    return {code: share for code, share in shares.items() if share}
 
 
-def _shares(kind: NDArray[np.int8], measure: str) -> str:
+def _shares(kind: NDArray[np.int8], said: dict[int, str]) -> str:
     """The kinds of cells in words."""
-    names = _names(measure)
-    return ", ".join(f"{names[name]}: {100 * share:.0f} %" for name, share in _share_of(kind).items() if name in names)
+    return ", ".join(f"{said[code]}: {100 * share:.0f} %" for code, share in _share_of(kind, said).items())
 
 
-def _names(measure: str) -> dict[str, str]:
-    if measure == "steps":
-        return {"converged": "target reached", "target not reached": "not reached", "diverged": "diverged"}
-    return {"converged": "converged", "still moving": "still moving", "diverged": "diverged"}
-
-
-def _legend(kind: NDArray[np.int8], measure: str) -> str:
+def _legend(kind: NDArray[np.int8], said: dict[int, str]) -> str:
     """Kinds of cells with their mark and share."""
-    marks = {
-        "converged": "", "still moving": " \N{BULLET}", "target not reached": " (grey)",
-        "diverged": " \N{MULTIPLICATION SIGN} (grey)",
-    }  # fmt: skip
-    names = _names(measure)
+    marks = LEGEND | {NOT_REACHED: "(grey)", DIVERGED: f"{LEGEND[DIVERGED]} (grey)"}
     rows = "".join(
-        f"<tr><th scope='row'>{escape(names[name])}{marks[name]}</th><td>{100 * share:.1f} %</td></tr>"
-        for name, share in _share_of(kind).items()
-        if name in names
+        f"<tr><th scope='row'>{escape(said[code])} {marks.get(code, '')}</th><td>{100 * share:.1f} %</td></tr>"
+        for code, share in _share_of(kind, said).items()
     )
     return (
         "<div class='results'><table><thead><tr><th scope='col' class='text'>Cells</th>"

@@ -10,7 +10,8 @@ import streamlit as st
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.maps import STATUSES, Cells, Window, axis_values, hyper_cells, limit, window
+from optimizers.maps import Cells, Window, axis_values, hyper_cells, limit, window
+from optimizers.outcomes import DIVERGED, floor
 from optimizers.rules import RULES, Rule
 from ui import state
 from ui.layout import Look
@@ -18,9 +19,9 @@ from ui.maps import words
 from ui.maps.curves import rates_figure, rates_height
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
-from ui.numbers import setting, show
+from ui.numbers import show
 from ui.palette import swatch
-from ui.results import floor
+from ui.results import counted_from
 from ui.work.job import Job
 
 SENTENCE = (
@@ -35,7 +36,7 @@ def controls(e: Experiment) -> None:
         words.WORKS, "A rate works if the loss falls to", {
             "0.1": "10 % of the start's", "0.01": "1 % of the start's", "0.001": "0.1 % of the start's",
             "1e-06": "a millionth of the start's",
-        }, width=230, help="Both counted above the surface's lowest loss.",
+        }, width=230, help=counted_from(e.surface),
     )  # fmt: skip
     words.choose(words.RATES, "Rates", {"121": "121", "181": "181", "361": "361"}, width=100)
 
@@ -83,7 +84,7 @@ def rows(e: Experiment, job: Job) -> list[Row]:
     lowest = e.surface.minima[0] if e.surface.minima else None
     return [
         Row(
-            rule, cells, window(rates(), cells, threshold(e)), limit(rule, e.surface, *e.start),
+            rule, cells, window(e.surface, rates(), cells, threshold(e)), limit(rule, e.surface, *e.start),
             limit(rule, e.surface, lowest.x, lowest.y) if lowest else None,
         )
         for rule, cells in zip(e.rules, job.results, strict=True)
@@ -101,7 +102,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
     st.plotly_chart(
         rates_figure(
             rates(), [row.rule for row in found], [scale.level(row.cells.loss) for row in found],
-            [row.cells.status == STATUSES.index("diverged") for row in found], [row.at_minimum for row in found],
+            [row.cells.outcome == DIVERGED for row in found], [row.at_minimum for row in found],
             [rule.name for rule in e.rules], scale, scale.top(first),
             float(scale.level(np.array([threshold(e)]))[0]), view.theme, view.size,
         ),
@@ -110,6 +111,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
     )  # fmt: skip
     st.markdown(sentence(e, found))
     st.html(_table(found, view))
+    st.caption(" ".join((words.tie_words(e.surface), words.edge_words(row.window.best for row in found))))
 
 
 def sentence(e: Experiment, found: list[Row]) -> str:
@@ -135,8 +137,8 @@ def _table(found: list[Row], view: Look) -> str:
         none = "<td>none</td>"
         cells = (
             f"<th scope='row'>{swatch(row.rule.slug, view.theme)} {escape(row.rule.name)}</th>",
-            "<td>all diverge</td><td></td>" if w.best != w.best
-            else f"<td>{setting(w.best)}</td><td>{show(w.loss)}</td>",
+            f"<td>{words.best_rate(w.best)}</td>",
+            f"<td>{show(w.best.loss)}</td>" if w.best.loss < float("inf") else "<td></td>",
             f"<td>{show(w.low)}</td><td>{show(w.high)}</td>" if w.decades else none * 2,
             f"<td>{w.decades:.2f}</td>",
             *(f"<td>{'none known' if v is None else show(v)}</td>" for v in (row.at_start, row.at_minimum)),

@@ -1,6 +1,6 @@
 """The settings of the maps page, as words of its address and as controls."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import permutations
 
@@ -8,10 +8,13 @@ import streamlit as st
 
 from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import Hyper, declared
-from optimizers.maps import numeric
+from optimizers.maps import EPS, ROUNDINGS, Best, minimum_rounding, numeric
+from optimizers.outcomes import FLAT, MOVING, OTHER, exhausted
 from optimizers.rules import RULES, Rule
+from optimizers.surfaces import Surface
 from ui import state
 from ui.controls import seed
+from ui.numbers import setting, show
 from ui.state import Word, one_of
 
 MAPS = {
@@ -117,6 +120,51 @@ def choose_cells() -> None:
         CELLS, "Cells", {n: f"{n} \N{MULTIPLICATION SIGN} {n}" for n in ("32", "64", "128", "256", "512")},
         help="More cells show finer borders and take longer.", width=130,
     )  # fmt: skip
+
+
+MEANINGS = {
+    OTHER: "Another stationary point is a saddle point or a maximum.",
+    FLAT: "On flat ground no stationary point is near, and the slope is so small that even across the whole map it "
+    "would change the loss by less than a millionth of what the surface's own start has to lose.",
+}
+"""What outcomes mean, where the words do not say it."""
+SPENT = "No learning rate is left where the schedule has brought it below a millionth of its highest value."
+
+
+def meanings(e: Experiment, outcomes: Iterable[int]) -> str:
+    """A sentence for each outcome on a map that needs one."""
+    said = MEANINGS | ({MOVING: SPENT} if exhausted(e.schedule, e.steps) else {})
+    return " ".join(said[outcome] for outcome in outcomes if outcome in said)
+
+
+def best_rate(best: Best) -> str:
+    """The best of the rates that were tried."""
+    if best.loss == float("inf"):
+        return "none: all diverge"
+    if best.tied > 1:
+        span = f"{setting(best.low)} to {setting(best.high)}"
+        if best.edge:
+            return f"{setting(best.lr)}, the middle one of {best.tied} that tie from {span}, at the edge"
+        return f"{setting(best.lr)}, the middle one of {best.tied} that tie from {span}"
+    return f"{setting(best.lr)}, at the edge" if best.edge else setting(best.lr)
+
+
+def edge_words(best: Iterable[Best]) -> str:
+    """What the edge means, if one of the best rates is there."""
+    if not any(b.edge and b.loss < float("inf") for b in best):
+        return ""
+    return "At the edge: the lowest or the highest rate that was tried is the best, and a better one may lie beyond."
+
+
+def tie_words(surface: Surface) -> str:
+    """When two losses tie."""
+    share, near = show(ROUNDINGS * EPS, 2), minimum_rounding(surface)
+    if not near:
+        return f"Losses tie if they differ by no more than rounding: {share} of their size."
+    return (
+        f"Losses tie if they differ by no more than rounding: {share} of their size and {show(near, 2)}, by which the "
+        f"loss of a minimum changes when it is moved by {ROUNDINGS} roundings of its coordinates."
+    )
 
 
 def with_axis(e: Experiment, rule: Rule, **values: float) -> Experiment:
