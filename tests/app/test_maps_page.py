@@ -145,6 +145,26 @@ def test_basins_say_the_share_of_each_minimum() -> None:
     assert OTHER_ENDS[-1] not in table or (shares > 0).all(axis=1).any()
 
 
+def test_a_tie_is_called_one_in_every_order_of_the_rules() -> None:
+    said = set()
+    for rules in ("adam,rmsprop,sgd", "sgd,rmsprop,adam"):
+        link = {"map": "fair", "surface": "himmelblau", "steps": "1000", "rates": "121", "rules": rules}
+        text = texts(finished(opened(link)))
+        table = text[text.index("<th scope='col' class=''>Place") :]
+        winners = text[text.index("Lowest loss by budget") :].split("<")[0].split(".  ")[0]
+        said.add((winners, table))
+        assert table.count("1, tie") == 3 and "all 3 rules tie" in winners and "tie from" in table
+    assert len(said) == 1
+
+
+def test_a_plane_tells_a_plain_from_a_minimum_and_a_spent_schedule_from_a_moving_run() -> None:
+    link = {"surface": "plateau", "rules": "adam", "cells": "32"}
+    said = texts(opened(link))
+    assert "at a minimum" in said and "on flat ground" in said and "still moving" in said
+    spent = texts(opened(link | {"schedule": "cosine"}))
+    assert "stopped, no learning rate left" in spent and "still moving" not in spent
+
+
 @pytest.mark.parametrize("noise", ["0.0", "0.5"])
 def test_the_fair_race_states_its_protocol_and_opens_with_tuned_rates(noise: str) -> None:
     at = finished(opened({"map": "fair", "noise": noise, "rates": "121", "steps": "100", "rules": "adam,sgd"}))

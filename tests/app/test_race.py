@@ -312,7 +312,7 @@ def test_starting_on_the_minimum_with_a_linear_axis() -> None:
     at = opened({"surface": "bowl", "start": "0,0"})
     at.segmented_control(key="loss_axis").set_value("linear")
     run(at)
-    assert any("converged at step 0" in body for body in pages_html(at))
+    assert any("converged at step 0, at a minimum" in body for body in pages_html(at))
 
 
 def test_the_open_tab_is_still_open_after_another_page() -> None:

@@ -23,7 +23,7 @@ from ui.results import moving
 from ui.work import watch
 from ui.work.job import Job
 
-SENTENCE = "Each cell is a start, coloured by the minimum that the rule reaches. The ring is the race's start."
+SENTENCE = "Each cell is a start, coloured by the minimum at which the rule ends. The ring is the race's start."
 
 
 def controls(e: Experiment) -> None:

@@ -227,9 +227,9 @@ def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> str:
         body.append(
             f"<tr><td>{f'{own}, tie' if place.count(own) > 1 else own}</td>"
             f"<th scope='row'>{swatch(t.rule.slug, view.theme)} {escape(t.rule.name)}</th>"
-            f"<td>{words.best_rate(t.best[at])}</td>"
+            f"<td class='text'>{words.best_rate(t.best[at])}</td>"
             + "".join(f"<td>{show(float(v)) if np.isfinite(v) else 'diverged'}</td>" for v in values)
             + f"<td>{spent:,}</td></tr>"
         )
-    head = "".join(f"<th scope='col' class='{'text' if h == 'Rule' else ''}'>{h}</th>" for h in heads)
+    head = "".join(f"<th scope='col' class='{'text' if h in heads[1:3] else ''}'>{h}</th>" for h in heads)
     return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"

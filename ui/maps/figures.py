@@ -21,8 +21,8 @@ from ui.palette import CASING, INK, Theme
 _SCALE = "Cividis_r"
 
 _NEUTRAL: dict[Theme, tuple[str, ...]] = {
-    "light": ("#fafafa", "#efefef", "#e4e4e4", "#d8d8d8", "#cbcbcb"),  # lighter than the middle of the scale
-    "dark": ("#626262", "#545454", "#464646", "#383838", "#2b2b2b"),
+    "light": ("#f4f4f4", "#ebebeb", "#e2e2e2", "#d7d7d7", "#cbcbcb"),  # lighter than the middle of the scale
+    "dark": ("#565656", "#4a4a4a", "#3f3f3f", "#353535", "#2b2b2b"),
 }
 """Greys for cells that have no value or reach no minimum, in the order in which a map lists them."""
 
@@ -105,26 +105,27 @@ def _steps(colours: Sequence[str]) -> dict[str, object]:
 
 
 def _marks(
-    figure: go.Figure, outcome: NDArray[np.integer[Any]], x: Side, y: Side, stride: int, over: str, theme: Theme
+    figure: go.Figure, outcome: NDArray[np.integer[Any]], ink: NDArray[np.str_], x: Side, y: Side, stride: int
 ) -> None:
-    """Small marks on some of the cells, so that outcomes are told apart without colour; `over` what has a colour."""
+    """Small marks on some of the cells (m, m) of each outcome, so that these are told apart without colour."""
     (x0, dx), (y0, dy) = x.cells(stride), y.cells(stride)
     for code, (symbol, most, size) in _MARKS.items():
-        every = max(len(outcome) // most, 1)
-        rows, columns = np.nonzero(outcome[every // 2 :: every, every // 2 :: every] == code)
+        rows, columns = np.nonzero(outcome == code)
         if not rows.size:
             continue
-        ink = INK[theme] if code == DIVERGED else over
+        every = max(len(outcome) // most, 1)
+        chosen = (rows % every == every // 2) & (columns % every == every // 2)
+        if 2 * chosen.sum() * every * every < rows.size:  # a line of cells between the places of the marks
+            chosen[:: max(rows.size // most, 1)] = True
+        rows, columns = rows[chosen], columns[chosen]
         figure.add_scatter(
-            x=(x0 + dx * (columns * every + every // 2)).astype(np.float32),
-            y=(y0 + dy * (rows * every + every // 2)).astype(np.float32),
-            mode="markers",
+            x=(x0 + dx * columns).astype(np.float32), y=(y0 + dy * rows).astype(np.float32), mode="markers",
             marker={
-                "symbol": symbol, "size": size, "color": ink,
-                "line": {"width": 0 if symbol in ("circle", "diamond") else 1, "color": ink},
+                "symbol": symbol, "size": size, "color": ink[rows, columns],
+                "line": {"width": 0 if symbol in ("circle", "diamond") else 1, "color": ink[rows, columns]},
             },
             opacity=0.7, hoverinfo="skip",
-        )
+        )  # fmt: skip
 
 
 def _present(figure: go.Figure, x: float, y: float, theme: Theme) -> None:
@@ -157,7 +158,8 @@ def plane_figure(
     figure.add_trace(_heat(shown, x, y, stride, colorscale=_SCALE, zmin=low, zmax=high, colorbar=bar))
     if not np.isnan(bare).all():
         figure.add_trace(_heat(bare, x, y, stride, **_steps(_NEUTRAL[theme][::2])))
-    _marks(figure, kind, x, y, stride, CASING[theme] if theme == "light" else INK[theme], theme)
+    ink = np.where(value < 0.5 * (low + high), INK["light"], INK["dark"])  # the scale is the same in both themes
+    _marks(figure, kind, np.where(kind == DIVERGED, INK[theme], ink), x, y, stride)
     _present(figure, *present, theme)
     return figure
 
@@ -186,11 +188,12 @@ def basin_figure(
     figure.add_trace(
         _heat(np.where(code < 0, np.nan, code).astype(np.float32), x, y, stride, **_steps(basin_colours(n, theme)))
     )
-    _marks(figure, np.where(code < n, MINIMUM, code - n + OFF_MAP), x, y, stride, INK[theme], theme)
+    _marks(figure, np.where(code < n, MINIMUM, code - n + OFF_MAP), np.full(code.shape, INK[theme]), x, y, stride)
     if n:
+        line = {"width": 1.5, "color": INK[theme]}
         figure.add_scatter(
             x=np.array([p.x for p in surface.minima]), y=np.array([p.y for p in surface.minima]), mode="markers",
-            marker={"symbol": "cross-thin", "size": 8, "line": {"width": 1.5, "color": INK[theme]}}, hoverinfo="skip",
+            marker={"symbol": "cross-thin", "size": 8 if n < 20 else 5, "line": line}, hoverinfo="skip",
         )
     _present(figure, *start, theme)
     return figure

@@ -111,7 +111,8 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
     )  # fmt: skip
     st.markdown(sentence(e, found))
     st.html(_table(found, view))
-    st.caption(" ".join((words.tie_words(e.surface), words.edge_words(row.window.best for row in found))))
+    best = [row.window.best for row in found]
+    st.caption(" ".join((words.MIDDLE, words.tie_words(e.surface), words.edge_words(best))))
 
 
 def sentence(e: Experiment, found: list[Row]) -> str:
@@ -137,12 +138,12 @@ def _table(found: list[Row], view: Look) -> str:
         none = "<td>none</td>"
         cells = (
             f"<th scope='row'>{swatch(row.rule.slug, view.theme)} {escape(row.rule.name)}</th>",
-            f"<td>{words.best_rate(w.best)}</td>",
+            f"<td class='text'>{words.best_rate(w.best)}</td>",
             f"<td>{show(w.best.loss)}</td>" if w.best.loss < float("inf") else "<td></td>",
             f"<td>{show(w.low)}</td><td>{show(w.high)}</td>" if w.decades else none * 2,
             f"<td>{w.decades:.2f}</td>",
             *(f"<td>{'none known' if v is None else show(v)}</td>" for v in (row.at_start, row.at_minimum)),
         )
         body.append(f"<tr>{''.join(cells)}</tr>")
-    head = "".join(f"<th scope='col' class='{'text' if h == 'Rule' else ''}'>{h}</th>" for h in heads)
+    head = "".join(f"<th scope='col' class='{'text' if h in heads[:2] else ''}'>{h}</th>" for h in heads)
     return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"

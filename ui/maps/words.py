@@ -141,12 +141,13 @@ def best_rate(best: Best) -> str:
     """The best of the rates that were tried."""
     if best.loss == float("inf"):
         return "none: all diverge"
-    if best.tied > 1:
-        span = f"{setting(best.low)} to {setting(best.high)}"
-        if best.edge:
-            return f"{setting(best.lr)}, the middle one of {best.tied} that tie from {span}, at the edge"
-        return f"{setting(best.lr)}, the middle one of {best.tied} that tie from {span}"
-    return f"{setting(best.lr)}, at the edge" if best.edge else setting(best.lr)
+    rate, span = setting(best.lr), f"{show(best.low, 2)} to {show(best.high, 2)}"
+    if best.edge:
+        return f"{rate}, {best.tied} tie from {span}, at the edge" if best.tied > 1 else f"{rate}, at the edge"
+    return f"{rate}, {best.tied} tie from {span}" if best.tied > 1 else rate
+
+
+MIDDLE = "Of several rates that tie the middle one is named."
 
 
 def edge_words(best: Iterable[Best]) -> str:
