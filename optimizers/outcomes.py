@@ -35,8 +35,9 @@ def outcomes(surface: Surface, x: Array, status: NDArray[np.str_]) -> Codes:
     flat = _negligible(surface, slope * _span(surface)) & (status != "diverged")
     code = np.where(flat, FLAT, MOVING).astype(np.int8)
     rests = np.flatnonzero(flat | (status == "converged"))
-    at = _stationary(surface, x[:, rests], slope[rests])
-    code[rests] = np.where(at < 0, code[rests], at)
+    if rests.size:
+        at = _stationary(surface, x[:, rests], slope[rests])
+        code[rests] = np.where(at < 0, code[rests], at)
     code[status == "diverged"] = DIVERGED
     return code
 
@@ -100,20 +101,23 @@ def _stationary(surface: Surface, x: Array, slope: Array) -> Codes:
     Newton's method, where there is curvature: a plain has stationary points too, but nothing leads a run to them.
     """
     near = nearness(surface)
+    code = np.full(x.shape[1], -1, dtype=np.int8)
 
-    def at(distance: Array) -> NDArray[np.bool_]:
+    def at(distance: Array, slope: Array) -> NDArray[np.bool_]:
         return (distance <= near) & _negligible(surface, slope * distance)
 
-    code = np.full(x.shape[1], -1, dtype=np.int8)
     with np.errstate(all="ignore"):
-        to, last = _newton(surface, x)
-        low, high = eigenvalues(surface, to)
-        bend = np.abs(eigenvalues(surface, x)).max(axis=0) * _span(surface) ** 2
-        found = at(np.hypot(*(to - x))) & (last <= 1e-6 * near) & ~_negligible(surface, bend)
-        code[found] = np.where(low > 1e-6 * high, OFF_MAP, OTHER)[found]
         for p in surface.saddles:
-            code[at(np.hypot(x[0] - p.x, x[1] - p.y))] = OTHER
-        code[at(nearest_minima(surface, x)[1])] = MINIMUM
+            code[at(np.hypot(x[0] - p.x, x[1] - p.y), slope)] = OTHER
+        code[at(nearest_minima(surface, x)[1], slope)] = MINIMUM
+        left = np.flatnonzero(code < 0)
+        if left.size:
+            start = x[:, left]
+            to, last = _newton(surface, start)
+            low, high = eigenvalues(surface, to)
+            bend = np.abs(eigenvalues(surface, start)).max(axis=0) * _span(surface) ** 2
+            found = at(np.hypot(*(to - start)), slope[left]) & (last <= 1e-6 * near) & ~_negligible(surface, bend)
+            code[left[found]] = np.where(low > 1e-6 * high, OFF_MAP, OTHER)[found]
     return code
 
 
