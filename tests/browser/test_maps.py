@@ -1,6 +1,7 @@
 """The maps in a real browser: the value under the pointer, a click that lands in the race, a stop, a reload."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -195,3 +196,14 @@ def test_nothing_is_wider_than_the_window(visit: Visit, size: tuple[int, int], n
     main = "document.querySelector('[data-testid=stMain]')"
     assert lab.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
     lost_paths(lab)
+
+
+def test_a_loss_below_the_scale_is_not_said_to_be_its_end(visit: Visit) -> None:
+    """Plateau's loss comes to 0, which has no logarithm."""
+    lab = to_maps(visit({"surface": "plateau", "rules": "adam", "steps": "300"}))
+    e = from_query(lab.query()).experiment
+    lr, beta1 = (axis_values(h, 64) for h in numeric(type(e.rules[0]))[:2])
+    column, row = int(np.abs(lr - 0.05).argmin()), int(np.abs(beta1 - 0.6).argmin())
+    rule = replace(e.rules[0], lr=float(lr[column]), beta1=float(beta1[row]))
+    assert run(rule, e.surface, e.start, e.steps).loss[-1] < 1e-18
+    assert "loss at most 1.000e-18." in said_of(lab, column, row, 64)

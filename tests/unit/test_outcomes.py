@@ -107,6 +107,9 @@ def test_a_small_slope_is_not_flat_ground_where_the_start_was_steep() -> None:
     at = (-14.47419188, 1.06461392)
     assert np.hypot(*beale.gradient(*at)) < 1e-6 * np.hypot(*beale.gradient(4.5, 4.5))
     assert resting(beale, at) == [MOVING]
+    passing = (0.09031397, -2.75019252)  # beside a saddle point
+    assert np.hypot(passing[0] - beale.saddles[0].x, passing[1] - beale.saddles[0].y) < nearness(beale)
+    assert resting(beale, passing, (2.93001049, 0.48185623)) == [MOVING, MOVING]
 
 
 def test_a_run_that_moves_around_a_minimum_is_not_at_it() -> None:
