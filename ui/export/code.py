@@ -4,15 +4,13 @@ import ast
 import inspect
 import re
 import textwrap
-from dataclasses import fields
 from typing import Any
 
 from optimizers import elementary
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.inside import rows
-from optimizers.rules import Rule
 from optimizers.surfaces import Regression
+from ui.frameworks import Optimizer, fit, imports, keras_optimizer, torch_optimizer
 
 _CONSTANTS = ("e", "pi", "tau")
 
@@ -58,18 +56,14 @@ def _function(owner: Any, method: str, name: str, arguments: str) -> str:
     return f"{constants}\n\ndef {name}({arguments}):\n{body}".replace("self.", "").strip("\n")
 
 
-def _imports(library: str, *code: str) -> str:
-    """The elementary functions and constants that the code uses."""
-    names = {node.id for text in code for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+def _imports(e: Experiment, library: str, code: str, *more: str) -> str:
+    """The head of a script, with the elementary functions and constants that the code uses."""
+    names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
     functions = [name for name, value in vars(elementary).items() if inspect.isfunction(value) and name in names]
-    lines = [f"from math import {', '.join(sorted(names & set(_CONSTANTS)))}"] if names & set(_CONSTANTS) else []
-    if functions:
-        lines.append(f"from {library} import {', '.join(sorted(functions))}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _data_import(e: Experiment) -> str:
-    return "from sklearn.datasets import load_diabetes\n" if e.surface.stochastic else ""
+    used = {"math": names & set(_CONSTANTS), library: functions}
+    lines = [f"from {module} import {', '.join(sorted(of))}" for module, of in used.items() if of]
+    data = ["from sklearn.datasets import load_diabetes"] if e.surface.stochastic else []
+    return imports(["import numpy as np", *more, *lines, *data])
 
 
 def _surroundings(e: Experiment) -> str:
@@ -110,98 +104,23 @@ _NUMPY_BATCH = """def batch_gradient(x, y, rows):
     return 2.0 * (error * inputs[rows]).mean(), 2.0 * error.mean()"""
 
 
-_TORCH = {  # rule -> class of torch.optim and its arguments
-    "sgd": "SGD([x], lr={lr})",
-    "momentum": "SGD([x], lr={lr}, momentum={beta})",
-    "nesterov": "SGD([x], lr={lr}, momentum={beta}, nesterov={nesterov})",
-    "adagrad": "Adagrad([x], lr={lr}, eps={eps})",
-    "rmsprop": "RMSprop([x], lr={lr}, alpha={rho}, eps={eps})",
-    "adadelta": "Adadelta([x], lr={lr}, rho={rho}, eps={eps})",
-    "adam": "Adam([x], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay})",
-    "amsgrad": "Adam([x], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, amsgrad=True)",
-    "adamax": "Adamax([x], lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
-    "nadam": "NAdam([x], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, momentum_decay={momentum_decay})",
-    "radam": "RAdam([x], lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
-    "adamw": "AdamW([x], lr={lr}, betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay})",
-}
+def _classes(optimizers: dict[str, Optimizer]) -> str:
+    """The rules that are written out."""
+    return "".join(f"\n\n{optimizer.written}" for optimizer in optimizers.values() if optimizer.written)
 
 
-def _in_torch(rule: Rule) -> bool:
-    return rule.slug in _TORCH and getattr(rule, "bias_correction", True)
-
-
-def _torch_rule(rule: Rule) -> str:
-    own = {f.name: repr(getattr(rule, f.name)) for f in fields(rule)}
-    if not _in_torch(rule):
-        return f"{type(rule).__name__}([x], {_call(rule)})"
-    # torch refuses the Nesterov form of a momentum of 0, which is plain descent.
-    call = _TORCH[rule.slug].format(**own, nesterov=own.get("beta") != "0.0")
-    return f"torch.optim.{call}"
-
-
-def _written_out(rule: Rule) -> str:
-    """A rule that torch.optim does not have, from the formulas of its ledger."""
-    ledger = {name: row.formula for name, row in rows(rule).items() if name != "x_new"}
-    hypers = list(declared(type(rule)))
-    kept = {name for name in ledger if any(f"{name}_prev" in formula for formula in ledger.values())}
-    first = rule.init(0.0)._asdict()
-    before = "".join(
-        f'                {name}_prev = state.get("{name}", {first[name]!r})\n' for name in ledger if name in kept
-    )
-    arithmetic = "".join(
-        f"                {name} = {_for_torch(formula, rule)}\n" for name, formula in ledger.items()
-    )
-    after = "".join(f'                state["{name}"] = {name}\n' for name in ledger if name in kept)
-    return f'''
-
-class {type(rule).__name__}(torch.optim.Optimizer):
-    """{rule.name} as in Descent Lab; torch.optim has no such rule."""
-
-    def __init__(self, params, **hypers):
-        super().__init__(params, hypers)
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            {", ".join(hypers)} = (group[name] for name in {hypers!r})
-            for x in group["params"]:
-                state, gradient = self.state[x], x.grad
-{before}{arithmetic}                x += delta
-{after}'''
-
-
-class _Resolve(ast.NodeTransformer):
-    """Takes the branch that the rule's settings decide, and calls functions by torch's names."""
-
-    def __init__(self, rule: Rule) -> None:
-        self.known: dict[str, Any] = {f.name: getattr(rule, f.name) for f in fields(rule)} | {"noisy": False}
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        if isinstance(node.test, ast.Name):
-            return self.visit(node.body if self.known[node.test.id] else node.orelse)  # type: ignore[no-any-return]
-        return self.generic_visit(node)
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name):
-            node.func.id = {"max": "torch.maximum"}.get(node.func.id, f"torch.{node.func.id}")
-        return self.generic_visit(node)
-
-
-def _for_torch(formula: str, rule: Rule) -> str:
-    return ast.unparse(_Resolve(rule).visit(ast.parse(formula, mode="eval")))
+def _entries(optimizers: dict[str, Optimizer], before: str = "") -> str:
+    """The rules in the table of a script."""
+    return "".join(fit(f'    "{name}": {before}{optimizer.call},') + "\n" for name, optimizer in optimizers.items())
 
 
 def torch_code(e: Experiment) -> str:
     """The runs with PyTorch, whose conventions are this lab's own."""
     surface = _function(e.surface, "value", "loss", "x, y")
-    absent = {type(rule): rule for rule in e.rules if not _in_torch(rule)}
-    classes = "".join(_written_out(rule) for rule in absent.values())
-    rules = "".join(f'    "{rule.slug}": lambda x: {_torch_rule(rule)},\n' for rule in e.rules)
+    optimizers = {rule.slug: torch_optimizer(rule, "[x]") for rule in e.rules}
     step_loss = "batch_loss(x[0], x[1], chosen[t - 1])" if e.surface.stochastic else "loss(x[0], x[1])"
     return f'''{_head(e, "with PyTorch")}
-import numpy as np
-import torch
-{_data_import(e)}{_imports("torch", surface)}
+{_imports(e, "torch", surface, "import torch")}
 # The conventions of torch.optim are those of Descent Lab, so that no setting is converted.
 # The gradients are autograd's: their last bits may differ, and a chaotic run shows it after some time.
 torch.set_default_dtype(torch.float64)
@@ -211,10 +130,10 @@ torch.set_default_dtype(torch.float64)
 
 
 {_surroundings(e)}
-{_mini_batches(e, _TORCH_BATCH)}{classes}
+{_mini_batches(e, _TORCH_BATCH)}{_classes(optimizers)}
 
 rules = {{
-{rules}}}
+{_entries(optimizers, "lambda x: ")}}}
 
 
 def descend(make):
@@ -238,66 +157,16 @@ for name, path in paths.items():
 '''
 
 
-_INSIDE = "Keras puts epsilon inside the square root, so that it takes the square of this lab's."
-_HAT = (
-    "Keras' epsilon is the epsilon hat of Kingma & Ba: it acts like this lab's over sqrt(1 - beta2^t), "
-    "which matters only where gradients are that small."
-)
-_KERAS: dict[str, tuple[str, str]] = {  # rule -> class of keras.optimizers, and what is said of its conventions
-    "sgd": ("SGD({lr})", ""),
-    "momentum": (
-        "SGD({lr}, momentum={beta})",
-        "Keras keeps lr in its velocity: the same path as long as lr does not change.",
-    ),
-    "nesterov": (
-        "SGD({lr}, momentum={beta}, nesterov=True)",
-        "Keras keeps lr in its velocity: the same path as long as lr does not change.",
-    ),
-    "adagrad": (
-        "Adagrad({lr}, initial_accumulator_value=0.0, epsilon={eps}**2)",
-        f"{_INSIDE} Its sum of squares begins at 0.1 by default, here at 0.",
-    ),
-    "rmsprop": ("RMSprop({lr}, rho={rho}, epsilon={eps}**2)", _INSIDE),
-    "adadelta": ("Adadelta({lr}, rho={rho}, epsilon={eps})", ""),
-    "adam": ("Adam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})", _HAT),
-    "amsgrad": ("Adam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, amsgrad=True)", _HAT),
-    "adamax": (
-        "Adamax({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
-        "Keras adds epsilon to the maximum and not to each gradient.",
-    ),
-    "nadam": ("Nadam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})", ""),
-    "adamw": ("AdamW({lr}, weight_decay={weight_decay}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})", _HAT),
-    "lion": ("Lion({lr}, beta_1={beta1}, beta_2={beta2}, weight_decay={weight_decay})", ""),
-}
-
-
-def _keras_rule(rule: Rule) -> str:
-    """The rule's entry in the table of the script, after what is said of it; only the latter if it is absent."""
-    own = {f.name: repr(getattr(rule, f.name)) for f in fields(rule)}
-    if rule.slug not in _KERAS:
-        return f"    # Keras has no {rule.name}: it is left out.\n"
-    if not getattr(rule, "bias_correction", True):
-        return f"    # Keras has no {rule.name} without bias correction: it is left out.\n"
-    if rule.slug == "nadam" and own["momentum_decay"] != "1.0":
-        return "    # Keras fixes the momentum decay of NAdam at 1: it is left out.\n"
-    call, said = _KERAS[rule.slug]
-    l2 = own.get("weight_decay", "0.0") if rule.slug == "adam" else "0.0"
-    if l2 != "0.0":
-        said += " Its weight decay is decoupled, so that the L2 term is added to the gradient below."
-    lines = textwrap.wrap(said.strip(), 108)
-    comment = "".join(f"    # {line}\n" for line in lines)
-    return f'{comment}    "{rule.slug}": (keras.optimizers.{call.format(**own)}, {l2}),\n'
-
-
 def keras_code(e: Experiment) -> str:
-    """The runs with Keras 3 on any of its backends; what it does differently is said beside each rule."""
+    """The runs with Keras 3 on any of its backends."""
     surface = _function(e.surface, "gradient", "gradient", "x, y")
-    rules = "".join(_keras_rule(rule) for rule in e.rules)
+    steady = e.schedule.slug == "constant"
+    optimizers = {rule.slug: keras_optimizer(rule, repr(rule.lr), steady) for rule in e.rules}
     step_gradient = "batch_gradient(*path[-1], chosen[t - 1])" if e.surface.stochastic else "gradient(*path[-1])"
-    return f"""{_head(e, "with Keras 3")}
-import keras
-import numpy as np
-{_data_import(e)}{_imports("numpy", surface)}
+    classes = _classes(optimizers)
+    operations = ["from keras import ops"] if "ops." in classes else []
+    return f"""{_head(e, "with Keras 3 on the backend that KERAS_BACKEND names")}
+{_imports(e, "numpy", surface, "import keras", *operations)}
 keras.config.set_floatx("float64")
 # Keras rounds a few steps otherwise than Descent Lab; a chaotic run shows it after some time.
 
@@ -306,25 +175,25 @@ keras.config.set_floatx("float64")
 
 
 {_surroundings(e)}
-{_mini_batches(e, _NUMPY_BATCH)}
+{_mini_batches(e, _NUMPY_BATCH)}{classes}
 
-rules = {{  # optimizer, L2 penalty
-{rules}}}
+rules = {{
+{_entries(optimizers)}}}
 
 
-def descend(optimizer, l2):
+def descend(optimizer):
     x = keras.Variable(np.array(start), dtype="float64")
     lr = float(optimizer.learning_rate)
     path = [np.array(start)]
     for t in range(1, steps + 1):
         optimizer.learning_rate = lr * float(factor(np.float64(t), steps))
-        g = np.array({step_gradient}) + noise[t - 1] + l2 * path[-1]
+        g = np.array({step_gradient}) + noise[t - 1]
         optimizer.apply([keras.ops.convert_to_tensor(g)], [x])
         path.append(keras.ops.convert_to_numpy(x.value).copy())
     return np.stack(path)
 
 
-paths = {{name: descend(*made) for name, made in rules.items()}}
+paths = {{name: descend(optimizer) for name, optimizer in rules.items()}}
 for name, path in paths.items():
     print(name, path[-1])
 """

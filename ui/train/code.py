@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import fields
-from typing import NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -12,98 +11,12 @@ from learning.layers import Convolution, Dense, Layer
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import Schedule
 from ui.controls import seed
+from ui.frameworks import fit, imports, keras_optimizer, torch_optimizer
 from ui.train.plan import OWN, Plan, plan
 
 PREPARED = "data.npz"
 """The file with a visitor's prepared data, which the script then reads."""
 
-
-class Script(NamedTuple):
-    """A script, or None where the framework cannot do it; and what has to be said of it."""
-
-    text: str | None
-    note: str = ""
-
-
-_TORCH = {
-    "sgd": "torch.optim.SGD(model.parameters(), lr={lr})",
-    "momentum": "torch.optim.SGD(model.parameters(), lr={lr}, momentum={beta})",
-    "nesterov": "torch.optim.SGD(model.parameters(), lr={lr}, momentum={beta}, nesterov=True)",
-    "adagrad": "torch.optim.Adagrad(model.parameters(), lr={lr}, eps={eps})",
-    "rmsprop": "torch.optim.RMSprop(model.parameters(), lr={lr}, alpha={rho}, eps={eps})",
-    "adadelta": "torch.optim.Adadelta(model.parameters(), lr={lr}, rho={rho}, eps={eps})",
-    "adam": "torch.optim.Adam(\n    model.parameters(), lr={lr}, betas=({beta1}, {beta2}), eps={eps}, "
-    "weight_decay={weight_decay}\n)",
-    "amsgrad": "torch.optim.Adam(model.parameters(), lr={lr}, betas=({beta1}, {beta2}), eps={eps}, amsgrad=True)",
-    "adamax": "torch.optim.Adamax(model.parameters(), lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
-    "nadam": "torch.optim.NAdam(\n    model.parameters(), lr={lr}, betas=({beta1}, {beta2}), eps={eps}, "
-    "momentum_decay={momentum_decay}\n)",
-    "radam": "torch.optim.RAdam(model.parameters(), lr={lr}, betas=({beta1}, {beta2}), eps={eps})",
-    "adamw": "torch.optim.AdamW(\n    model.parameters(), lr={lr}, betas=({beta1}, {beta2}), eps={eps}, "
-    "weight_decay={weight_decay}\n)",
-    "lion": "Lion(model.parameters(), lr={lr}, betas=({beta1}, {beta2}), weight_decay={weight_decay})",
-}
-"""Our conventions are torch's, so that every rule has one line; Lion and Adam without correction have a class."""
-
-_LION = '''
-class Lion(torch.optim.Optimizer):
-    """Chen et al. (2023), Algorithm 2."""
-
-    def __init__(self, params, lr, betas, weight_decay):
-        super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            beta1, beta2 = group["betas"]
-            for p in group["params"]:
-                m = self.state[p].setdefault("m", torch.zeros_like(p))
-                c = beta1 * m + (1 - beta1) * p.grad
-                p -= group["lr"] * (c.sign() + group["weight_decay"] * p)
-                m.mul_(beta2).add_((1 - beta2) * p.grad)
-
-'''
-_UNCORRECTED = '''
-class UncorrectedAdam(torch.optim.Optimizer):
-    """Kingma & Ba (2015), Algorithm 1, without the two lines of bias correction."""
-
-    def __init__(self, params, lr, betas, eps, weight_decay):
-        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay})
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            beta1, beta2 = group["betas"]
-            for p in group["params"]:
-                m = self.state[p].setdefault("m", torch.zeros_like(p))
-                v = self.state[p].setdefault("v", torch.zeros_like(p))
-                g = p.grad + group["weight_decay"] * p
-                m.mul_(beta1).add_((1 - beta1) * g)
-                v.mul_(beta2).add_((1 - beta2) * g**2)
-                p -= group["lr"] * m / (v.sqrt() + group["eps"])
-
-'''
-
-_KERAS = {
-    "sgd": "keras.optimizers.SGD({lr})",
-    "momentum": "keras.optimizers.SGD({lr}, momentum={beta})",
-    "nesterov": "keras.optimizers.SGD({lr}, momentum={beta}, nesterov=True)",
-    "adagrad": "keras.optimizers.Adagrad({lr}, initial_accumulator_value=0.0, epsilon={eps} ** 2)",
-    "rmsprop": "keras.optimizers.RMSprop({lr}, rho={rho}, epsilon={eps} ** 2)",
-    "adadelta": "keras.optimizers.Adadelta({lr}, rho={rho}, epsilon={eps})",
-    "adam": "keras.optimizers.Adam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
-    "amsgrad": "keras.optimizers.Adam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, amsgrad=True)",
-    "adamax": "keras.optimizers.Adamax({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
-    "nadam": "keras.optimizers.Nadam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
-    "adamw": "keras.optimizers.AdamW(\n    {lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, "
-    "weight_decay={weight_decay}\n)",
-    "lion": "keras.optimizers.Lion({lr}, beta_1={beta1}, beta_2={beta2}, weight_decay={weight_decay})",
-}
-_INSIDE = "Keras adds epsilon under the square root, so the script gives it the square of ours: almost the same."
-_HAT = "Keras adds epsilon before the bias correction, so the first steps differ slightly."
-_KERAS_NOTES = {
-    "adagrad": _INSIDE, "rmsprop": _INSIDE, "adam": _HAT, "amsgrad": _HAT, "adamax": _HAT, "nadam": _HAT, "adamw": _HAT,
-}  # fmt: skip
 
 _DRAWN = {
     "he": ("random.standard_normal((outputs, inputs + 1)) * np.sqrt(2 / inputs)", True),
@@ -124,7 +37,7 @@ def _factor(schedule: Schedule, steps: int, keras: bool) -> str | None:
     return {
         "constant": None,
         "step": f"{values.get('gamma')} ** {math}.floor(t / {values.get('every')})",
-        "exponential": f"{values.get('gamma')} ** t",
+        "exponential": f"{values.get('gamma')}**t",
         "cosine": f"0.5 * (1 + {math}.cos(math.pi * t / {steps}))",
         "warmup_cosine": (
             f"keras.ops.where(t < {warm}, {rising}, {falling})" if keras else f"{rising} if t < {warm} else {falling}"
@@ -152,17 +65,17 @@ x, y, train, test = (prepared[name] for name in ("x", "y", "train", "test"))
 }
 
 
-def _imports(p: Plan, framework: list[str], needs_math: bool) -> str:
-    """The head of the script."""
-    split = ["from sklearn.model_selection import train_test_split"] if p.data != OWN else []
-    loader = [f"from sklearn.datasets import load_{p.data}"] if p.data != OWN else []
-    first = ["import math", ""] if needs_math else []
-    return "\n".join([*first, *sorted(["import numpy as np", *framework, *loader, *split], key=_isort)]) + "\n"
+def _imports(p: Plan, framework: list[str], code: str) -> str:
+    """The head of the script, with what the rest of the code uses."""
+    loaders = [f"from sklearn.datasets import load_{p.data}", "from sklearn.model_selection import train_test_split"]
+    math = ["import math"] if "math." in code else []
+    return imports([*math, "import numpy as np", *framework, *([] if p.data == OWN else loaders)])
 
 
-def _isort(line: str) -> tuple[str, bool]:
-    module = line.split()[1]
-    return module.split(".")[0], line.startswith("from")
+def _definitions(*definitions: str) -> str:
+    """The classes and functions that the script needs, with the blank lines around them."""
+    needed = [definition for definition in definitions if definition]
+    return "".join(f"\n\n{definition}" for definition in needed) + ("\n\n" if needed else "\n")
 
 
 def _constants(p: Plan) -> str:
@@ -173,37 +86,27 @@ def _order(indent: str) -> str:
     return f"{indent}order = train[np.random.default_rng([SEED, 1, epoch]).permutation(len(train))]\n"
 
 
-def _values(rule: Rule) -> dict[str, str]:
-    return {f.name: repr(getattr(rule, f.name)) for f in fields(rule)}
-
-
-def pytorch(p: Plan, data: Data, rule: Rule) -> Script:
+def pytorch(p: Plan, data: Data, rule: Rule) -> str:
     """The training of one rule with the first seed in PyTorch, in float64, with the same start and batches."""
     layers = p.model.layers(data)
     steps = -(-len(data.train.inputs) // p.protocol.batch_size) * p.protocol.epochs
     factor = _factor(p.protocol.schedule, steps, keras=False) if p.protocol.schedule else None
-    values, form, own_class = _values(rule), _TORCH[rule.slug], ""
-    if rule.slug == "lion":
-        own_class = _LION
-    if rule.slug == "adam" and values["bias_correction"] == "False":
-        form, own_class = form.replace("torch.optim.Adam", "UncorrectedAdam"), _UNCORRECTED
-    if rule.slug == "nesterov" and float(values["beta"]) == 0.0:
-        form = _TORCH["sgd"]  # torch refuses nesterov without momentum, which is plain descent
+    optimizer = torch_optimizer(rule, "model.parameters()")
 
     drawn, zero_bias = _DRAWN[p.protocol.init]
     reached = "            reached = layer.weight[:, 0].numel()\n" if "reached" in drawn else ""
+    decay = p.protocol.weight_decay
     zeroed = "            drawn[:, -1] = 0\n" if zero_bias else ""
     classes = data.task == "classification"
     kinds = "(nn.Conv2d, nn.Linear)" if _conv(layers) else "nn.Linear"
     text = [
         f'"""{p.model.name} trained with {rule.name}."""\n\n',
-        _imports(p, ["import torch", "from torch import nn"], bool(factor and "math." in factor)),
-        own_class + "\n" if own_class else "",
-        f"\n\ndef factor(t):\n    return {factor}\n\n" if factor else "",
-        "\n",
+        _imports(p, ["import torch", "from torch import nn"], factor or ""),
+        _definitions(optimizer.written, f"def factor(t):\n    return {factor}\n" if factor else ""),
+        "torch.set_default_dtype(torch.float64)\n",
         _constants(p),
         f"\n{_PREPARE[p.data]}x, y = torch.tensor(x), torch.tensor(y)\n\n",
-        f"model = nn.Sequential(\n{_torch_layers(layers)}).double()\n",
+        f"model = nn.Sequential(\n{_torch_layers(layers)})\n",
         "random = np.random.default_rng([SEED, 0])  # draws the weights of each layer with its bias as last column\n",
         "with torch.no_grad():\n    for layer in model:\n",
         f"        if isinstance(layer, {kinds}):\n",
@@ -213,14 +116,16 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> Script:
         zeroed,
         "            layer.weight.copy_(torch.tensor(drawn[:, :-1]).reshape(layer.weight.shape))\n",
         "            layer.bias.copy_(torch.tensor(drawn[:, -1]))\n\n",
-        f"optimizer = {form.format(**values)}\n",
+        fit(f"optimizer = {optimizer.call}") + "\n",
         "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)\n" if factor else "",
         f"loss_of = nn.{'CrossEntropyLoss' if classes else 'MSELoss'}()\n\n",
         "for epoch in range(EPOCHS):\n",
         _order("    "),
         "    for batch in torch.tensor(order).split(BATCH_SIZE):\n",
         "        optimizer.zero_grad()\n",
-        f"        {_torch_loss(p.protocol.weight_decay)}.backward()\n",
+        "        loss = loss_of(model(x[batch]), y[batch])\n",
+        f"        loss = loss + {decay / 2!r} * sum((w**2).sum() for w in model.parameters())\n" if decay else "",
+        "        loss.backward()\n",
         "        optimizer.step()\n",
         "        schedule.step()\n" if factor else "",
         "    with torch.no_grad():\n",
@@ -234,12 +139,7 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> Script:
             "    right = (model(x[test]).argmax(dim=1) == y[test]).double().mean().item()\n",
             f'print(f"Accuracy of the model on the test {what}: {{100 * right:.1f}} %")\n',
         ]
-    return Script("".join(text))
-
-
-def _torch_loss(decay: float) -> str:
-    loss = "loss_of(model(x[batch]), y[batch])"
-    return f"({loss} + {decay / 2!r} * sum((w**2).sum() for w in model.parameters()))" if decay else loss
+    return "".join(text)
 
 
 def _conv(layers: tuple[Layer, ...]) -> bool:
@@ -262,43 +162,38 @@ def _torch_layers(layers: tuple[Layer, ...]) -> str:
     return "".join(f"    {line},\n" for line in lines)
 
 
-def keras(p: Plan, data: Data, rule: Rule) -> Script:
-    """The same in Keras 3, as far as Keras has the rule."""
-    values = _values(rule)
-    if rule.slug not in _KERAS:
-        return Script(None, f"Keras has no {rule.name}.")
-    if rule.slug == "adam" and (values["bias_correction"] == "False" or float(values["weight_decay"])):
-        return Script(None, "Keras' Adam always corrects its bias, and its weight decay is that of AdamW.")
-    if rule.slug == "nadam" and float(values["momentum_decay"]) != 0.004:
-        return Script(None, "Keras' Nadam has a fixed momentum decay of 0.004.")
+def keras(p: Plan, data: Data, rule: Rule) -> str:
+    """The same in Keras 3."""
     layers = p.model.layers(data)
     steps = -(-len(data.train.inputs) // p.protocol.batch_size) * p.protocol.epochs
     factor = _factor(p.protocol.schedule, steps, keras=True) if p.protocol.schedule else None
-    note = _KERAS_NOTES.get(rule.slug, "")
-    if factor and rule.slug in ("momentum", "nesterov"):
-        note = "Keras multiplies the velocity, not the step, by the learning rate: with a schedule the paths differ."
+    optimizer = keras_optimizer(rule, "Schedule()" if factor else repr(rule.lr), steady=not factor)
 
     drawn, zero_bias = _DRAWN[p.protocol.init]
     decay = p.protocol.weight_decay
     classes = data.task == "classification"
     loss = f"keras.losses.{'SparseCategoricalCrossentropy(from_logits=True)' if classes else 'MeanSquaredError()'}"
+    metrics = ', metrics=["accuracy"]' if classes else ""
     schedule = (
-        "\n\nclass Schedule(keras.optimizers.schedules.LearningRateSchedule):\n"
+        "class Schedule(keras.optimizers.schedules.LearningRateSchedule):\n"
         "    def __call__(self, step):\n"
         '        t = keras.ops.cast(step, "float64")\n'
-        f"        return {values['lr']} * {'(' + factor + ')' if ' ' in factor else factor}\n\n"
+        + fit(f"        return {rule.lr!r} * {factor}")
+        + "\n"
         if factor
         else ""
     )
+    operations = ["from keras import ops"] if "ops." in optimizer.written else []
     text = [
         f'"""{p.model.name} trained with {rule.name}. Keras takes the backend that KERAS_BACKEND names."""\n\n',
-        _imports(p, ["import keras"], bool(factor and "math.pi" in factor)),
-        schedule,
-        '\nkeras.config.set_floatx("float64")\n',
+        _imports(p, ["import keras", *operations], schedule),
+        _definitions(optimizer.written, schedule),
+        "# Some operations of Keras round to float32 all the same: its losses are not the page's to the last digit.\n"
+        'keras.config.set_floatx("float64")\n',
         _constants(p),
         f"\n{_PREPARE[p.data]}\n",
         f"penalty = keras.regularizers.L2({decay / 2!r})\n" if decay else "",
-        f"model = keras.Sequential([\n{_keras_layers(layers, bool(decay))}])\n",
+        f"model = keras.Sequential(\n    [\n{_keras_layers(layers, bool(decay))}    ]\n)\n",
         "random = np.random.default_rng([SEED, 0])  # draws the weights of each layer with its bias as last column\n",
         "for layer in model.layers:\n    if layer.weights:\n",
         "        shape = layer.kernel.shape\n",
@@ -308,14 +203,15 @@ def keras(p: Plan, data: Data, rule: Rule) -> Script:
         "        drawn[:, -1] = 0\n" if zero_bias else "",
         "        kernel = drawn[:, :-1].reshape(outputs, shape[-2], *shape[:-2])\n",
         "        layer.set_weights([np.moveaxis(kernel, (0, 1), (-1, -2)), drawn[:, -1]])\n\n",
-        f"optimizer = {_KERAS[rule.slug].format(**values | ({'lr': 'Schedule()'} if factor else {}))}\n",
-        f"model.compile(optimizer, {loss}{', metrics=[' + repr('accuracy') + ']' if classes else ''})\n\n",
+        fit(f"optimizer = {optimizer.call}") + "\n",
+        f"model.compile(optimizer, {loss}{metrics})\n\n",
         "for epoch in range(EPOCHS):\n",
         _order("    "),
         "    model.fit(x[order], y[order], BATCH_SIZE, shuffle=False, verbose=0)\n",
         "    losses = [model.evaluate(x[part], y[part], verbose=0, return_dict=True)"
         '["loss"] for part in (train, test)]\n',
-        "    losses = [loss - float(sum(model.losses)) for loss in losses]  # without the penalty\n" if decay else "",
+        "    penalties = float(keras.ops.convert_to_numpy(sum(model.losses)))\n" if decay else "",
+        "    losses = [loss - penalties for loss in losses]\n" if decay else "",
         '    print(f"epoch {epoch + 1}: training loss {losses[0]:.9f}, test loss {losses[1]:.9f}")\n',
     ]
     if classes:
@@ -324,7 +220,7 @@ def keras(p: Plan, data: Data, rule: Rule) -> Script:
             '\nright = model.evaluate(x[test], y[test], verbose=0, return_dict=True)["accuracy"]\n',
             f'print(f"Accuracy of the model on the test {what}: {{100 * right:.1f}} %")\n',
         ]
-    return Script("".join(text), note)
+    return "".join(text)
 
 
 def _keras_layers(layers: tuple[Layer, ...], penalized: bool) -> str:
@@ -342,10 +238,11 @@ def _keras_layers(layers: tuple[Layer, ...], penalized: bool) -> str:
             lines.append("keras.layers.MaxPooling2D(2)")
         elif isinstance(layer, Dense):
             if _conv(layers):
-                lines += ["keras.layers.Permute((3, 1, 2)),  # channels first", "keras.layers.Flatten()"]
-            relu = ", activation='relu'" if layer.relu else ""
+                lines += ["# Channels first, as in Descent Lab.", "keras.layers.Permute((3, 1, 2))"]
+                lines.append("keras.layers.Flatten()")
+            relu = ', activation="relu"' if layer.relu else ""
             lines.append(f"keras.layers.Dense({layer.outputs}{relu}{penalty})")
-    return "".join(f"    {line}\n" if "#" in line else f"    {line},\n" for line in lines).replace("'", '"')
+    return "".join(fit(f"        {line}" + "," * (line[0] != "#")) + "\n" for line in lines)
 
 
 def prepared(data: Data) -> bytes:
@@ -383,12 +280,8 @@ def show_code(data: Data | None) -> None:
                 help="Your data, split and scaled as here; the script reads it.",
             )  # fmt: skip
     rule = next(rule for rule in p.rules if rule.slug == slug)
-    script = (pytorch if framework == "PyTorch" else keras)(p, data, rule)
-    if script.note:
-        st.caption(script.note)
-    if script.text:
-        st.code(script.text, language="python")
-        st.caption(
-            f"One model, seed {p.repeats.seed}, with the initial weights and the batches that the page draws. "
-            "It needs NumPy, scikit-learn and the framework."
-        )
+    st.code((pytorch if framework == "PyTorch" else keras)(p, data, rule), language="python")
+    st.caption(
+        f"One model, seed {p.repeats.seed}, with the initial weights and the batches that the page draws. "
+        + ("It needs NumPy and the framework." if p.data == OWN else "It needs NumPy, scikit-learn and the framework.")
+    )
