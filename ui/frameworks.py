@@ -164,7 +164,7 @@ def keras_class(rule: Rule, lr: str, comment: str = "") -> Optimizer:
     build = [
         "def build(self, variables):",
         "    super().build(variables)",
-        "    self.states = [",
+        "    self.kept = [",
         "        {",
         *(f'            "{q}": self.add_variable{_first(q, v)},' for q, v in step.kept.items()),
         "        }",
@@ -175,10 +175,11 @@ def keras_class(rule: Rule, lr: str, comment: str = "") -> Optimizer:
     update = [
         "def update_step(self, gradient, x, lr):",
         *([f"    {_unpacked(step.hypers, 'self.hypers')}"] if step.hypers else []),
-        *(["    state = self.states[self._get_variable_index(x)]"] if step.kept else []),
+        *(["    kept = self.kept[self._get_variable_index(x)]"] if step.kept else []),
+        *(["    state = {name: variable.value for name, variable in kept.items()}"] if step.kept else []),
         *(f"    {line}" for line in step.lines),
         "    self.assign_add(x, delta)",
-        *(f'    self.assign(state["{q}"], {q})' for q in step.kept),
+        *(f'    self.assign(kept["{q}"], {q})' for q in step.kept),
     ]
     written = f'''{comment}class {name}(keras.optimizers.Optimizer):
     """{rule.name} as in Descent Lab."""

@@ -125,7 +125,7 @@ class KerasOptimizer:
         self.variables = variables
 
     def add_variable(self, shape, initializer):
-        return np.full(shape, initializer)
+        return np.full(shape, initializer).view(Variable)
 
     def add_variable_from_reference(self, x, name):
         return np.zeros_like(x)

@@ -33,7 +33,7 @@ CHANGES: tuple[dict[str, Any], ...] = (
 PLANS = {
     **{slug: plan(rule=slug) for slug in RULES},
     **{
-        " ".join([slug, *(f"{name} {value:g}" for name, value in change.items())]): plan("softmax", slug, lr=0.01, **change)
+        f"{slug} {change}": plan("softmax", slug, lr=0.01, **change)
         for slug, cls in RULES.items()
         for change in CHANGES
         if change.keys() <= vars(cls()).keys()
