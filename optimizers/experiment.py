@@ -19,6 +19,31 @@ _SURFACE_SLUG = {type(surface): slug for slug, surface in SURFACES.items()}
 T = TypeVar("T", Rule, Schedule, Surface)
 
 
+MAX_NOTICES = 10
+
+
+class Notices:
+    """One sentence for each thing in a link that cannot be used: the first ten, and how many more there are."""
+
+    def __init__(self) -> None:
+        self._said: list[str] = []
+        self._count = 0
+
+    def add(self, sentence: str, *words: str) -> None:
+        """A sentence with a place {} for each of the visitor's words, which are quoted if it is said at all."""
+        self._count += 1
+        if self._count <= MAX_NOTICES:
+            self._said.append(sentence.format(*map(quoted, words)))
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """At most eleven."""
+        more = self._count - len(self._said)
+        if more == 1:
+            return (*self._said, "And 1 more thing in the link cannot be used.")
+        return (*self._said, f"And {more:,} more things in the link cannot be used.") if more else tuple(self._said)
+
+
 class Reading(NamedTuple):
     """What a query string says, and one sentence for each word of it that could not be used."""
 
@@ -109,10 +134,17 @@ def _write(prefix: str, owner: object) -> dict[str, str]:
 
 
 def from_query(query: Mapping[str, str]) -> Reading:
-    """The experiment that a query string describes. Total: what cannot be used is replaced, with a notice."""
-    left = dict(query)
-    notices: list[str] = []
+    """The experiment that a query string describes. Total: what cannot be used is replaced, with a notice.
 
+    It takes a time in proportion to the length of the query.
+    """
+    notices = Notices()
+    return Reading(read_query(query, notices), notices.sentences)
+
+
+def read_query(query: Mapping[str, str], notices: Notices) -> Experiment:
+    """The same for a caller that has more to say of the link: what cannot be used is added to `notices`."""
+    left = dict(query)
     surface = _one_of(SURFACES, "surface", left, FIRST_SURFACE, notices)
     surface = _read_fields(surface, _SURFACE_SLUG[type(surface)], left, notices)
     rules = tuple(
@@ -122,62 +154,65 @@ def from_query(query: Mapping[str, str]) -> Reading:
     schedule = _read_fields(schedule_class(), "schedule", left, notices)
     start = _read_start(surface, left, notices)
     own = {name: _read_number(h, h.default, name, left, notices) for name, h in declared(Experiment).items()}
-    notices += [f"The link has the word {quoted(w)}, which this page does not use; it is ignored." for w in left]
-    return Reading(Experiment(surface=surface, rules=rules, start=start, schedule=schedule, **own), tuple(notices))
+    for word in left:
+        notices.add("The link has the word {}, which this page does not use; it is ignored.", word)
+    return Experiment(surface=surface, rules=rules, start=start, schedule=schedule, **own)
 
 
 def quoted(text: str) -> str:
     """A visitor's text made harmless and short, as Markdown code, which is neither styled nor linked."""
-    plain = re.sub(r"[^\w.,+\- ]", "?", text)
-    return f"`{plain[:40]}…`" if len(plain) > 40 else f"`{plain or ' '}`"
+    plain = re.sub(r"[^\w.,+\- ]", "?", text[:40])
+    return f"`{plain}…`" if len(text) > 40 else f"`{plain or ' '}`"
 
 
-def _one_of(table: Mapping[str, Any], word: str, left: dict[str, str], default: str, notices: list[str]) -> Any:
+def _one_of(table: Mapping[str, Any], word: str, left: dict[str, str], default: str, notices: Notices) -> Any:
     text = left.pop(word, default)
     if text in table:
         return table[text]
-    notices.append(f"There is no {word} called {quoted(text)}; {quoted(default)} is shown instead.")
+    notices.add(f"There is no {word} called {{}}; {{}} is shown instead.", text, default)
     return table[default]
 
 
-def _read_rules(left: dict[str, str], notices: list[str]) -> tuple[str, ...]:
-    words = left.pop("rules", ",".join(FIRST_RULES)).split(",")
-    known = tuple(dict.fromkeys(word for word in words if word in RULES))
+def _read_rules(left: dict[str, str], notices: Notices) -> tuple[str, ...]:
+    words = dict.fromkeys(left.pop("rules", ",".join(FIRST_RULES)).split(","))
+    known = tuple(word for word in words if word in RULES)
+    unknown = words.keys() - RULES.keys() - {""}
     for word in words:
-        if word and word not in RULES:
-            notices.append(f"There is no rule called {quoted(word)}; it is left out.")
-            for name in [name for name in left if name.startswith(f"{word}.")]:
-                del left[name]
+        if word in unknown:
+            notices.add("There is no rule called {}; it is left out.", word)
+    for name in [name for name in left if name.rpartition(".")[0] in unknown]:
+        del left[name]
     if not known:
-        notices.append("The link chooses no rule that exists; the four rules of the first visit are shown instead.")
+        notices.add("The link chooses no rule that exists; the four rules of the first visit are shown instead.")
     return known or FIRST_RULES
 
 
-def _read_start(surface: Surface, left: dict[str, str], notices: list[str]) -> tuple[float, float]:
+def _read_start(surface: Surface, left: dict[str, str], notices: Notices) -> tuple[float, float]:
     text = left.pop("start", None)
     if text is None:
         return surface.start
-    words = text.split(",")
+    words = text.split(",", 2)
     try:
         x, y = (float(word) for word in words)
     except ValueError:
         x = y = float("nan")
     inside = tuple(min(max(v, low), high) for v, (low, high) in zip((x, y), surface.bounds, strict=True))
     if x != x or y != y:
-        notices.append(
-            f"The start {quoted(text)} is not two numbers; the surface's own start "
-            f"({surface.start[0]:g}, {surface.start[1]:g}) is used instead."
+        notices.add(
+            "The start {} is not two numbers; the surface's own start "
+            f"({surface.start[0]:g}, {surface.start[1]:g}) is used instead.",
+            text,
         )
         return surface.start
     if inside != (x, y):
-        notices.append(
+        notices.add(
             f"The start ({x:g}, {y:g}) is outside the map; the nearest point on it, "
             f"({inside[0]:g}, {inside[1]:g}), is used instead."
         )
     return inside[0], inside[1]
 
 
-def _read_fields(owner: T, prefix: str, left: dict[str, str], notices: list[str]) -> T:
+def _read_fields(owner: T, prefix: str, left: dict[str, str], notices: Notices) -> T:
     """The instance with every hyperparameter that the query names."""
     return replace(
         owner,
@@ -188,23 +223,23 @@ def _read_fields(owner: T, prefix: str, left: dict[str, str], notices: list[str]
     )
 
 
-def _read_number(h: Hyper, default: Any, word: str, left: dict[str, str], notices: list[str]) -> Any:
+def _read_number(h: Hyper, default: Any, word: str, left: dict[str, str], notices: Notices) -> Any:
     text = left.pop(word, None)
     if text is None:
         return default
     if h.scale == "switch":
         if text in ("True", "False"):
             return text == "True"
-        notices.append(f"{word} = {quoted(text)} is neither True nor False; {default} is used instead.")
+        notices.add(f"{word} = {{}} is neither True nor False; {default} is used instead.", text)
         return default
     try:
         value = float(text)
     except ValueError:
-        notices.append(f"{word} = {quoted(text)} is not a number; {default:g} is used instead.")
+        notices.add(f"{word} = {{}} is not a number; {default:g} is used instead.", text)
         return default
     if (problem := h.problem(value)) is not None:
         value = h.nearest(value) if value == value and abs(value) != float("inf") else default
-        notices.append(f"{word} = {quoted(text)} {problem}; {value:g} is used instead.")
+        notices.add(f"{word} = {{}} {problem}; {value:g} is used instead.", text)
     return int(value) if h.whole else value
 
 

@@ -54,8 +54,8 @@ class StepDecay(Schedule):
         0.5, 0.01, 1.0, step=0.01, symbol=r"\gamma",
         help="What the learning rate is multiplied by each time.",
     )
-    every: float = hyper(
-        100.0, 1.0, 1000.0, log=True, symbol="k",
+    every: int = hyper(
+        100, 1, 1000, log=True, whole=True, symbol="k",
         help="The number of steps between two cuts of the learning rate.",
     )
 

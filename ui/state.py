@@ -7,11 +7,12 @@ A page may have settings of its own beside the experiment, such as which map it 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from optimizers.experiment import Experiment, from_query, quoted
+from optimizers.experiment import Experiment, Notices, read_query
 from ui.palette import Theme
 
 _EXPERIMENT = "experiment"
@@ -20,6 +21,19 @@ _NOTICES = "notices"
 _WORDS = "page_words"
 _PAGE = "words_of_this_page"
 _ARRIVING = "arriving"
+_UNREAD = "link_unread"
+
+MAX_SETTINGS, MAX_CHARACTERS = 1000, 524_288
+"""Of a link with more of either Streamlit gives the page nothing at all."""
+TOO_LONG = (
+    f"The link is too long: at most {MAX_SETTINGS:,} settings and {MAX_CHARACTERS:,} characters of a link can be "
+    "read, so nothing of it is used, and the page opens as on a first visit. Copy the link again where it was made; "
+    "the lab's own links are never that long."
+)
+
+_address = st.components.v2.component(
+    "descent_lab_address", js=Path(__file__).with_name("address.js").read_text(encoding="utf-8")
+)
 
 
 @dataclass(frozen=True)
@@ -65,19 +79,32 @@ def open_link(words: Sequence[Word] = ()) -> None:
         st.session_state[_ARRIVING] = True
     st.session_state[_PAGE] = tuple(words)
     query = st.query_params.to_dict()
+    if _EXPERIMENT not in st.session_state and not query:
+        st.session_state[_UNREAD] = True
+    _ask_the_browser()
     if _EXPERIMENT in st.session_state and query in ({}, st.session_state.get(_WRITTEN)):
         return
     said = {word.name: query.pop(word.name) for word in words if word.name in query}
-    reading = from_query(query)
-    st.session_state[_EXPERIMENT] = reading.experiment
-    st.session_state[_NOTICES] = reading.notices
+    notices = Notices()
+    e = st.session_state[_EXPERIMENT] = read_query(query, notices)
     st.session_state[_WORDS] = _kept() | said
     for word in words:
-        if word.name in said and (problem := word.problem(said[word.name], reading.experiment)):
-            instead = word.default(reading.experiment)
-            st.session_state[_NOTICES] += (
-                f"{word.name} = {quoted(said[word.name])} {problem}; {quoted(instead)} is shown instead.",
-            )
+        if word.name in said and (problem := word.problem(said[word.name], e)):
+            notices.add(f"{word.name} = {{}} {problem}; {{}} is shown instead.", said[word.name], word.default(e))
+            del st.session_state[_WORDS][word.name]  # it is not read again and again
+    st.session_state[_NOTICES] = notices.sentences
+
+
+def _ask_the_browser() -> None:
+    """Where no link arrived, ask whether there was one: what Streamlit drops only the browser knows."""
+    if _UNREAD in st.session_state:
+        data = {"unread": st.session_state[_UNREAD], "settings": MAX_SETTINGS, "characters": MAX_CHARACTERS}
+        _address(key="address_feed", data=data, on_long_change=_say_too_long)
+
+
+def _say_too_long() -> None:
+    st.session_state[_UNREAD] = False
+    st.session_state[_NOTICES] = (TOO_LONG,)
 
 
 def _kept() -> dict[str, str]:

@@ -14,7 +14,7 @@ from optimizers.hyper import declared
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
 from tests.app.page import run, visit
-from ui.train.plan import NUMBERS, read_rules
+from ui.train.plan import NUMBERS, WORDS, read_rules
 from ui.train.upload import Own, literal
 
 QUICK = {"train_epochs": "2", "train_seeds": "2", "train_rules": "adam lr 0.01,sgd lr 0.1", "train_model": "softmax"}
@@ -109,9 +109,10 @@ def test_every_schedule_has_its_controls(slug):
     run(at)
     assert one(at, "train_schedule").split()[0] == slug
     for name, h in declared(SCHEDULES[slug]).items():
-        at.select_slider(key=f"train.schedule.{name}").set_value(h.ticks[1])
+        value = int(h.ticks[1]) if h.whole else h.ticks[1]
+        at.select_slider(key=f"train.schedule.{name}").set_value(value)
         run(at)
-        assert f"{name} {h.ticks[1]!r}" in one(at, "train_schedule")
+        assert f"{name} {value!r}" in one(at, "train_schedule")
 
 
 def test_all_thirteen_rules_train_together():
@@ -151,6 +152,19 @@ def test_a_bad_word_gets_a_sentence_and_the_page_works_on(word, text, sentence):
     assert sentence in at.warning[0].value
     assert "instead" in at.warning[0].value
     run(at)
+
+
+def test_a_link_full_of_faults_says_ten_and_shortly():
+    at = opened(**dict.fromkeys([*(word.name for word in WORDS), *(f"p{i}" for i in range(300))], "x" * 1000))
+    (box,) = at.warning
+    sentences = box.value.split("\n")
+    assert len(sentences) == 11 and all(len(sentence) < 300 for sentence in sentences)
+    assert sentences[-1] == f"- And {300 + len(WORDS) - 10} more things in the link cannot be used."
+
+
+def test_a_word_that_cannot_be_read_is_read_once():
+    at = opened(train_rules="x" * 1000)
+    assert "train_rules" not in at.session_state["page_words"]
 
 
 def test_changed_settings_leave_the_old_results_and_are_named():

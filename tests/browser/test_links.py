@@ -1,5 +1,6 @@
 """Links: the same numbers to the last digit everywhere, and one sentence for each thing that is wrong."""
 
+import re
 from dataclasses import replace
 
 from playwright.sync_api import expect
@@ -8,6 +9,7 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, from_query
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
+from ui.state import TOO_LONG
 
 THIRD = 1.0 / 3.0
 SHARED = replace(
@@ -114,6 +116,33 @@ def test_every_fault_of_a_link_has_its_sentence_and_the_page_works_on(visit: Vis
     lab.page.keyboard.press("ArrowLeft")
     lab.wait_for_query(adam__lr="0.09", steps="5000", start="2.0,0.0")
     expect(lab.page.get_by_test_id("stAlert")).to_have_count(0)
+
+
+def test_a_link_that_is_too_long_is_said_to_be_so(visit: Visit) -> None:
+    lab = visit("surface=beale&" + "&".join(f"p{i}=1" for i in range(1000)))
+    expect(lab.page.get_by_test_id("stAlert")).to_have_text(re.compile(re.escape(TOO_LONG)))
+    assert lab.ready().query() == Experiment().to_query()
+    lab.slider("adam.lr").focus()
+    lab.page.keyboard.press("ArrowLeft")
+    lab.wait_for_query(adam__lr="0.09")
+    expect(lab.page.get_by_test_id("stAlert")).to_have_count(0)
+    lab.page.reload()
+    assert lab.ready().notices() == []
+
+
+def test_the_largest_link_that_is_read_and_a_larger_one(lab: Lab) -> None:
+    """The server's HTTP parser stops at 64 kB, so the page is fetched by its bare address."""
+    page, bare = lab.page, f"{lab.url}/"
+    page.route(lambda url: "?rules=" in url, lambda route: route.continue_(url=bare))
+    words = ",".join(f"{i:x}" for i in range(95_000))
+    page.goto(f"{bare}?rules={words}")
+    alert = page.get_by_test_id("stAlert")
+    expect(alert.locator("li")).to_have_count(11)
+    expect(alert).to_contain_text("And 94,991 more things in the link cannot be used.")
+    lab.ready()
+    page.goto(f"{bare}?rules={words},{words}")
+    expect(alert).to_have_text(re.compile(re.escape(TOO_LONG)))
+    lab.ready()
 
 
 def test_garbage_in_the_address_bar(visit: Visit) -> None:

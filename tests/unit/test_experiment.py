@@ -3,6 +3,7 @@
 import math
 import re
 import string
+import sys
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -151,6 +152,10 @@ def _same_numbers(a: str, b: str) -> bool:
         ({"steps": "many"}, "steps = `many` is not a number; 300 is used instead."),
         ({"noise": "-1"}, "noise = `-1` is outside 0 to 100; 0 is used instead."),
         ({"seed": "0.5"}, "seed = `0.5` is not a whole number; 0 is used instead."),
+        (
+            {"schedule": "step", "schedule.every": "33.5"},
+            "schedule.every = `33.5` is not a whole number; 34 is used instead.",
+        ),
         ({"target": "nan"}, "target = `nan` is not a finite number; 0.01 is used instead."),
         ({"adam.lr": "nan"}, "adam.lr = `nan` is not a finite number; 0.1 is used instead."),
         ({"adam.lr": "-inf"}, "adam.lr = `-inf` is not a finite number; 0.1 is used instead."),
@@ -233,6 +238,47 @@ def test_a_notice_stays_short(text: str) -> None:
     for word in ("surface", "steps", "start"):
         _, notices = from_query({word: text})
         assert all(len(notice) < 200 for notice in notices)
+
+
+@pytest.mark.parametrize(("count", "last"), [(9, None), (10, None), (11, "1 more thing"), (300, "290 more things")])
+def test_ten_things_are_said_and_how_many_more_there_are(count: int, last: str | None) -> None:
+    _, notices = from_query({"rules": ",".join(["adam", *(f"x{i}" for i in range(count))])})
+    assert notices[:9] == tuple(f"There is no rule called `x{i}`; it is left out." for i in range(9))
+    assert notices[10:] == ((f"And {last} in the link cannot be used.",) if last else ())
+
+
+def test_a_word_that_is_said_often_is_one_notice() -> None:
+    assert len(from_query({"rules": ",".join(["adam", *["x"] * 30_000])}).notices) == 1
+
+
+def calls(query: dict[str, str]) -> int:
+    """How many functions are called while a link is read."""
+    count = 0
+
+    def counted(*event: Any) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(counted)
+    try:
+        from_query(query)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        lambda n: {"rules": ",".join(f"x{i}" for i in range(n))},
+        lambda n: {"rules": ",".join(f"x{i}" for i in range(n))} | {f"y{i}.lr": "1" for i in range(n)},
+        lambda n: {"rules": ",".join(["adam"] * n)},
+        lambda n: {f"x{i}": "1" for i in range(n)},
+        lambda n: {"start": ",".join(["1"] * n)},
+    ],
+)
+def test_a_link_of_twice_the_length_takes_twice_the_work(link: Any) -> None:
+    assert calls(link(2000)) <= 2 * calls(link(1000))
 
 
 def test_another_surface_brings_its_rates_except_where_they_were_changed() -> None:

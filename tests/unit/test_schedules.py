@@ -35,7 +35,7 @@ def test_factors_stay_within_zero_and_one(slug, place, steps):
 
 
 def test_factors_by_hand():
-    assert SCHEDULES["step"](gamma=0.5, every=2.0).factors(5).tolist() == [1.0, 1.0, 0.5, 0.5, 0.25]
+    assert SCHEDULES["step"](gamma=0.5, every=2).factors(5).tolist() == [1.0, 1.0, 0.5, 0.5, 0.25]
     assert SCHEDULES["exponential"](gamma=0.9).factors(3) == pytest.approx([1.0, 0.9, 0.81])
     assert SCHEDULES["cosine"]().factors(4) == pytest.approx([1.0, 0.5 + 0.5**1.5, 0.5, 0.5 - 0.5**1.5])
     assert SCHEDULES["warmup_cosine"](warmup=0.5).factors(8) == pytest.approx(

@@ -40,11 +40,19 @@ def test_rules_keep_their_order():
         ("adam bias_correction yes", "gives bias_correction of adam a value that is neither True nor False"),
         ("adam,adam", "names a rule twice"),
         ("sgd,,adam", "is not one of"),
+        ("adam lr 0.1 lr 0.2", "does not name settings of adam with a value each"),
+        (",".join(["adam"] * 14), "names more rules than the 13 that there are"),
     ],
 )
 def test_what_cannot_be_read_is_said(text, sentence):
     with pytest.raises(ValueError, match=sentence):
         read_rules(text)
+
+
+def test_a_fraction_of_a_step_is_said():
+    with pytest.raises(ValueError, match="gives every of step a value that is not a whole number"):
+        read(SCHEDULES, "step gamma 0.5 every 33.5")
+    assert read(SCHEDULES, "step gamma 0.5 every 33.0") == SCHEDULES["step"](gamma=0.5, every=33)
 
 
 def test_a_plan_has_a_run_for_every_rule_and_seed():

@@ -75,7 +75,7 @@ def read(kinds: Mapping[str, Any], text: str) -> Any:
     if slug not in kinds:
         raise ValueError("is not one of " + ", ".join(kinds))
     known = declared(kinds[slug])
-    if len(rest) % 2 or not known.keys() >= set(rest[::2]):
+    if len(rest) != 2 * len(set(rest[::2])) or not known.keys() >= set(rest[::2]):
         raise ValueError(f"does not name settings of {slug} with a value each")
     values = {}
     for name, value in zip(rest[::2], rest[1::2], strict=True):
@@ -107,7 +107,10 @@ def write_rules(rules: tuple[Rule, ...]) -> str:
 
 def read_rules(text: str) -> tuple[Rule, ...]:
     """What `write_rules` wrote; ValueError as for `read`."""
-    rules = tuple(read(RULES, part) for part in text.split(","))
+    parts = text.split(",", len(RULES))
+    if len(parts) > len(RULES):
+        raise ValueError(f"names more rules than the {len(RULES)} that there are")
+    rules = tuple(read(RULES, part) for part in parts)
     if len({rule.slug for rule in rules}) < len(rules):
         raise ValueError("names a rule twice")
     return rules
