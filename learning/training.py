@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from learning.blas import one_thread
 from learning.data import Data
 from learning.models import Model
-from learning.network import NUMBERS_AT_ONCE, Network, Score, Scorer
+from learning.network import NUMBERS_AT_ONCE, Network, Scorer
 from optimizers.elementary import Array
 from optimizers.hyper import hyper
 from optimizers.rules import Rule
@@ -153,7 +153,7 @@ class Record:
         for i, run in enumerate(self.runs):
             train, test, right, right_test, norm, effective, seconds = (column[:, i] for column in columns)
             at = self.followed.index(i) if i in self.followed else None
-            end = none.ravel() if at is None else self.last[at]
+            end = np.empty(0) if at is None else self.last[at]
             path = none if at is None or not paths else moves[:, at]
             logs.append(Log(run, train, test, right, right_test, norm[1:], effective[1:], end, path, seconds[-1]))
         return logs
@@ -340,8 +340,8 @@ class _Reads:
 
 
 @cache
-def state_names(kind: type[Rule]) -> frozenset[str]:
-    """The quantities of a record that the next step reads; the others are results."""
+def state_names(kind: Any) -> frozenset[str]:
+    """The quantities of a record that the next step of this kind of rule reads; the others are results."""
     rule, x = kind(), np.ones(1)
     reads = _Reads(rule.init(x))
     rule.step(x, x, reads)

@@ -396,7 +396,9 @@ def tuning_parts(e: Experiment, protocol: Protocol) -> list[Callable[[], Array]]
     """The sweeps that tune the experiment's rules for its number of steps: a call for each rule and seed."""
     rates = protocol.candidates()
     return [
-        partial(budget_losses, e, rule, rates, (e.steps,), seed) for rule in e.rules for seed in protocol.tuning_seeds(e)
+        partial(budget_losses, e, rule, rates, (e.steps,), seed)
+        for rule in e.rules
+        for seed in protocol.tuning_seeds(e)
     ]
 
 

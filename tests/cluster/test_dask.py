@@ -1,10 +1,10 @@
-"""Maps on a Dask cluster with worker processes: the same bits as here, and a lost worker costs time, not cells."""
+"""Large work on a Dask cluster: the same bits as here, and a lost worker costs time, not cells."""
 
 import os
 import signal
+import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import wait
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,12 @@ import pytest
 
 from optimizers import RULES, SURFACES, descend, sweep
 from optimizers.experiment import Experiment
-from optimizers.maps import Protocol, coarse_to_fine, numeric, plane_piece, tuned_rules
-from ui.maps import jobs as maps_jobs
-from ui.maps.jobs import ADDRESS, Job, place
+from optimizers.maps import coarse_to_fine, numeric, plane_piece
+from ui.work import cluster as work_cluster
+from ui.work.cluster import ADDRESS, where
+from ui.work.job import Job
+from ui.work.queue import QUEUE, Client, Queue
+from ui.work.workers import ClusterThread
 
 distributed = pytest.importorskip("distributed")
 N = 128
@@ -43,78 +46,94 @@ def calls(steps: int = 300) -> list[Any]:
     e = Experiment(steps=steps)
     rule = e.rules[0]
     x, y = numeric(type(rule))[:2]
-    return [partial(plane_piece, e, rule, x, y, N, i, 0.01) for i in range(len(coarse_to_fine(N)))]
+    return [partial(plane_piece, e, rule, x, y, N, i, 0.01) for i in range(len(coarse_to_fine(N, steps)))]
 
 
 def same(a: Any, b: Any) -> bool:
     return all(x.dtype == y.dtype and x.tobytes() == y.tobytes() for x, y in zip(a, b, strict=True))
 
 
-def finished(job: Job, executor: Any, workers: int) -> Job:
-    until = time.monotonic() + 120.0
-    while job.running and time.monotonic() < until:
-        job.advance(executor, workers)
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120.0
+    while not condition():
+        assert time.monotonic() < end
         time.sleep(0.02)
-    assert not job.running
-    return job
+
+
+def begun(executor: Any, job: Job) -> list[ClusterThread]:
+    """The job in the hands of two places of the cluster, and of nobody else."""
+    queue = Queue()
+    places = [ClusterThread(queue, executor) for _ in range(2)]
+    queue.want(Client(), job)
+    return places
 
 
 def test_a_map_is_the_same_bits_on_the_cluster(client: Any) -> None:
+    job = Job(calls(), 0, anywhere=True)
     with client.get_executor() as executor:
-        job = finished(Job(calls(), N * N, 10**9), executor, 2)
+        places = begun(executor, job)
+        until(lambda: job.complete)
+        for place in places:
+            place.end()
     assert all(same(result, call()) for result, call in zip(job.results, calls(), strict=True))
 
 
-def test_a_sweep_and_a_tuning_take_the_clusters_executor(client: Any) -> None:
+def test_a_sweep_takes_the_clusters_executor(client: Any) -> None:
     rates: Any = np.geomspace(1e-5, 10.0, 2 * descend.BLOCK + 5)
     with client.get_executor() as executor:
         there = sweep(RULES["adam"](lr=rates), SURFACES["beale"], (1.0, 1.5), 20, target=1.0, executor=executor)
-        tuned = tuned_rules(Experiment(steps=50), Protocol(31), executor)
     here = sweep(RULES["adam"](lr=rates), SURFACES["beale"], (1.0, 1.5), 20, target=1.0)
     assert same(
         (there.x, there.loss, there.status, there.reached), (here.x, here.loss, here.status, here.reached)
     )
-    assert tuned == tuned_rules(Experiment(steps=50), Protocol(31))
 
 
 def test_a_worker_killed_in_mid_map_costs_no_cell(client: Any) -> None:
     pids = client.run(os.getpid)
+    job = Job(calls(steps=2000), 0, anywhere=True)
     with client.get_executor() as executor:
-        job = Job(calls(steps=2000), N * N, 10**9)
-        job.advance(executor, 2)
-        wait(list(job._flying.values()), timeout=60, return_when="FIRST_COMPLETED")
+        places = begun(executor, job)
+        until(lambda: job.done > 0)
         os.kill(next(iter(pids.values())), signal.SIGKILL)
-        finished(job, executor, 2)
+        until(lambda: job.complete)
+        for place in places:
+            place.end()
     assert all(same(result, call()) for result, call in zip(job.results, calls(2000), strict=True))
 
 
 def test_the_page_finds_the_cluster_and_says_so(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ADDRESS, cluster.scheduler_address)
-    where = place()
+    said = where()
+    job, me = Job([threading.get_native_id, partial(abs, -3)], 0, anywhere=True), Client()
     try:
-        assert where.said == (
-            f"Large maps are computed on the Dask cluster at {cluster.scheduler_address}, 2 threads at once."
+        assert said == (
+            f"Large work is computed on the Dask cluster at {cluster.scheduler_address}, 2 threads at once."
         )
-        assert where.executor is not None and where.executor.submit(abs, -3).result(60) == 3
+        QUEUE.want(me, job)
+        until(lambda: job.complete)
+        assert job.results[1] == 3
     finally:
-        maps_jobs._cluster(cluster.scheduler_address).client.close()
-    lost = place()
-    assert lost.said == f"The Dask cluster at {cluster.scheduler_address} was lost; maps are computed on this machine."
-    assert lost.executor is not None and lost.executor.submit(abs, -3).result(60) == 3
+        work_cluster._cluster(cluster.scheduler_address).client.close()
+    lost = f"The Dask cluster at {cluster.scheduler_address} was lost; large work is computed on this machine."
+    assert where() == lost
 
 
 def test_a_cluster_that_is_not_there_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ADDRESS, "tcp://127.0.0.1:9")
-    began = time.monotonic()
-    where = place()
-    assert where.said == "The Dask cluster at tcp://127.0.0.1:9 cannot be reached; maps are computed on this machine."
-    assert time.monotonic() - began < 10.0
-    began = time.monotonic()
-    assert place().said == where.said
-    assert time.monotonic() - began < 0.1, "it is not tried again at once"
-    assert where.executor is not None and where.executor.submit(abs, -3).result(60) == 3
+    asked: list[str] = []
+    connect = work_cluster.Cluster.__init__
+
+    def count(self: Any, address: str) -> None:
+        asked.append(address)
+        connect(self, address)
+
+    monkeypatch.setattr(work_cluster.Cluster, "__init__", count)
+    said = "The Dask cluster at tcp://127.0.0.1:9 cannot be reached; large work is computed on this machine."
+    assert where() == said
+    assert where() == said
+    assert len(asked) == 1, "it is not tried again at once"
 
 
 def test_an_address_that_is_none_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ADDRESS, "no such thing")
-    assert "cannot be reached" in (place().said or "")
+    assert "cannot be reached" in (where() or "")

@@ -15,7 +15,7 @@ import pytest
 from optimizers import RULES, SCHEDULES, Path, run, sweep
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment, from_query
-from optimizers.inside import relative_step, step_factor
+from optimizers.inside import relative_step, step_root
 from optimizers.rules import Rule
 from optimizers.surfaces import Point
 from ui.presets import PRESETS, preset_of
@@ -108,7 +108,7 @@ def _(e, p):
     """The slower of floor and wall shrinks by the smallest factor that any neighbouring setting has."""
 
     def slower(rule):
-        return max(step_factor(rule, rule.lr * curvature) or np.inf for curvature in (1.0, 100.0))
+        return max(abs(step_root(rule, rule.lr * curvature)) for curvature in (1.0, 100.0))
 
     sgd, momentum = e.rules
     near = np.linspace(0.9, 1.1, 21).tolist()

@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,17 +10,16 @@ import pytest
 
 from learning import DATA, MODELS
 from learning.defaults import DEFAULTS
-from learning.training import Protocol
+from learning.training import Protocol, Training
 from learning.upload import read_csv
 from optimizers.rules import RULES
 from ui.layout import Look
-from ui.train import run as train_run
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
 from ui.train.figures import confusion_figure
 from ui.train.plan import Plan, Repeats
 from ui.train.results import mistakes, mistakes_title, verdict
 from ui.train.results import table as results
-from ui.train.run import Job, too_much
+from ui.train.run import STATE, Job, state_bytes, too_much
 
 VIEW = Look("light", 1.0, 2.5)
 
@@ -35,33 +35,59 @@ def job(*args, **options):
     return Job(p, DATA[p.data])
 
 
-@pytest.fixture
-def impatient(monkeypatch):
-    monkeypatch.setattr(train_run, "REDRAW", 0.0)
+def advance(now):
+    """Train an epoch here, as a worker does; the first time, measure before training as well."""
+    now.items = getattr(now, "items", None) or iter(now.parts[0]())
+    before = now.epoch
+    while now.epoch == before and (item := next(now.items, "over")) != "over":
+        if item is not None:
+            now.take(0, item)
+    now.over[0] = now.epoch == now.epochs
 
 
-def test_a_job_goes_on_where_it_was(impatient):
+def test_a_job_goes_on_where_it_was():
     now = job()
-    assert (now.epoch, now.left) == (0, None)
+    assert (now.epoch, now.left, now.logs) == (0, None, [])
     for epoch in (1, 2, 3):
         assert now.running
-        now.advance()
+        advance(now)
         assert now.epoch == epoch
         assert {len(log.train_loss) for log in now.logs} == {epoch + 1}
     assert not now.running
     assert now.left == 0.0
-    whole = job()
-    while whole.running:
-        whole.advance()
-    np.testing.assert_array_equal(now.logs[-1].train_loss, whole.logs[-1].train_loss)
+    p = now.plan
+    whole = Training(p.model, now.data, p.runs, p.protocol)
+    assert list(whole) == [1, 2, 3]
+    for ours, theirs in zip(now.logs, whole.logs(), strict=True):
+        np.testing.assert_array_equal(ours.train_loss, theirs.train_loss)
+        np.testing.assert_array_equal(ours.effective_lr, theirs.effective_lr)
+    for ours, theirs in zip(now.first_seed(), whole.logs()[::2], strict=True):
+        np.testing.assert_array_equal(ours.path, theirs.path)
+        np.testing.assert_array_equal(ours.parameters, theirs.parameters)
 
 
-def test_a_stopped_job_keeps_what_it_has(impatient):
+def test_a_job_whose_worker_is_lost_begins_anew():
     now = job()
-    now.advance()
+    advance(now)
+    now.restart(0)
+    assert (now.epoch, now.logs) == (0, [])
+
+
+def test_a_stopped_job_keeps_what_it_has():
+    now = job()
+    advance(now)
     now.stopped = True
     assert not now.running
     assert [len(log.test_accuracy) for log in now.of("sgd")] == [2, 2]
+
+
+def test_paths_lie_on_the_disk_and_are_gone_with_the_job():
+    now = job()
+    advance(now)
+    file = now._record._file
+    assert file.tell() == 4 * 2 * 2 * now.plan.model.size(now.data), "two epochs of two rules in float32"
+    now.restart(0)
+    assert file.closed
 
 
 def test_what_would_take_too_long_is_refused_in_a_sentence():
@@ -73,9 +99,16 @@ def test_what_would_take_too_long_is_refused_in_a_sentence():
     assert "do not fit" in str(too_much(large, DATA["digits"]))
 
 
+def test_what_would_not_fit_into_a_worker_is_refused_in_a_sentence():
+    many = plan("mlp", tuple(RULES), epochs=1, seeds=10, hidden=(256, 256))
+    wide = replace(many, protocol=Protocol(1, 512))
+    assert state_bytes(wide, DATA["digits"]) > STATE
+    assert too_much(wide, DATA["digits"]) is not None
+
+
 def test_curves_are_mean_lowest_and_highest_over_the_seeds():
     now = job(seeds=3)
-    now.advance()
+    advance(now)
     frame = table(now, LOSSES[1])
     values = np.stack([log.test_loss for log in now.of("adam")])
     mine = frame[frame["rule"] == "Adam"]
@@ -91,7 +124,7 @@ def test_the_axis_holds_all_values_and_seldom_changes():
     now = job()
     ends = set()
     while now.running:
-        now.advance()
+        advance(now)
         for curve in LOSSES:
             points = table(now, curve)
             low, high = extent(points, curve)
@@ -105,7 +138,7 @@ def test_a_diverged_run_leaves_gaps_and_says_so():
     wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0),), Protocol(40, 16), p.repeats)
     now = Job(wild, DATA["diabetes"])
     while now.running:
-        now.advance()
+        advance(now)
     assert table(now, LOSSES[0])["value"].isna().any()
     lost = now.logs[0].diverged_at
     assert f"diverged, first in epoch {lost}" in results(now, "light")
@@ -118,7 +151,7 @@ def test_numbers_of_a_wild_run_stay_short_and_a_deviation_has_no_sign():
     wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0), RULES["adam"](lr=0.02)), Protocol(5, 32), p.repeats)
     now = Job(wild, DATA["diabetes"])
     while now.running:
-        now.advance()
+        advance(now)
     assert now.logs[0].test_loss[-1] > 1e100 and np.isfinite(now.logs[0].test_loss[-1])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
@@ -157,7 +190,7 @@ def test_the_line_to_beat_stands_in_both_losses_of_a_regression():
 def test_the_table_says_how_far_above_least_squares_a_rule_ends():
     now = job("linear", ("adam",), epochs=60, seeds=2)
     while now.running:
-        now.advance()
+        advance(now)
     above = np.mean([100 * (log.test_loss[-1] / now.least_squares[1] - 1) for log in now.logs])
     assert f"{above:+.2f}".replace("-", "\N{MINUS SIGN}") in results(now, "light")
     assert "root mean square" in verdict(now, now.logs[0])
@@ -189,5 +222,5 @@ def test_the_page_offers_a_perceptron_that_is_good_enough():
     p = Plan("digits", MODELS["mlp"](hidden=(64, 64)), (DEFAULTS["mlp"].rule("adam"),), Protocol(), Repeats(seeds=5))
     now = Job(p, DATA["digits"])
     while now.running:
-        now.advance()
+        advance(now)
     assert np.mean([log.test_accuracy[-1] for log in now.logs]) >= 0.97

@@ -233,7 +233,8 @@ def test_a_lost_worker_costs_time_and_a_part_that_ends_every_worker_is_given_up(
     cursed = squares(1)
     queue.want(me, cursed)
     for _ in range(3):
-        assert (step := worker.take()) is not None
+        step = worker.take()
+        assert step is not None
         queue.done(worker, step, None)
     assert worker.take() is None and cursed.error is not None and not cursed.running
 
@@ -303,7 +304,8 @@ def test_a_worker_process_computes_alone_and_needs_little_memory() -> None:
     data = DATA["digits"]
     trained = partial(from_the_start, MODELS["softmax"](), data, [Run(RULES["sgd"]())], Protocol(1))
     raced = partial(course, RULES["adam"](), SURFACES["beale"], (1.0, 1.5), 10)
-    job = Job([trained, raced, partial(eval, HEAVY), os.getpid, partial(eval, "iter((0, None, 1))"), partial(int, "x")], 0)
+    parts = [trained, raced, partial(eval, HEAVY), os.getpid, partial(eval, "iter((0, None, 1))"), partial(int, "x")]
+    job = Job(parts, 0)
     queue.want(me, job)
     until(lambda: job.error is not None)
     assert job.results[2] == [] and job.results[3] != os.getpid()

@@ -106,7 +106,9 @@ def _follow(kept: Comparison) -> None:
     elif not kept.complete:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Stopped at {100 * kept.share:.0f} %.")
-            st.button("Continue", icon=":material/play_arrow:", key="train_rates_on", on_click=watch.resume, args=(kept,))
+            st.button(
+                "Continue", icon=":material/play_arrow:", key="train_rates_on", on_click=watch.resume, args=(kept,)
+            )
     else:
         s = kept.outcome
         st.plotly_chart(

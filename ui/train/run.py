@@ -39,7 +39,7 @@ class _OnDisk(Record):
 
     def __init__(self, runs: Sequence[Run]) -> None:
         super().__init__(runs)
-        self._file = tempfile.TemporaryFile()
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the record)
         weakref.finalize(self, self._file.close)
 
     def keep(self, moves: NDArray[np.float32]) -> None:

@@ -21,8 +21,9 @@ class Cluster:
     def __init__(self, address: str) -> None:
         from distributed import Client
 
-        self.client: Any = Client(address, timeout="3s", set_as_default=False)  # type: ignore[no-untyped-call, unused-ignore]
-        self.threads = max(sum(self.client.nthreads().values()), 1)
+        client: Any = Client  # it has no types
+        self.client = client(address, timeout="3s", set_as_default=False)
+        self.threads: int = max(sum(self.client.nthreads().values()), 1)
         executor = self.client.get_executor()
         self._places = [ClusterThread(QUEUE, executor) for _ in range(min(AT_ONCE * self.threads, MOST))]
 

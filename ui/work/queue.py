@@ -165,7 +165,7 @@ class Queue:
             self._change.notify_all()
 
     def unwant(self, client: Client, job: Job) -> None:
-        """This visitor looks elsewhere: what nobody wants does not go on."""
+        """For this visitor it need not go on: they look elsewhere."""
         with self._change:
             if entry := self._entries.get(job):
                 entry.wanted.discard(client)
@@ -173,7 +173,7 @@ class Queue:
                 self._change.notify_all()
 
     def leave(self, client: Client) -> None:
-        """This visitor is gone."""
+        """A visitor is gone."""
         with self._change:
             for entry in list(self._entries.values()):
                 entry.wanted.discard(client)

@@ -51,12 +51,12 @@ def hold(place: str, job: Job | None) -> None:
 
 
 def stop(job: Job) -> None:
-    """This visitor has seen enough of it. Others who want the same job are not disturbed."""
+    """Let a job go on no longer for this visitor. Others who want it are not disturbed."""
     visitor().stopped.add(job)
 
 
 def resume(job: Job) -> None:
-    """This visitor wants it after all."""
+    """Let it go on after all."""
     visitor().stopped.discard(job)
 
 
