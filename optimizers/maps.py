@@ -417,5 +417,6 @@ def tuned_rules(e: Experiment, protocol: Protocol, losses: Sequence[Array] | Non
 
 
 def winners(surface: Surface, tuned: Sequence[Tuned]) -> NDArray[np.bool_]:
-    """Which rules have the lowest mean loss under each budget, within rounding: (budgets, rules)."""
-    return np.stack([ties(surface, losses) for losses in np.stack([t.mean for t in tuned], axis=1)])
+    """Which rules have the lowest finite mean loss under each budget, within rounding: (budgets, rules)."""
+    means: Array = np.stack([t.mean for t in tuned], axis=1)
+    return np.stack([ties(surface, losses) & np.isfinite(losses) for losses in means])

@@ -40,6 +40,8 @@ def test_a_tie_is_called_one_however_the_rules_are_listed() -> None:
     )
     for order in permutations(found):
         assert winner_words(BOWL, (10, 20, 30), order) == said
+    lost = [tuned("sgd", np.inf, np.inf), tuned("adam", np.inf, 1.0)]
+    assert winner_words(BOWL, (10, 20), lost).endswith("With 10: every rule diverges. With 20: **Adam**.")
     assert winner_words(BOWL, (10, 20, 30), found[:1]) == "Lowest loss by budget of steps. With 10 to 30: **SGD**."
 
 

@@ -204,6 +204,8 @@ def winner_words(surface: Surface, at: Sequence[int], found: Sequence[Tuned]) ->
 
 def _reign_words(r: Reign, rules: int) -> str:
     budgets = f"{r.first}" if r.first == r.last else f"{r.first} to {r.last}"
+    if not r.names:
+        return f"With {budgets}: every rule diverges."
     if len(r.names) == 1:
         return f"With {budgets}: **{r.names[0]}**."
     if len(r.names) == rules > 2:
@@ -223,9 +225,10 @@ def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> str:
     body = []
     for own, t in sorted(zip(place, found, strict=True), key=lambda row: (row[0], list(RULES).index(row[1].rule.slug))):
         losses = t.loss[at]
+        shared = f"{own}, tie" if place.count(own) > 1 else str(own)
         values = [losses.mean(), losses.min(), losses.max()] if e.noisy else [losses[0]]
         body.append(
-            f"<tr><td>{f'{own}, tie' if place.count(own) > 1 else own}</td>"
+            f"<tr><td>{shared if np.isfinite(losses).all() else ''}</td>"
             f"<th scope='row'>{swatch(t.rule.slug, view.theme)} {escape(t.rule.name)}</th>"
             f"<td class='text'>{words.best_rate(t.best[at])}</td>"
             + "".join(f"<td>{show(float(v)) if np.isfinite(v) else 'diverged'}</td>" for v in values)
