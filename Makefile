@@ -9,7 +9,8 @@ PORT = 8501
 .PHONY: run dev test check bench screenshot clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 app:app --host $(HOST) --port $(PORT)
+	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false app:app \
+		--host $(HOST) --port $(PORT)
 
 dev: $(VENV)/dev.stamp
 	$(BIN)/python -m streamlit run app.py --server.fileWatcherType auto --server.runOnSave true

@@ -13,7 +13,7 @@ from tests.server.sending import begin
 
 
 def test_the_servers_of_tests_and_benchmarks_are_started_as_make_run_does() -> None:
-    assert f"python {' '.join(SERVE)} app:app --host" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert f"python {' '.join(SERVE)} app:app" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", ["/", "/step", "/_stcore/health", "/_stcore/host-config", "/media/none"])
