@@ -127,6 +127,28 @@ def test_the_bounds_of_the_step_are_in_its_chart(lab: Lab) -> None:
     assert notes == ["1.0000: a steady gradient", "3.1623: after long silence", "7.2703: a gradient that grows"]
 
 
+def test_the_bounds_without_bias_correction(visit: Visit) -> None:
+    lab = visit({"rules": "adam", "adam.bias_correction": "False"})
+    look_inside(lab, step=12)
+    notes = lab.page.locator(".st-key-step_relative .annotation-text").all_text_contents()
+    assert notes == ["6.5685: a steady gradient", "3.1623: after long silence", "7.2703: a gradient that grows"]
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1400])
+def test_the_words_on_stability_have_room_at_every_step(visit: Visit, width: int) -> None:
+    """With and without a direction that curves down: what is below stays where it is."""
+    lab = visit(viewport={"width": width, "height": 844})
+    look_inside(lab, step=1)
+    words, heights = lab.keyed("step_stability"), []
+    for forward, share in ((0, "0.424"), (4, "0.138"), (7, "0.0907")):
+        lab.key(*["ArrowRight"] * forward)
+        expect(words).to_contain_text(f"This step size is {share}")
+        box = words.bounding_box()
+        assert box and words.evaluate("e => e.scrollWidth <= e.clientWidth")
+        heights.append(box["height"])
+    assert max(heights) - min(heights) < 1.0
+
+
 def test_a_typed_step_moves_the_player(lab: Lab) -> None:
     look_inside(lab)
     field = lab.keyed("step_number").get_by_role("spinbutton")
