@@ -55,7 +55,7 @@ async def train(tab: Visitor, number: int, over: asyncio.Event) -> None:
     looking.cancel()
 
 
-async def map_planes(tab: Visitor, number: int, over: asyncio.Event) -> None:
+async def map_basins(tab: Visitor, number: int, over: asyncio.Event) -> None:
     """Open the largest map, and look at it."""
     words = f"rules={','.join(RULES)}&map=basins&cells=512&steps=5000&noise=1&seed={number}"
     looking = asyncio.create_task(tab.turn_to("maps", words))
@@ -130,6 +130,6 @@ def measure() -> list[Row]:
     return [
         *row("reopen 13 rules x 5,000 steps with noise", reopen),
         *row("train 130 perceptrons for 200 epochs", train),
-        *row("open basins of 512 x 512 cells x 13 rules x 5,000 steps", map_planes),
+        *row("open basins of 512 x 512 cells x 13 rules x 5,000 steps", map_basins),
         many(),
     ]

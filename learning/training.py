@@ -350,7 +350,8 @@ def state_names(kind: Any) -> frozenset[str]:
 
 def _without_results(rule: Rule, record: Any) -> Any:
     """A record with nothing but what the next step needs: half as large."""
-    return record._replace(**dict.fromkeys(set(record._fields) - state_names(type(rule))))
+    kind: Any = type(rule)
+    return record._replace(**dict.fromkeys(set(record._fields) - state_names(kind)))
 
 
 def _groups(runs: list[Run]) -> list[tuple[slice, Rule]]:

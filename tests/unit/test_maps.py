@@ -15,6 +15,7 @@ from optimizers.maps import (
     OTHER_ENDS,
     PIECE,
     STRIDE,
+    WORK,
     Cells,
     Protocol,
     axis_values,
@@ -36,6 +37,7 @@ from optimizers.maps import (
     ties,
     tune,
     tuned_rules,
+    tuning_parts,
     window,
     winners,
 )
@@ -119,11 +121,12 @@ def test_himmelblaus_four_minima_share_the_starts():
 # Coarse to fine
 
 
+@pytest.mark.parametrize("steps", [10, 300, 2000, 5000])
 @pytest.mark.parametrize("n", [32, 64, 128, 256, 512])
-def test_pieces_hold_every_cell_once_and_begin_coarse(n):
-    pieces = coarse_to_fine(n)
+def test_pieces_hold_every_cell_once_and_begin_coarse(n, steps):
+    pieces = coarse_to_fine(n, steps)
     assert np.array_equal(np.sort(np.concatenate(pieces)), np.arange(n * n))
-    assert max(map(len, pieces)) <= PIECE
+    assert max(map(len, pieces)) <= PIECE and max(map(len, pieces)) * steps <= max(WORK, 2048 * steps)
     if len(pieces) > 1:
         assert ((pieces[0] % n) % STRIDE == 0).all() and ((pieces[0] // n) % STRIDE == 0).all()
 
@@ -131,7 +134,7 @@ def test_pieces_hold_every_cell_once_and_begin_coarse(n):
 def test_the_picture_gets_finer_and_a_stopped_map_keeps_what_is_done():
     n, done, strides = 256, np.zeros(256 * 256, bool), []
     assert (picture(done, n, False).cell == -1).all()
-    for piece in coarse_to_fine(n):
+    for piece in coarse_to_fine(n, 300):
         done[piece] = True
         shown = picture(done, n, False)
         strides.append(shown.stride)
@@ -325,16 +328,34 @@ def test_runs_thrown_off_the_map_are_told_apart():
     assert "at a minimum off the map" in ends
 
 
-def test_an_executor_changes_no_bit():
+def test_tuning_in_parts_is_tuning_and_another_thread_changes_no_bit():
     from concurrent.futures import ThreadPoolExecutor
 
     e = Experiment(noise=0.1)
     with ThreadPoolExecutor(2) as pool:
-        assert tuned_rules(e, Protocol(31, 2), pool) == tuned_rules(e, Protocol(31, 2))
+        losses = [part() for part in tuning_parts(e, Protocol(31, 2))]
+        assert tuned_rules(e, Protocol(31, 2), losses) == tuned_rules(e, Protocol(31, 2))
         n = 128
         rule = Adam()
         x, y = numeric(Adam)[:2]
-        calls: list[Any] = [partial(plane_piece, e, rule, x, y, n, i, 0.1) for i in range(len(coarse_to_fine(n)))]
+        calls: list[Any] = [partial(plane_piece, e, rule, x, y, n, i, 0.1) for i in range(len(coarse_to_fine(n, e.steps)))]
         for future, call in zip([pool.submit(call) for call in calls], calls, strict=True):
             assert all(a.tobytes() == b.tobytes() for a, b in zip(future.result(), call(), strict=True))
     assert [rule.slug for rule in e.rules] == list(FIRST_RULES)
+
+
+def test_budgets_in_pieces_are_the_same_budgets_with_breaks():
+    for schedule in (SCHEDULES["constant"](), SCHEDULES["cosine"]()):
+        e = Experiment(steps=40, schedule=schedule)
+        rates, budgets = np.geomspace(1e-4, 1.0, 7), (10, 20, 40)
+        *breaks, found = budget_pieces(e, Adam(), rates, budgets, 0)
+        assert found.tobytes() == budget_losses(e, Adam(), rates, budgets, 0).tobytes()
+        assert breaks == ([None] * 3 if schedule.slug == "cosine" else [])
+
+
+def test_a_loss_curve_is_the_loss_of_the_run_and_infinite_once_it_has_diverged():
+    e = replace(Experiment(steps=60), noise=0.1)
+    path = run(e.rules[0], e.surface, e.start, 60, 0.1, 7, e.schedule)
+    assert loss_curve(e, e.rules[0], 7, (0, 30, 60)).tolist() == path.loss[[0, 30, 60]].tolist()
+    wild = SGD(lr=0.1)
+    assert loss_curve(e, wild, 7, (0, 60)).tolist() == [path.loss[0], np.inf]

@@ -266,7 +266,7 @@ def test_adam_at_a_constant_rate_spikes_long_after_it_has_converged(beta2, arriv
     path = run(rule, BOWL, (1.0, 0.0), 9000)
     x, root = np.abs(path.x[:, 0]), np.sqrt(path.quantities["v_hat"][:, 0])
     assert first(x < 1e-6) == arrives
-    assert curvature_limit(rule, rule.lr) == pytest.approx(380.0) and first(1.0 / root > 380.0) + 1 == breaks
+    assert curvature_limit(rule) == pytest.approx(380.0) and first(1.0 / root > 380.0) + 1 == breaks
     assert arrives + first(x[arrives:] > 1e-3) == again
     assert x[again:].max() == pytest.approx(largest, abs=5e-4)
     if beta2 == 0.99:

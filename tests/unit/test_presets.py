@@ -20,7 +20,7 @@ from optimizers.rules import Rule
 from optimizers.surfaces import Point
 from ui.presets import PRESETS, preset_of
 from ui.results import floor, results
-from ui.runs import paths
+from ui.runs import paths, recorded
 
 Check = Callable[[Experiment, dict[str, Path]], None]
 CLAUSES: dict[str, dict[str, Check]] = defaultdict(dict)
@@ -41,7 +41,7 @@ def named(name: str) -> Experiment:
 
 
 def by_slug(e: Experiment) -> dict[str, Path]:
-    return {rule.slug: path for rule, path in zip(e.rules, paths(e), strict=True)}
+    return {rule.slug: recorded(e, rule) for rule in e.rules}
 
 
 def rule_of(e: Experiment, slug: str) -> Any:

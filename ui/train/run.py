@@ -26,8 +26,8 @@ STEP = 20e-6
 """Seconds that a step of one model costs at least."""
 PATH_NUMBERS = 30_000_000
 """Numbers of all kept paths together: 120 MB on the disk."""
-COPIES = 4
-"""How often a worker keeps the numbers of a model from epoch to epoch: the parameters and what a rule remembers."""
+COPIES = 5
+"""How often a worker keeps the numbers of a model from epoch to epoch: parameters, what a rule remembers, and buffers."""
 STATE = 160_000_000
 """Bytes that all models of a training may take in a worker."""
 

@@ -11,7 +11,7 @@ from weakref import WeakSet
 from ui.work.job import Job, Part
 from ui.work.process import Key, Reply
 
-ROOM = 192_000_000
+ROOM = 144_000_000
 """Bytes that all jobs may take together, in the workers and here."""
 
 SPARE = 48_000_000

@@ -1,0 +1,89 @@
+"""One visitor cannot take the room: who asks for as much as the pages allow waits, and nobody waits for them."""
+
+import asyncio
+from collections.abc import Callable
+
+from benchmarks.crowd import map_basins, reopen, train
+from benchmarks.visitor import Visitor
+from tests.browser.server import Server
+
+
+def said(tab: Visitor) -> str:
+    """What the bar says that tells how far the tab's work is; nothing where there is none."""
+    bars = [element.progress.text for element in tab.shown.values() if element.WhichOneof("type") == "progress"]
+    return bars[0] if bars else ""
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.05)
+
+
+async def opened(lab: Server, page: str = "", query: str = "") -> Visitor:
+    tab = Visitor(lab, page=page, query=query)
+    await tab.open()
+    return tab
+
+
+def test_a_slider_is_answered_while_ten_sessions_ask_for_all_that_the_pages_allow(lab: Server) -> None:
+    async def visit() -> None:
+        over = asyncio.Event()
+        tabs = [await opened(lab) for _ in range(10)]
+        attacks = [asyncio.create_task((train, map_basins, reopen)[i % 3](tab, i, over)) for i, tab in enumerate(tabs)]
+        await until(lambda: all(said(tab) for i, tab in enumerate(tabs) if i % 3 < 2))
+        visitor = await opened(lab)
+        for tick in range(20, 30):
+            await visitor.slide("adam.lr", tick)
+        assert not any(attack.done() for attack in attacks), "they are at it still"
+        over.set()
+        await asyncio.gather(*attacks)
+        for tab in [*tabs, visitor]:
+            await tab.close()
+        late = await opened(lab, "maps", "cells=256&steps=300&seed=4321")
+        assert said(late) == "", "those who have left have left their workers, too: the map is complete"
+        await late.close()
+
+    asyncio.run(visit())
+
+
+def test_who_waits_is_told_so_and_begins_when_another_leaves(lab: Server) -> None:
+    async def visit() -> None:
+        over, left = asyncio.Event(), asyncio.Event()
+        first = [await opened(lab) for _ in range(2)]
+        attacks = [asyncio.create_task(train(tab, i, left)) for i, tab in enumerate(first)]
+        await until(lambda: all(said(tab).startswith("Epoch") for tab in first))
+        waiting = await opened(lab)
+        attack = asyncio.create_task(train(waiting, 2, over))
+        await until(lambda: said(waiting).startswith("In the queue: the memory"))
+        left.set()
+        await asyncio.gather(*attacks)
+        for tab in first:
+            await tab.close()
+        await until(lambda: said(waiting).startswith("Epoch"))
+        over.set()
+        await attack
+        await waiting.close()
+
+    asyncio.run(visit())
+
+
+def test_who_gives_up_a_heavy_race_sees_the_one_before_again(lab: Server) -> None:
+    async def visit() -> None:
+        over = asyncio.Event()
+        others = [await opened(lab) for _ in range(4)]
+        attacks = [asyncio.create_task(map_basins(tab, i, over)) for i, tab in enumerate(others)]
+        await until(lambda: all(map(said, others)))
+        tab = await opened(lab, query="steps=200")
+        before = tab.query
+        heavy = asyncio.create_task(tab.turn_to("", "steps=5000&noise=1&rules=adam,sgd,momentum,rmsprop,nadam,radam,lion"))
+        await until(lambda: bool(said(tab)) or heavy.done())
+        if not heavy.done():
+            heavy.cancel()
+            await tab.press("give_up")
+            assert tab.query == before
+        over.set()
+        await asyncio.gather(*attacks)
+        for other in [*others, tab]:
+            await other.close()
+
+    asyncio.run(visit())
