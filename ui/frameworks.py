@@ -122,7 +122,7 @@ def _called(module: str, table: dict[str, Own], rule: Rule, steady: bool, **plac
         return ""
     own = {f.name: repr(getattr(rule, f.name)) for f in fields(rule)}
     form, differs = table[rule.slug]
-    call = f"{module}.{form}".format(**own | {"moving": own.get("beta") != "0.0"} | places)
+    call = f"{module}.{form}".format(**own | {"moving": getattr(rule, "beta", 0.0) > 0.0} | places)
     if not (said := differs(rule, steady)):
         return Optimizer(call)
     lines = textwrap.wrap(said, WIDTH - 2) + (fit(call).splitlines() if form else [])
