@@ -178,8 +178,14 @@ class Visitor:
         finally:
             del self.widgets[id]
 
-    async def rerun(self) -> Answer:
-        """Send the state of all widgets, as the browser does after a change, and wait for the script's end."""
+    async def interrupt(self, key: str) -> None:
+        """Press the button `key` while a script runs, for whose end, which comes earlier now, another call waits."""
+        id = next(id for id in self.buttons if id.endswith(key))
+        self.widgets[id] = WidgetState(id=id, trigger_value=True)
+        await self._send()
+        del self.widgets[id]
+
+    async def _send(self) -> None:
         message = BackMsg(
             rerun_script=ClientState(
                 query_string=self.query,
@@ -192,9 +198,13 @@ class Visitor:
                 ),
             )
         ).SerializeToString()
+        await self.socket.send(message)
+
+    async def rerun(self) -> Answer:
+        """Send the state of all widgets, as the browser does after a change, and wait for the script's end."""
         before = self.socket.received
         start = time.perf_counter()
-        await self.socket.send(message)
+        await self._send()
         while True:
             forward = ForwardMsg.FromString(await self.socket.recv())
             kind = forward.WhichOneof("type")

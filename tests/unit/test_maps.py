@@ -22,9 +22,11 @@ from optimizers.maps import (
     basin_piece,
     best_rate,
     budget_losses,
+    budget_pieces,
     coarse_to_fine,
     hyper_cells,
     limit,
+    loss_curve,
     minimum_rounding,
     numeric,
     picture,
@@ -338,7 +340,8 @@ def test_tuning_in_parts_is_tuning_and_another_thread_changes_no_bit():
         n = 128
         rule = Adam()
         x, y = numeric(Adam)[:2]
-        calls: list[Any] = [partial(plane_piece, e, rule, x, y, n, i, 0.1) for i in range(len(coarse_to_fine(n, e.steps)))]
+        pieces = range(len(coarse_to_fine(n, e.steps)))
+        calls: list[Any] = [partial(plane_piece, e, rule, x, y, n, i, 0.1) for i in pieces]
         for future, call in zip([pool.submit(call) for call in calls], calls, strict=True):
             assert all(a.tobytes() == b.tobytes() for a, b in zip(future.result(), call(), strict=True))
     assert [rule.slug for rule in e.rules] == list(FIRST_RULES)

@@ -27,7 +27,7 @@ STEP = 20e-6
 PATH_NUMBERS = 30_000_000
 """Numbers of all kept paths together: 120 MB on the disk."""
 COPIES = 5
-"""How often a worker keeps the numbers of a model from epoch to epoch: parameters, what a rule remembers, and buffers."""
+"""How often a worker has the numbers of a model: parameters, what a rule remembers, and buffers."""
 STATE = 160_000_000
 """Bytes that all models of a training may take in a worker."""
 
