@@ -198,7 +198,7 @@ def test_the_table_says_how_far_above_least_squares_a_rule_ends():
 
 def test_the_verdict_on_images_is_the_classic_sentence():
     now = job(epochs=1)
-    now.advance()
+    advance(now)
     share = 100 * now.logs[0].test_accuracy[-1]
     assert verdict(now, now.logs[0]) == f"Accuracy of the model on the test images: {share:.1f} %."
 

@@ -17,7 +17,7 @@ ROOM = 144_000_000
 SPARE = 48_000_000
 """Bytes of jobs that nobody sees any more, kept for those who come back."""
 
-QUANTUM = 10.0
+QUANTUM = 2.0
 """Seconds of computing that a visitor has before others go first."""
 
 HALF_LIFE = 30.0
