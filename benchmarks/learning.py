@@ -6,7 +6,6 @@ images before training and after each epoch. Only ours keeps the norms of gradie
 best of several runs counts, because other programs disturb. Peers that are missing are left out.
 """
 
-import asyncio
 import ctypes
 import shutil
 import subprocess
@@ -18,9 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.beside import slider_beside
 from benchmarks.report import Row, figure, installed, judged
-from benchmarks.visitor import Visitor
 from learning import DATA, MODELS, Run, Training, train
 from learning.training import batch_order
 from optimizers.rules import RULES
@@ -29,7 +26,6 @@ EPOCHS = 20
 BATCH = 32
 LR = 3e-3
 MODELS_TOGETHER = 32
-SESSIONS = 4
 SOURCE = Path(__file__).with_name("c") / "mlp.c"
 
 
@@ -112,13 +108,6 @@ def in_c(peer: Any, hidden: int) -> float:
     return float(peer(*pointers, len(y), len(test_y), hidden, EPOCHS, BATCH, ctypes.c_double(LR)))
 
 
-async def keep_training(tab: Visitor, number: int, over: asyncio.Event) -> None:
-    """Train four rules with several seeds, and begin anew when that is done."""
-    await tab.turn_to("train", f"train_epochs=50&train_seeds=5&train_seed={number}")
-    while not over.is_set():
-        await tab.press("train_begin")
-
-
 def measure(hidden: int = 32, rounds: int = 12) -> list[Row]:
     """The lines of the table."""
     loss = ours(hidden)
@@ -154,4 +143,4 @@ def measure(hidden: int = 32, rounds: int = 12) -> list[Row]:
         table.append(judged("against eager torch", ratio, 8.0, "times faster", more=more, at_least=True))
     else:
         table.append(Row("against eager torch", "torch is not installed"))
-    return [*table, slider_beside("train four rules with five seeds", keep_training, SESSIONS)]
+    return table

@@ -1,6 +1,5 @@
-"""What the maps cost: alone, against optax from a cold start, on threads and processes, and beside a race."""
+"""What the maps cost: alone, against optax from a cold start, and on threads and processes."""
 
-import asyncio
 import multiprocessing
 import os
 import subprocess
@@ -11,9 +10,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 
-from benchmarks.beside import slider_beside
 from benchmarks.report import Row, figure, installed, judged
-from benchmarks.visitor import Visitor
 from optimizers import RULES, SURFACES, sweep
 from optimizers.elementary import Array
 from optimizers.maps import axis_values, numeric
@@ -21,7 +18,6 @@ from optimizers.rules import Rule
 
 START = (-1.5, 2.0)
 ROSENBROCK = SURFACES["rosenbrock"]
-SESSIONS = 10
 
 # The same map in jitted optax, in a process of its own: imports are not counted, tracing and compiling are.
 COLD = """
@@ -158,18 +154,6 @@ def side_by_side() -> list[Row]:
     return rows
 
 
-async def look_at_a_map(tab: Visitor, number: int, over: asyncio.Event) -> None:
-    """Ask for a large map and look at it again and again."""
-    await tab.turn_to("maps", f"cells=512&steps=5000&seed={number}")
-    while not over.is_set():
-        await tab.rerun()
-        await asyncio.sleep(0.4)
-
-
 def measure() -> list[Row]:
     """All of the above."""
-    return [
-        *alone(),
-        *side_by_side(),
-        slider_beside("compute maps of 512 x 512 cells x 5,000 steps", look_at_a_map, SESSIONS),
-    ]
+    return [*alone(), *side_by_side()]
