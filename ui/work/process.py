@@ -9,6 +9,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
+from importlib import import_module
 from multiprocessing.connection import Connection
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -20,6 +21,9 @@ SLICE = 0.15
 
 NICE = 15
 """How far a worker stands back: a slider goes before a map."""
+
+PARTS_FROM = ("learning.sensitivity", "learning.slice", "optimizers.maps")
+"""Where most parts come from."""
 
 Key = tuple[int, int]
 """The number of a job, and of a part of it."""
@@ -96,4 +100,6 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C ends the server, and the worker with it
+    for name in PARTS_FROM:
+        import_module(name)  # before the first part comes, so that it is as quick as the second
     serve(Connection(int(sys.argv[1])))
