@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from benchmarks.crowd import map_basins, reopen, train
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Visitor, run
 from optimizers import RULES
 from tests.browser.server import Server
 
@@ -44,7 +44,7 @@ def test_a_slider_is_answered_while_ten_sessions_ask_for_all_that_the_pages_allo
         assert said(late) == "", "those who have left have left their workers, too: the map is complete"
         await late.close()
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def test_who_waits_is_told_so_and_begins_when_another_leaves(lab: Server) -> None:
@@ -65,7 +65,7 @@ def test_who_waits_is_told_so_and_begins_when_another_leaves(lab: Server) -> Non
         await attack
         await waiting.close()
 
-    asyncio.run(visit())
+    run(visit())
 
 
 def test_who_gives_up_a_heavy_race_sees_the_one_before_again(lab: Server) -> None:
@@ -90,4 +90,4 @@ def test_who_gives_up_a_heavy_race_sees_the_one_before_again(lab: Server) -> Non
         for other in [*others, tab]:
             await other.close()
 
-    asyncio.run(visit())
+    run(visit())

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Visitor, run
 from tests.browser.server import Server
 
 PAGES = ("", "step", "maps", "train")
@@ -22,8 +22,8 @@ async def open_at_once(server: Server, pages: list[str]) -> list[Visitor]:
 @pytest.mark.parametrize("attempt", range(3))
 def test_thirty_visitors_of_a_server_that_has_just_started_see_what_a_later_one_sees(attempt: int) -> None:
     with Server() as server:
-        early = asyncio.run(open_at_once(server, [PAGES[i % len(PAGES)] for i in range(CLASS)]))
-        late = [asyncio.run(open_at_once(server, [page]))[0] for page in PAGES]
+        early = run(open_at_once(server, [PAGES[i % len(PAGES)] for i in range(CLASS)]))
+        late = [run(open_at_once(server, [page]))[0] for page in PAGES]
     assert server.complaints() == [] and server.imported == []
     for i, tab in enumerate(early):
         assert tab.shown == late[i % len(PAGES)].shown, PAGES[i % len(PAGES)]

@@ -1,13 +1,12 @@
 """How the server is started and stopped, what it says meanwhile, and what its answers carry."""
 
-import asyncio
 from http.client import HTTPConnection
 from urllib.request import urlopen
 
 import pytest
 
 from app import HEADERS
-from benchmarks.visitor import ROOT, SERVE, Visitor
+from benchmarks.visitor import ROOT, SERVE, Visitor, run
 from tests.browser.server import Server
 from tests.server.sending import begin
 
@@ -40,6 +39,6 @@ def test_a_server_says_nothing_of_visitors_and_ends_while_they_are_there() -> No
         await tab.close()
         return server
 
-    log = asyncio.run(visit()).log
+    log = run(visit()).log
     listens, ends = (next(i for i, line in enumerate(log) if said in line) for said in ("running on", "Shutting down"))
     assert listens + 1 == ends, log

@@ -9,7 +9,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from benchmarks.visitor import Visitor
+from benchmarks.visitor import Visitor, run
 from tests.browser.server import Server
 from tests.server.sending import send
 from ui.uploads import KEPT, ROOM, Uploads
@@ -77,7 +77,7 @@ def test_a_session_keeps_its_newest_files(server: Runtime) -> None:
         keeps.may_answer.set()
         return [await put(app, f"/a/{i}", 10) for i in range(5)] + [await put(app, "/b/0", 10)]
 
-    assert asyncio.run(visit()) == [204] * 6
+    assert run(visit()) == [204] * 6
     assert held(server) == {"a": ["2", "3", "4"], "b": ["0"]} and KEPT == 3
 
 
@@ -90,7 +90,7 @@ def test_what_a_session_sent_goes_with_it(server: Runtime) -> None:
         server.connected.remove("a")
         await app({"type": "websocket"}, None, None)
 
-    asyncio.run(visit())
+    run(visit())
     assert held(server) == {"b": ["0"]}
 
 
@@ -103,7 +103,7 @@ def test_a_file_that_arrives_after_its_session_has_left_is_not_kept(server: Runt
         keeps.may_answer.set()
         await coming
 
-    asyncio.run(visit())
+    run(visit())
     assert held(server) == {}
 
 
@@ -121,7 +121,7 @@ def test_there_is_room_for_so_many_bytes_with_those_on_their_way(server: Runtime
         keeps.may_answer.set()
         return keeps.arrived, [*await answers, await put(app, "/a/later", 10)]
 
-    arrived, answers = asyncio.run(visit())
+    arrived, answers = run(visit())
     assert arrived == fit and answers == [204] * fit + [503] * 5 + [204]
 
 
@@ -137,7 +137,7 @@ def test_the_limit_of_a_file_holds_without_a_browser(lab: Server) -> None:
         await tab.close()
         return [fits, does_not]
 
-    assert asyncio.run(visit()) == [204, 413]
+    assert run(visit()) == [204, 413]
 
 
 def test_who_loses_the_connection_goes_on_with_the_table_of_before(lab: Server) -> None:
@@ -159,6 +159,6 @@ def test_who_loses_the_connection_goes_on_with_the_table_of_before(lab: Server) 
         await tab.close()
         return before, after
 
-    before, after = asyncio.run(visit())
+    before, after = run(visit())
     assert before == after
     assert any("table.csv" in e.markdown.body for e in after.values())
