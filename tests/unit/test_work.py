@@ -249,6 +249,29 @@ def test_an_error_ends_the_job_and_is_told() -> None:
     assert isinstance(bad.error, ValueError) and not bad.running
 
 
+def test_a_shared_job_that_failed_is_tried_anew_for_the_next_who_comes() -> None:
+    queue, me = Queue(), Client()
+    bad = queue.shared("map", lambda: Job([partial(int, "no number")], 0))
+    queue.want(me, bad)
+    Worker(queue).work()
+    assert bad.error is not None
+    assert queue.shared("map", squares) is not bad
+
+
+def test_a_job_that_cannot_take_what_has_come_does_not_stop_the_worker() -> None:
+    class Careless(Job):
+        def take(self, part: int, item: Any) -> None:
+            raise KeyError(part)
+
+    queue, me = Queue(), Client()
+    careless, next_one = Careless([partial(square, 2)], 0), squares(1)
+    worker = Worker(queue)
+    for job in (careless, next_one):
+        queue.want(me, job)
+        worker.work()
+    assert isinstance(careless.error, KeyError) and next_one.complete
+
+
 def test_a_cluster_takes_what_may_be_computed_anywhere_and_nothing_else() -> None:
     queue, me = Queue(), Client()
     here, there = Worker(queue), Worker(queue, cluster=True)

@@ -137,6 +137,9 @@ class Queue:
         """The job of this key, made if there is none: visitors who come at the same moment share it."""
         with self._change:
             entry = self._shared.get(key)
+            if entry is not None and entry.job.error is not None:
+                self._remove(entry)  # it is tried anew for whoever comes next
+                entry = None
             if entry is None:
                 entry = self._enter(make())
                 entry.key = key
@@ -304,8 +307,11 @@ class Queue:
             else:
                 for client in entry.wanted or entry.holders:
                     client.charge(reply.seconds / len(entry.wanted or entry.holders))
-                for item in reply.items:
-                    job.take(step.number, item)
+                try:
+                    for item in reply.items:
+                        job.take(step.number, item)
+                except Exception as error:  # of the job's own code: the worker goes on
+                    job.error = error
                 job.error = job.error or reply.error
                 job.over[step.number] = reply.over
                 if not reply.over:
