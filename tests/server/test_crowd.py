@@ -49,20 +49,20 @@ def test_a_slider_is_answered_while_ten_sessions_ask_for_all_that_the_pages_allo
 
 def test_who_waits_is_told_so_and_begins_when_another_leaves(lab: Server) -> None:
     async def visit() -> None:
-        over, left = asyncio.Event(), asyncio.Event()
-        first = [await opened(lab) for _ in range(2)]
-        attacks = [asyncio.create_task(train(tab, i, left)) for i, tab in enumerate(first)]
-        await until(lambda: all(said(tab).startswith("Epoch") for tab in first))
-        waiting = await opened(lab)
-        attack = asyncio.create_task(train(waiting, 2, over))
-        await until(lambda: said(waiting).startswith("In the queue: the memory"))
-        left.set()
-        await asyncio.gather(*attacks)
-        for tab in first:
+        tabs: list[tuple[Visitor, asyncio.Event, asyncio.Task[None]]] = []
+        while not tabs or not said(tabs[-1][0]).startswith("In the queue: the memory"):
+            tab, over = await opened(lab), asyncio.Event()
+            tabs.append((tab, over, asyncio.create_task(train(tab, len(tabs), over))))
+            await until(lambda tab=tab: said(tab).startswith(("Epoch", "In the queue: the memory")))  # type: ignore[misc]
+        waiting = tabs[-1][0]
+        assert len(tabs) > 2
+        for tab, over, attack in tabs[:-1]:
+            over.set()
+            await attack
             await tab.close()
         await until(lambda: said(waiting).startswith("Epoch"))
-        over.set()
-        await attack
+        tabs[-1][1].set()
+        await tabs[-1][2]
         await waiting.close()
 
     run(visit())
