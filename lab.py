@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.layout import presenting
+from ui.maps.jobs import hold
 from ui.navigation import ICON, pages
 
 HERE = Path(__file__).parent
@@ -17,4 +18,7 @@ st.set_page_config(
 )
 st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
-st.navigation(pages(), position="top").run()
+page = st.navigation(pages(), position="top")
+if page.url_path != "maps":
+    hold([])  # maps that this visitor no longer sees
+page.run()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,22 +88,28 @@ class Data:
         return len(self.train.targets[0])
 
 
-def _split(count: int, labels: NDArray[np.int64] | None = None) -> list[NDArray[np.int64]]:
-    """Row numbers of training and test, as train_test_split gives them to everybody with random_state=0."""
+class Split(NamedTuple):
+    """Row numbers of the two halves."""
+
+    train: NDArray[np.int64]
+    test: NDArray[np.int64]
+
+
+def split(count: int, labels: NDArray[np.int64] | None = None) -> Split:
+    """The split that train_test_split gives everybody with random_state=0; with labels, each keeps its share."""
     from sklearn.model_selection import train_test_split  # here, because a worker needs none of its 80 MB
 
     rows = np.arange(count)
-    return train_test_split(rows, test_size=TEST_SHARE, random_state=SPLIT_SEED, stratify=labels)  # type: ignore[no-any-return]
+    return Split(*train_test_split(rows, test_size=TEST_SHARE, random_state=SPLIT_SEED, stratify=labels))
 
 
 def regression(
-    name: str, x: Array, y: Array, features: tuple[str, ...], target: str, notes: tuple[str, ...]
+    name: str, x: Array, y: Array, halves: Split, features: tuple[str, ...], target: str, notes: tuple[str, ...]
 ) -> Data:
     """A regression from raw inputs (n, features) and target (n,), both standardized on the training split."""
-    train, test = _split(len(y))
     column = y[:, None]
-    inputs, targets = Scale.of(x[train]), Scale.of(column[train])
-    parts = [Part(inputs.apply(x[rows]), targets.apply(column[rows])) for rows in (train, test)]
+    inputs, targets = Scale.of(x[halves.train]), Scale.of(column[halves.train])
+    parts = [Part(inputs.apply(x[rows]), targets.apply(column[rows])) for rows in halves]
     return Data(name, "regression", parts[0], parts[1], features, target, target_scale=targets, notes=notes)
 
 
@@ -111,21 +117,20 @@ def classification(
     name: str,
     x: Array,
     labels: NDArray[np.int64],
+    halves: Split,
     features: tuple[str, ...],
     target: str,
     classes: tuple[str, ...],
     notes: tuple[str, ...] = (),
     image: tuple[int, int] | None = None,
 ) -> Data:
-    """A classification from raw columns; stratified split, inputs standardized on the training split.
+    """A classification from raw columns, inputs standardized on the training split.
 
     All pixels of an image share one mean and deviation: one that is rarely on must not weigh more for it.
     """
-    train, test = _split(len(labels), labels)
-    scale = Scale.of(x[train].reshape(-1, 1) if image else x[train])
-    scaled = scale.apply(x)
+    scale = Scale.of(x[halves.train].reshape(-1, 1) if image else x[halves.train])
     one_hot = np.eye(len(classes))[labels]
-    parts = [Part(scaled[rows], one_hot[rows]) for rows in (train, test)]
+    parts = [Part(scale.apply(x[rows]), one_hot[rows]) for rows in halves]
     return Data(name, "classification", parts[0], parts[1], features, target, classes, image, notes=notes)
 
 
@@ -136,7 +141,7 @@ def _diabetes() -> Data:
     bunch = load_diabetes(scaled=False)
     note = "442 patients; inputs and target are standardized on the training split."
     names = tuple(bunch.feature_names)
-    return regression("Diabetes", bunch.data, bunch.target, names, "progression", (note,))
+    return regression("Diabetes", bunch.data, bunch.target, split(442), names, "progression", (note,))
 
 
 def _digits() -> Data:
@@ -145,10 +150,12 @@ def _digits() -> Data:
 
     bunch = load_digits()
     note = "1,797 images of 8 x 8 pixels with one mean and deviation; the split keeps every digit's share."
+    labels = bunch.target.astype(np.int64)
     return classification(
         "Digits",
         bunch.data,
-        bunch.target.astype(np.int64),
+        labels,
+        split(len(labels), labels),
         tuple(bunch.feature_names),
         "digit",
         tuple(str(digit) for digit in bunch.target_names),

@@ -53,17 +53,19 @@ class Unit:
     runs: tuple[Run, ...]
     protocol: Protocol
 
-    def pieces(self) -> Iterator[Array | None]:
-        """None again and again, and at last what `ends` returns."""
+    def pieces(self) -> Iterator[float | Array]:
+        """The share of the epochs that is done, again and again, and at last what `ends` returns."""
         training = Training(self.model, self.data, self.runs, self.protocol, only_the_end=True)
         for progress in training.pieces():
-            end = progress and progress.epoch
-            yield end and np.array([end.train_loss, end.test_loss, end.test_accuracy])
+            yield training.epoch / self.protocol.epochs
+            if progress is not None:
+                end = progress.epoch
+                yield np.array([end.train_loss, end.test_loss, end.test_accuracy])
 
     def ends(self) -> Array:
         """Training loss, test loss and test accuracy of each run after the last epoch: (3, runs)."""
         *_, ends = self.pieces()
-        assert ends is not None
+        assert isinstance(ends, np.ndarray)
         return ends
 
 

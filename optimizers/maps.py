@@ -29,7 +29,7 @@ EPS = float(np.finfo(np.float64).eps)
 PIECE = 16384
 """Cells computed together, at most."""
 
-WORK = 16_000_000
+WORK = 8_000_000
 """Run-steps computed together, so that others get their turn within half a second, a few where sines are slow."""
 
 BUDGETS = tuple(int(b) for b in np.unique(np.geomspace(10, 5000, 28).round()))

@@ -9,7 +9,7 @@ from optimizers.experiment import Experiment
 from ui import controls, state, waiting
 from ui.layout import look, presentation, show_notices
 from ui.maps import basins, fair, plane, rates, words
-from ui.maps.jobs import MapJob
+from ui.maps.jobs import MapJob, hold
 from ui.share import share
 from ui.work import cluster, watch
 from ui.work.job import Job
@@ -46,8 +46,7 @@ def show() -> None:
     """The map as far as it is computed, and again when there is more of it."""
     e, view = state.current(), VIEWS[state.say(words.MAP)]
     now = list(jobs(e))
-    for i in range(2):
-        watch.hold(f"map {i}", now[i] if i < len(now) else None)
+    hold(now)
     if where := cluster.where():
         st.caption(where)
     bar = show_progress(now[-1], view.SENTENCE)

@@ -52,6 +52,7 @@ def heading() -> None:
 def curves(ground: Chart) -> None:
     """The charts beside the map, and the runs for the player."""
     e, view = state.current(), look()
+    waiting.show_paths(e)
     logarithmic = st.segmented_control(
         "Loss axis", ["log", "linear"], key="loss_axis", default="log", label_visibility="collapsed", required=True,
         persist_state="session",

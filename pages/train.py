@@ -16,14 +16,21 @@ from ui.train.rates import show_rates
 from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, table, verdict
 from ui.train.run import Job, begin, job, too_much
 from ui.train.slice import show_slice
-from ui.train.upload import literal
+from ui.train.upload import literal, lost
 
 CONFIG = {"displayModeBar": False}
+LOST = (
+    "The data of this page are a file that this server does not have. A file stays in the memory of one server, for "
+    "one visit, and is never part of a link; that visit has ended, because its server or the connection to it was "
+    "lost, or it was somebody else's. Give the file again in the sidebar: all other settings are as they were."
+)
 
 
 def heading(chosen: Data | None) -> None:
     """What is going to be trained, in a sentence, and what was done to the data."""
     if chosen is None:
+        if lost():
+            st.warning(LOST, icon=":material/info:")
         st.markdown("**Your own data.** Upload a CSV file in the sidebar: rows of examples, one column to predict.")
         return
     wanted = plan()

@@ -40,7 +40,7 @@ def seed(key: str, value: Any) -> str:
 
 
 def _redraw(*more: str) -> None:
-    if runs.heavy(state.current()) is not None:
+    if runs.heavy(state.current()):
         return  # the whole page is drawn anew, because it can wait
     with suppress(StreamlitAPIException):  # a page without these fragments is drawn anew as a whole
         st.rerun([HEADING, CURVES, RESULTS, *more])

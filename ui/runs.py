@@ -12,6 +12,7 @@ from optimizers.rules import Rule
 from ui.figures import Range, nice_range
 from ui.work.cache import Kept
 from ui.work.job import Job
+from ui.work.queue import QUEUE
 
 ROOM = 32_000_000
 """Bytes of paths that are kept besides those on somebody's screen."""
@@ -55,10 +56,18 @@ class PathsJob(Job):
         super().take(part, _paths.put(self._arguments[part], item))
 
 
-def heavy(e: Experiment) -> PathsJob | None:
-    """What has to be computed elsewhere before `paths` can be asked for; None if nothing has."""
-    missing = [rule for rule in e.rules if _paths.get(_arguments(e, rule)) is None]
-    return PathsJob(e, missing) if len(missing) * e.steps > LIGHT else None
+def _missing(e: Experiment) -> list[Rule]:
+    return [rule for rule in e.rules if _paths.get(_arguments(e, rule)) is None]
+
+
+def heavy(e: Experiment) -> bool:
+    """Whether paths have to be computed elsewhere before `paths` can be asked for."""
+    return len(_missing(e)) * e.steps > LIGHT
+
+
+def job(e: Experiment) -> Job:
+    """The work on the paths that are missing, shared by all who want the same."""
+    return QUEUE.shared(f"paths {e.key}", lambda: PathsJob(e, _missing(e)))
 
 
 def gradient_norm(path: Path) -> Array:

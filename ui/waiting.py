@@ -9,6 +9,7 @@ from optimizers.maps import Protocol, tuned_rules, tuning_parts
 from ui import runs, state
 from ui.work import watch
 from ui.work.job import Job
+from ui.work.queue import QUEUE
 
 _SHOWN = "shown_experiment"
 _TUNING = "tuning"
@@ -16,8 +17,13 @@ _TUNING = "tuning"
 
 def finish_paths(e: Experiment) -> None:
     """Have the paths of an experiment there, and keep them as long as this visitor sees them."""
-    if (job := runs.heavy(e)) is not None:
-        watch.finish(job, _said_of_paths, _back)
+    if runs.heavy(e):
+        watch.finish(runs.job(e), _said_of_paths, _back)
+    show_paths(e)
+
+
+def show_paths(e: Experiment) -> None:
+    """Keep the paths of an experiment as long as this visitor sees them; who gives up the next one comes back to it."""
     watch.visitor().screen["paths"] = runs.paths(e)
     st.session_state[_SHOWN] = state.current()
 
@@ -30,7 +36,12 @@ def _back() -> None:
     """To the experiment that was on screen before; where there was none, to a shorter race."""
     e = state.current()
     before: Experiment | None = st.session_state.get(_SHOWN)
-    state.change(before or replace(e, steps=max(runs.LIGHT // len(e.rules), 10)))
+    if before not in (None, e):
+        state.change(before)
+        return
+    shorter = replace(e, steps=max(runs.LIGHT // len(e.rules), 10))
+    state.change(shorter)
+    st.toast(f"The race was too long to wait for, so it is shown with {shorter.steps} steps.")
 
 
 def ask_for_tuning() -> None:
@@ -42,10 +53,10 @@ def finish_tuning() -> None:
     """Give the rules their best rates, if that was asked for and nothing has been changed since."""
     e: Experiment | None = st.session_state.get(_TUNING)
     if e is None or e != state.current():
-        return
+        return _stop_tuning()
     protocol = Protocol()
     parts = tuning_parts(e, protocol)
-    job = Job(parts, 16 * protocol.rates * len(parts), anywhere=True)
+    job = QUEUE.shared(f"tuning {e.key}", lambda: Job(parts, 16 * protocol.rates * len(parts), anywhere=True))
     watch.finish(job, _said_of_tuning, _stop_tuning)
     _stop_tuning()
     state.change(rules=tuned_rules(e, protocol, job.results))

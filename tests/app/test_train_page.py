@@ -4,6 +4,7 @@ Left to tests/browser: the upload itself, and pressing Stop while a training run
 """
 
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -211,8 +212,23 @@ def test_the_code_is_that_of_the_settings_on_screen(framework):
 def own(at: AppTest, text: str, target: str) -> None:
     """What an upload leaves in the session."""
     table = read_csv(text.encode(), "mine.csv")
-    task = table.columns[table.names.index(target)].proposal
-    at.session_state["train_own"] = Own(table, target, task, table.data(target, task))
+    at.session_state["train_own"] = Own(table, table.data(target))
+
+
+def test_a_file_that_a_link_tells_of_is_asked_for_at_once_and_all_else_is_kept():
+    at = opened(train_data="own", train_epochs="7", train_model="mlp")
+    assert "a file that this server does not have" in at.warning[0].value
+    assert "train_epochs=7" in urlencode(at.query_params)
+    own(at, "x,y\n" + "1,2\n3,5\n" * 15, "y")
+    at = run(at)
+    assert not at.warning and "train_epochs=7" in urlencode(at.query_params)
+
+
+def test_who_chooses_to_give_a_file_has_lost_none():
+    at = opened()
+    at.selectbox(key="word.train_data").set_value("own")
+    run(at)
+    assert "Upload a CSV file" in said(at) and not at.warning
 
 
 def test_an_own_file_is_described_and_trained():

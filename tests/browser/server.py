@@ -19,9 +19,10 @@ _SECONDS = 60.0
 class Server:
     """The lab on a free port of this computer, served as `make run` does, and what it prints."""
 
-    def __init__(self, app: str = "app:app") -> None:
+    def __init__(self, app: str = "app:app", port: int = 0) -> None:
         with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(("127.0.0.1", port))
             self.port = s.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log: list[str] = []

@@ -15,10 +15,11 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, rule_for
 from optimizers.inside import rows
 from optimizers.surfaces import Ravine, Regression
+from optimizers.table import COLUMNS
 from tests.unit.peers import alone, assert_tidy, executed, peer
 from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
-from ui.export.table import COLUMNS, csv
+from ui.export.table import csv
 from ui.runs import paths
 
 EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES)

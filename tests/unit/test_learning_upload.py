@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learning import MODELS, train
-from learning.upload import MAX_BYTES, CsvProblem, read_csv
+from learning.data import split
+from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
 from optimizers.rules import Adam
 
 
@@ -40,10 +41,10 @@ def test_regression_on_an_own_file():
     assert data.task == "regression"
     assert data.features == ("size", "age", "colour = blue", "colour = green", "colour = red")
     assert set(data.notes) == {
-        "10 rows without a value in “age” got its median.",
+        "10 rows without a value in “age” got the median of the rows to train on.",
         "“colour” holds words; each of the 3 became a column of 0 and 1.",
         "“name” is free text (100 different entries) and left out.",
-        "“same” is constant and left out.",
+        "“same” is constant in the rows to train on and left out.",
     }
     log = train(MODELS["linear"](), data, Adam(lr=0.05), epochs=60)
     assert log.test_loss[-1] < 0.05
@@ -68,13 +69,19 @@ def test_whole_numbers_are_classes_only_if_proposed_or_chosen():
     "content",
     [
         GOOD.encode("utf-8-sig"),
+        GOOD.encode("utf-16"),
+        GOOD.encode("utf-16-le"),
+        "\ufeff".encode("utf-16-be") + GOOD.encode("utf-16-be"),
         GOOD.replace("\n", "\r\n").encode(),
         GOOD.replace("\n", "\r").encode(),
         GOOD.replace(",", "\t").encode(),
         GOOD.replace(",", ";").replace(".", ",").encode(),
         ("\n\n" + GOOD + "\n\n\n").encode(),
     ],
-    ids=["BOM", "CRLF", "CR", "tabs", "semicolons and decimal commas", "blank lines"],
+    ids=[
+        "BOM", "UTF-16", "UTF-16 without BOM", "big-endian UTF-16", "CRLF", "CR", "tabs",
+        "semicolons and decimal commas", "blank lines",
+    ],
 )
 def test_usual_dialects_mean_the_same(content):
     plain, other = read_csv(GOOD.encode()).data("price"), read_csv(content).data("price")
@@ -90,7 +97,7 @@ def test_odd_cells_in_a_column_of_numbers_count_as_missing():
     text = table(x=lambda i: "?" if i == 7 else "1e999" if i == 8 else i, y=lambda i: i * 1.5)
     assert read_csv(text.encode()).data("y").notes == (
         "2 rows of “x” with no number, such as “?”, count as missing.",
-        "2 rows without a value in “x” got its median.",
+        "2 rows without a value in “x” got the median of the rows to train on.",
     )
 
 
@@ -123,12 +130,17 @@ PAIRS = "1,2\n3,5\n" * 15
         (b"a\n" + b"1\n" * 50, "only one column"),
         (b"a,b\n" + b"1,2\n1,2,3\n" * 20, "its lines differ in length"),
         (b'a,b\n"1,2\n' + b"1,2\n" * 1000, "its lines differ in length"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not a text file"),
-        (GOOD.encode("utf-16"), "not a text file"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This is a picture, not a text file"),
+        (GOOD.encode("utf-16")[:101], "not a text file"),
+        (b"PK\x03\x04" + bytes(2000), "This is an Excel workbook or another ZIP archive, not a text file"),
+        (b"\xd0\xcf\x11\xe0" + bytes(2000), "This is an old Excel workbook"),
+        (b"%PDF-1.7", "This is a PDF document"),
+        (b'[{"a": 1, "b": 2}, {"a": 3, "b": 4}]', "This is a JSON file"),
+        (b' {"a": [1, 2]}\n', "This is a JSON file"),
         (bytes(range(1, 256)) * 50, "not a text file"),
         (b"," * 1_000_000, "limit"),
         (b",".join(b"x%d" % i for i in range(300)) + b"\n1", "300 columns; the limit is 200"),
-        (b"x" * 500_000 + b",b\n", "cannot be read as names"),
+        (b'"x' + b"x" * 1000 + b",b\n1,2\n", "The first line of the file cannot be read"),
         (b"a" * (MAX_BYTES + 1), "the limit is 20 MB"),
     ],
 )
@@ -145,7 +157,8 @@ def test_broken_files_are_refused_in_a_sentence(content, sentence):
         (GOOD, "colour", "regression", "holds words"),
         (GOOD, "name", None, "at least two classes"),
         (GOOD, "same", "regression", "the same value in every row"),
-        (GOOD, "same", "classification", "at least two classes"),
+        (GOOD, "same", "classification", "the same value in every row"),
+        ("a,b,c\n" + "1,,2\n3,,4\n" * 15, "b", None, "“b” is empty"),
         ("a,b\n" + "1,2\n1,3\n" * 15, "b", None, "No column is left"),
         (table(300, x=str, y=lambda i: i % 30), "y", "classification", "30 classes; the limit is 20"),
         (table(3000, x=lambda i: i, y=lambda i: i), "y", "classification", "not a few classes"),
@@ -189,3 +202,108 @@ def test_any_bytes_give_a_table_or_a_sentence(content):
 def test_random_bytes_are_refused():
     with pytest.raises(CsvProblem, match="not a text file"):
         read_csv(os.urandom(100_000))
+
+
+def column_of(*cells, name="x", separator=","):
+    """A column of a file with these cells again and again, as it is read; and what is said of it."""
+    lines = [f"{name}{separator}y", *(f"{cell}{separator}{i}" for i, cell in enumerate(cells * 40))]
+    read = read_csv("\n".join(lines).encode())
+    return read.columns[0], [note for note in read.notes if name in note]
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "notes"),
+    [
+        (('"1.234,5"', '"2,25"'), (1234.5, 2.25), []),
+        (('"3,5"', '"0,25"'), (3.5, 0.25), []),
+        (("12%", "7.5 %"), (12.0, 7.5), ["The numbers of “x” are percentages: “12%” was read as 12."]),
+        (('"1,234"', '"12,345.5"'), (1234.0, 12345.5), []),
+        (
+            ('"1,234"', '"5,678"'), (1234.0, 5678.0),
+            ["“1,234” in “x” could be read in two ways; the comma was taken for a separator of thousands."],
+        ),
+        (("+1e3", "-.5"), (1000.0, -0.5), []),
+    ],
+)  # fmt: skip
+def test_numbers_as_people_write_them_are_read_by_the_column(cells, values, notes):
+    column, said = column_of(*cells)
+    assert column.numbers is not None and column.numbers[:2].tolist() == list(values)
+    assert said == notes
+
+
+@pytest.mark.parametrize(
+    ("cells", "days", "more"),
+    [
+        (("1970-01-02", "2000-03-01T12:00:00Z"), (1.0, 11017.5), 0),
+        (("25/12/1999", "1/2/2000"), (10950.0, 10988.0), 0),
+        (("12/25/1999", "1/2/2000"), (10950.0, 10958.0), 0),
+        (("1.2.2000", "3.4.2000"), (10988.0, 11050.0), 1),
+        (("1/2/2000", "3/4/2000"), (10958.0, 11020.0), 1),
+    ],
+)
+def test_dates_become_days_and_an_order_that_is_open_is_said(cells, days, more):
+    column, said = column_of(*cells)
+    assert column.numbers is not None and column.numbers[:2].tolist() == list(days)
+    assert said[0] == "“x” holds dates; each became the number of days since 1970-01-01."
+    assert len(said) == 1 + more and all("could be read in two ways" in note for note in said[1:])
+    assert column.proposal == "regression"
+
+
+def test_a_file_without_names_is_asked_about_and_read_either_way():
+    text = "\n".join(f"{i},{i * i},{'ab'[i % 2]}" for i in range(40)).encode()
+    read = read_csv(text)
+    assert read.asks and not read.header
+    assert read.names == ("column 1", "column 2", "column 3") and read.rows == 40
+    other = read_csv(text, header=True)
+    assert other.asks and other.header and other.names == ("0", "0 (2)", "a") and other.rows == 39
+
+
+@pytest.mark.parametrize(
+    ("first", "header", "asks"),
+    [
+        ("size,colour", True, False),
+        ("2019,2020", False, True),
+        ("red,12", True, True),
+        ("weight,red", True, True),
+        ("12,,", False, True),
+    ],
+)
+def test_the_first_line_is_asked_about_where_it_could_be_data(first, header, asks):
+    text = first + "\n" + "\n".join(f"{i},{('red', 'blue')[i % 2]}" for i in range(40))
+    read = read_csv(text.encode())
+    assert (read.header, read.asks) == (header, asks)
+
+
+def test_medians_and_categories_come_from_the_rows_to_train_on():
+    rows = 50
+    halves = split(rows)
+    x = np.arange(rows, dtype=float)
+    x[halves.test] += 1e6
+    gap = int(halves.test[0])
+    cells = ["" if i == gap else str(x[i]) for i in range(rows)]
+    kind = ["b" if i in halves.test[1:3] else "a" if i % 2 else "c" for i in range(rows)]
+    lines = ["x,kind,y", *(f"{c},{k},{i * 0.37}" for i, (c, k) in enumerate(zip(cells, kind, strict=True)))]
+    data = read_csv("\n".join(lines).encode()).data("y")
+    median = np.median(x[halves.train])
+    scaled = (median - x[halves.train].mean()) / x[halves.train].std()
+    assert data.test.inputs[0, 0] == pytest.approx(scaled)
+    assert data.features == ("x", "kind = a", "kind = c")
+    unseen = "2 rows to test on with an entry of “kind” that no row to train on has got 0 in all."
+    assert unseen in data.notes
+
+
+def test_choosing_a_target_makes_nothing_of_those_that_are_refused(monkeypatch):
+    columns, rows = 60, 300
+    lines = [",".join(f"c{j}" for j in range(columns))]
+    lines += [",".join(f"w{i}x{j}" if j else f"{i * 0.5}" for j in range(columns)) for i in range(rows)]
+    made = []
+    monkeypatch.setattr(Table, "_made", lambda table, plan: made.append(plan))
+    read = read_csv("\n".join(lines).encode())
+    with pytest.raises(CsvProblem):
+        read.first()
+    assert not made
+
+
+def test_the_likeliest_target_is_the_last_column_that_can_be_one():
+    text = table(size=lambda i: np.sin(i), kind=lambda i: "ab"[i % 2], name=lambda i: f"person {i}")
+    assert read_csv(text.encode()).first().target == "kind"

@@ -33,7 +33,7 @@ from ui.train.plan import (
     write,
     write_rules,
 )  # fmt: skip
-from ui.train.upload import choose_own
+from ui.train.upload import ask, choose_own
 
 _PREFIX = "train"
 
@@ -44,6 +44,8 @@ def _choose(word: Word, label: str, names: dict[str, str], help: str | None = No
 
     def chosen() -> None:
         text = st.session_state[key]
+        if text == OWN:
+            ask()
         if keep:
             keep_choices(lambda: state.set_word(word, text))
         else:

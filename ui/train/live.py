@@ -47,6 +47,7 @@ def follow(job: Job) -> DeltaGenerator:
         button.button("Stop", icon=":material/stop:", key="train_stop", on_click=stop)
     drawn = _draw(job, spots)
     at, pause = monotonic(), REDRAW
+    job.go_on()
     with watch.wanted(job):
         while job.running:
             bar.progress(job.epoch / job.epochs, watch.in_line(job) or _say(job))
@@ -56,7 +57,8 @@ def follow(job: Job) -> DeltaGenerator:
                 pause = max(REDRAW, (monotonic() - now) / SHARE)
     if job.error is not None:
         raise job.error
-    watch.hold("training", None)
+    if not job.lost:  # whoever left holds nothing, and must not begin to
+        watch.hold("training", None)
     if job.epoch != drawn:
         _draw(job, spots)
     button.empty()
@@ -71,8 +73,8 @@ def _ended(job: Job) -> str:
     if job.stopped:
         return f"Stopped after {job.epoch} of {job.epochs} epochs: {what}."
     return (
-        f"Interrupted after {job.epoch} of {job.epochs} epochs, because the connection to this page was lost. "
-        "Press Train to begin anew."
+        f"Interrupted after {job.epoch} of {job.epochs} epochs: the connection to this page was lost, or others needed "
+        "the memory while you looked elsewhere. Press Train to begin anew."
     )
 
 

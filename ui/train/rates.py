@@ -1,6 +1,7 @@
 """The honest comparison: every rule at sixteen learning rates, with several seeds, under one protocol."""
 
 from html import escape
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -30,6 +31,18 @@ class Comparison(Job):
         self.plan, self.data = p, data
         work = units(p.model, data, p.rules, p.protocol, RATES, p.seeds)
         super().__init__([unit.pieces for unit in work], 0, anywhere=True)
+        self._shares = [0.0] * len(work)
+
+    def take(self, part: int, item: Any) -> None:
+        if isinstance(item, float):
+            self._shares[part] = item
+        else:
+            super().take(part, item)
+
+    @property
+    def share(self) -> float:
+        """The part of all epochs that is done."""
+        return sum(self._shares) / len(self._shares)
 
     @property
     def outcome(self) -> Sensitivity:
@@ -86,11 +99,13 @@ def show_rates(data: Data | None) -> None:
 
 
 def _say(kept: Job) -> str:
-    return f"{100 * kept.share:.0f} % of the models are trained."
+    return f"{100 * kept.share:.0f} % of the training is done."
 
 
 def _follow(kept: Comparison) -> None:
     """The comparison as far as it is, and on to its end."""
+    if kept.error is not None:
+        raise kept.error
     if where := cluster.where():
         st.caption(where)
     if kept.plan != plan():
@@ -102,7 +117,10 @@ def _follow(kept: Comparison) -> None:
         watch.follow(kept, bar, _say)
         st.rerun()
     elif kept.lost:
-        st.markdown("This comparison was interrupted, because the connection to this page was lost.")
+        st.markdown(
+            "This comparison was interrupted: the connection to this page was lost, or others needed the memory while "
+            "you looked elsewhere."
+        )
     elif not kept.complete:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Stopped at {100 * kept.share:.0f} %.")

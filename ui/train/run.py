@@ -28,7 +28,7 @@ PATH_NUMBERS = 30_000_000
 """Numbers of all kept paths together: 120 MB on the disk."""
 COPIES = 5
 """How often a worker has the numbers of a model: parameters, what a rule remembers, and buffers."""
-STATE = 160_000_000
+STATE = 130_000_000
 """Bytes that all models of a training may take in a worker."""
 
 _JOB = "train_job"
@@ -86,6 +86,12 @@ class Job(work.Job):
     @property
     def running(self) -> bool:
         return super().running and not self.stopped
+
+    def go_on(self) -> None:
+        """Leave out of the pace the time in which nobody looked."""
+        with self.news:
+            now = monotonic()
+            self._began, self._latest = self._began + now - self._latest, now
 
     @property
     def left(self) -> float | None:

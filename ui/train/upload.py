@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
+from secrets import token_hex
 from typing import cast, get_args
 
 import streamlit as st
@@ -10,9 +12,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from learning.data import Data, Task
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
 from ui.controls import seed
+from ui.work import watch
 
 _OWN = "train_own"
 _PROBLEM = "train_own_problem"
+_KEY = "train_own_key"
+_ASKED = "train_own_asked"
 
 
 @dataclass(frozen=True)
@@ -20,8 +25,6 @@ class Own:
     """A file that could be read, and what is to be learned from it."""
 
     table: Table
-    target: str
-    task: Task
     data: Data
 
 
@@ -48,64 +51,87 @@ def own_data() -> Data | None:
 
 def _take(table: Table, target: str, task: Task | None = None) -> None:
     """Learn this column from now on; what was there stays if that cannot be done."""
-    task = task or table.columns[table.names.index(target)].proposal
-    st.session_state[_OWN] = Own(table, target, task, table.data(target, task))
-
-
-def _attempt(table: Table, target: str, task: Task | None = None) -> None:
     st.session_state[_PROBLEM] = None
     try:
-        _take(table, target, task)
+        data = table.data(target, task)
     except CsvProblem as problem:
         st.session_state[_PROBLEM] = str(problem)
+    else:
+        st.session_state[_OWN] = Own(table, data)
 
 
-def _uploaded() -> None:
-    file = st.session_state["train_file"]
+def _read(header: bool | None = None) -> None:
+    """Read the file that the uploader has; of its columns the likeliest is the target."""
+    file = st.session_state[_uploader()]
     st.session_state[_PROBLEM] = None
     if not isinstance(file, UploadedFile):  # none, or one that the server forgot while the visitor was away
         return
     try:
-        table = read_csv(file.getvalue(), file.name)
+        [table] = watch.ask([partial(read_csv, file.getvalue(), file.name, header)])
+        st.session_state[_OWN] = Own(table, table.first())
     except CsvProblem as problem:
         st.session_state[_PROBLEM] = str(problem)
-        return
-    problems = []
-    for name in reversed(table.names):  # most tables have their target last; the first that can be learned is taken
-        _attempt(table, name)
-        if st.session_state[_PROBLEM] is None:
-            return
-        problems.append(st.session_state[_PROBLEM])
-    st.session_state[_PROBLEM] = problems[0]  # of the column that is the likeliest target
+
+
+def _uploader() -> str:
+    """The key of the uploader: another one in each session, because a browser keeps showing a name under the old one.
+
+    After the connection to a server was lost for good, that server's file is gone, and the name would be a lie.
+    """
+    key: str = st.session_state.setdefault(_KEY, f"train_file_{token_hex(4)}")
+    return key
+
+
+def lost() -> bool:
+    """Whether the address says that the data are the visitor's own, and this session never had them."""
+    return own() is None and not st.session_state.get(_ASKED)
+
+
+def ask() -> None:
+    """The visitor wants to give a file; until then, one that is missing is one that was lost."""
+    st.session_state[_ASKED] = True
+
+
+def _reread() -> None:
+    _read(st.session_state["train_header"])
 
 
 def _retarget() -> None:
     kept = own()
-    if kept and (target := st.session_state["train_target"]) != kept.target:
-        _attempt(kept.table, target)
+    if kept and (target := st.session_state["train_target"]) != kept.data.target:
+        _take(kept.table, target)
 
 
 def _retask() -> None:
     if kept := own():
-        _attempt(kept.table, kept.target, st.session_state["train_task"])
+        _take(kept.table, kept.data.target, st.session_state["train_task"])
 
 
 def choose_own() -> None:
-    """Upload, target and task; one sentence where something cannot be used."""
-    st.file_uploader(
-        "A table with a header, as CSV", type=["csv", "tsv", "txt"], key="train_file", on_change=_uploaded,
-        max_upload_size=MAX_BYTES // 1_000_000,
-        help="Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and never run.",
-    )  # fmt: skip
+    """Upload, the first line, target and task; one sentence where something cannot be used."""
+    with st.container(key="train_file"):
+        st.file_uploader(
+            "A table, as CSV", type=["csv", "tsv", "txt"], key=_uploader(), on_change=_read,
+            max_upload_size=MAX_BYTES // 1_000_000,
+            help="Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and never "
+            "run.",
+        )  # fmt: skip
     kept = own()
     if problem := st.session_state.get(_PROBLEM):
         problem = literal(problem)
         st.warning(f"{problem} What was there before stays." if kept else problem, icon=":material/info:")
     if not kept:
         return
-    st.selectbox("Column to predict", kept.table.names, key=seed("train_target", kept.target), on_change=_retarget)
+    if kept.table.asks and isinstance(st.session_state[_uploader()], UploadedFile):
+        st.segmented_control(
+            "What is the first line?", [True, False], key=seed("train_header", kept.table.header), required=True,
+            format_func={True: "Names", False: "Data"}.__getitem__, on_change=_reread,
+            help="It could be the names of the columns or the first row of data.",
+        )  # fmt: skip
+    names = kept.table.names
+    st.selectbox("Column to predict", names, key=seed("train_target", kept.data.target), on_change=_retarget)
     st.segmented_control(
-        "Task", get_args(Task), key=seed("train_task", cast(str, kept.task)), format_func=str.capitalize,
+        "Task", get_args(Task), key=seed("train_task", cast(str, kept.data.task)), format_func=str.capitalize,
         required=True, on_change=_retask,
         help="Regression predicts a quantity, classification one of a few classes. The proposal follows the column.",
     )  # fmt: skip

@@ -63,10 +63,9 @@ class Job:
         self.results[part] = None
 
     def wait(self, seconds: float) -> None:
-        """Wait for news, at most so long."""
+        """Wait until nothing more can come, at most so long: whoever looks need not look at every piece."""
         with self.news:
-            if self.running:
-                self.news.wait(seconds)
+            self.news.wait_for(lambda: not self.running, seconds)
 
     def compute(self) -> None:
         """Do all that is left here and now: for jobs that are shorter than the way to a worker."""

@@ -19,10 +19,13 @@ from ui.work.memory import give_back
 SLICE = 0.15
 """Seconds after which another part gets its turn, where a part lets it."""
 
-NICE = 15
+LONG = 0.5
+"""Seconds of a slice that may have taken much memory."""
+
+NICE = 19
 """How far a worker stands back: a slider goes before a map."""
 
-PARTS_FROM = ("learning.sensitivity", "learning.slice", "optimizers.maps")
+PARTS_FROM = ("learning.sensitivity", "learning.slice", "learning.upload", "optimizers.maps", "optimizers.table")
 """Where most parts come from."""
 
 Key = tuple[int, int]
@@ -86,7 +89,10 @@ def serve(connection: "Connection[Any, Any]") -> None:
                 desk.drop(asked)
                 give_back()
                 continue
-            answer = pickle.dumps(desk.go_on(*asked), pickle.HIGHEST_PROTOCOL)
+            reply = desk.go_on(*asked)
+            answer = pickle.dumps(reply, pickle.HIGHEST_PROTOCOL)
+            if reply.over and reply.seconds > LONG:
+                give_back()
         except Exception as error:  # what cannot be read or sent
             answer = pickle.dumps(Reply([], True, 0.0, RuntimeError(repr(error))))
         try:

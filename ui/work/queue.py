@@ -17,6 +17,13 @@ ROOM = 144_000_000
 SPARE = 48_000_000
 """Bytes of jobs that nobody sees any more, kept for those who come back."""
 
+PATIENCE = 30.0
+"""Seconds after which a job that has no room lets no other large one pass, and after which one that its visitor does
+not look at may lose its room to it."""
+
+LARGE = 10_000_000
+"""Bytes of a large job."""
+
 QUANTUM = 2.0
 """Seconds of computing that a visitor has before others go first."""
 
@@ -76,6 +83,8 @@ class _Entry:
     admitted: bool = False
     key: str | None = None
     """By which others find it; None if it is one visitor's own."""
+    since: float = field(default_factory=monotonic)
+    """When it was asked for, or last looked at."""
     crashes: int = 0
     """Workers that were lost while they computed it."""
 
@@ -92,6 +101,11 @@ class _Entry:
     def takes_room(self) -> bool:
         """Whether it is begun, here or in a worker, or done."""
         return self.admitted or self.job.complete
+
+    @property
+    def stands_still(self) -> bool:
+        """Whether it is begun and not done, and its visitor looks elsewhere."""
+        return self.admitted and self.job.running and not self.wanted
 
     def begin_anew(self, part: int) -> None:
         """Compute a part from its beginning, because who had it is lost."""
@@ -137,9 +151,6 @@ class Queue:
         """The job of this key, made if there is none: visitors who come at the same moment share it."""
         with self._change:
             entry = self._shared.get(key)
-            if entry is not None and entry.job.error is not None:
-                self._remove(entry)  # it is tried anew for whoever comes next
-                entry = None
             if entry is None:
                 entry = self._enter(make())
                 entry.key = key
@@ -172,15 +183,16 @@ class Queue:
         with self._change:
             if entry := self._entries.get(job):
                 entry.wanted.discard(client)
-                self._end_if_private(entry)
+                entry.since = monotonic()
+                self._end_if_useless(entry)
                 self._change.notify_all()
 
     def leave(self, client: Client) -> None:
         """A visitor is gone."""
         with self._change:
-            for entry in list(self._entries.values()):
+            for entry in [entry for entry in self._entries.values() if client in entry.wanted]:
                 entry.wanted.discard(client)
-                self._end_if_private(entry)
+                self._end_if_useless(entry)
             for job in client.held.values():
                 self._let_go(client, job)
             self._forget(0)
@@ -221,18 +233,23 @@ class Queue:
         if entry := self._entries.get(job):
             entry.holders.discard(client)
             entry.wanted.discard(client)
-            self._end_if_private(entry)
+            self._end_if_useless(entry)
 
-    def _end_if_private(self, entry: _Entry) -> None:
-        """Nobody else can come for a job that is one visitor's own."""
-        if entry.key is None and entry.idle:
+    def _end_if_useless(self, entry: _Entry) -> None:
+        """Nobody else can come for one visitor's own job; of a shared one that is not begun, nothing is lost."""
+        if entry.idle and (entry.key is None or not entry.takes_room):
             self._remove(entry)
+
+    def _make_private(self, entry: _Entry) -> None:
+        if entry.key is not None:
+            del self._shared[entry.key]
+            entry.key = None
 
     def _remove(self, entry: _Entry) -> None:
         del self._entries[entry.job]
         if entry.key is not None:
-            del self._shared[entry.key]
-        if entry.job.running:
+            self._make_private(entry)
+        elif entry.job.running:  # one that is shared goes on where it was if somebody holds it again
             entry.job.lost = True
             _tell(entry.job)
         for worker in set(entry.begun.values()):
@@ -277,13 +294,18 @@ class Queue:
         return [entry for entry in self._entries.values() if entry.wanted and entry.job.running]
 
     def _choose(self, worker: Worker) -> Step | None:
+        closed = False
         for entry in sorted(self._line(), key=_Entry.order):
             if worker.cluster and not entry.job.anywhere:
                 continue
             if not entry.admitted:
+                large = entry.job.size > LARGE
+                if closed and large:
+                    continue
                 self._forget(entry.job.size)
-                if not self._fits(entry):
-                    continue  # it waits; one that is smaller may fit
+                if not self._fits(entry):  # it waits; one that is smaller may fit
+                    closed = closed or (large and monotonic() - entry.since > PATIENCE)
+                    continue
                 entry.admitted = True
             for number, owner in entry.begun.items():
                 if owner is worker:
@@ -297,6 +319,7 @@ class Queue:
     def done(self, worker: Worker, step: Step, reply: Reply | None) -> None:
         """What a slice has brought; None if the worker is lost, and the part has to begin anew."""
         entry, job = step.entry, step.entry.job
+        error = None if reply is None else reply.error or _take(job, step.number, reply)
         with self._change:
             entry.flying -= 1
             if reply is None:
@@ -307,18 +330,16 @@ class Queue:
             else:
                 for client in entry.wanted or entry.holders:
                     client.charge(reply.seconds / len(entry.wanted or entry.holders))
-                try:
-                    for item in reply.items:
-                        job.take(step.number, item)
-                except Exception as error:  # of the job's own code: the worker goes on
-                    job.error = error
-                job.error = job.error or reply.error
+                job.error = job.error or error
                 job.over[step.number] = reply.over
                 if not reply.over:
                     if self._entries.get(job) is entry:
                         entry.begun[step.number] = worker
                     else:
                         self._drops.append((worker, entry.number))
+            if job.error is not None and self._entries.get(job) is entry:
+                self._make_private(entry)  # who comes next tries again
+                self._end_if_useless(entry)
             self._change.notify_all()
         _tell(job)
 
@@ -350,6 +371,21 @@ class Queue:
                 return
             self._remove(entry)
             spare, taken = spare - entry.job.size, taken - entry.job.size
+        now = monotonic()
+        for entry in [entry for entry in self._entries.values() if entry.stands_still]:
+            if taken + more > self._room and now - entry.since > PATIENCE:
+                self._remove(entry)
+                taken -= entry.job.size
+
+
+def _take(job: Job, part: int, reply: Reply) -> Exception | None:
+    """Give a job what has come in; what went wrong with that, a full disk say, is the job's fault, not the worker's."""
+    try:
+        for item in reply.items:
+            job.take(part, item)
+    except Exception as error:
+        return error
+    return None
 
 
 def _tell(job: Job) -> None:

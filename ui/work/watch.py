@@ -1,14 +1,15 @@
 """A visitor and the work that is done for them: what is on screen goes on, and ends when they leave."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
+from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.work.job import Job
+from ui.work.job import Job, Part
 from ui.work.queue import QUEUE, Client
 from ui.work.workers import COUNT, Here, Process
 
@@ -85,10 +86,25 @@ def wait(job: Job, seconds: float = LOOK) -> None:
         _here().work()
 
 
+def ask(parts: Sequence[Part]) -> list[Any]:
+    """What parts return, while this thread waits: for threads other than a page's, and for a callback's moment."""
+    start()
+    me, job = Client(), Job(parts, 0)
+    QUEUE.want(me, job)
+    try:
+        while job.running:
+            wait(job)
+    finally:
+        QUEUE.leave(me)
+    if job.error is not None:
+        raise job.error
+    return job.results
+
+
 def in_line(job: Job) -> str | None:
     """Where a job stands in the queue, in a sentence; None while it is being computed."""
     if QUEUE.waits_for_room(job):
-        return "In the queue: the memory for large work is taken. This begins when another visitor is done."
+        return "In the queue: the memory for large work is taken. This begins when enough of it is free."
     before = QUEUE.before(job)
     return f"In the queue: {before} before you." if before else None
 

@@ -15,7 +15,7 @@ from concurrent.futures import Executor
 from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 from ui.work.job import Part, items
@@ -24,7 +24,8 @@ from ui.work.process import Desk, Reply
 from ui.work.queue import Queue
 
 ROOT = Path(__file__).parents[2]
-COUNT = os.cpu_count() or 1
+COUNT = max(os.cpu_count() or 1, 4)
+"""Workers; on a small machine more than cores, because what a worker has begun does not move to another."""
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "VECLIB")}
 
 
@@ -40,13 +41,16 @@ class Process:
 
     def _run(self) -> None:
         while True:
-            step = self._queue.next(self)
-            if isinstance(step, list):
-                for number in step:
-                    self._ask(number)
-                give_back()
-            elif step is not None:
-                self._queue.done(self, step, self._ask((step.key, step.part)))
+            self._take_turn()  # which keeps nothing of what it has done
+
+    def _take_turn(self) -> None:
+        step = self._queue.next(self)
+        if isinstance(step, list):
+            for number in step:
+                self._ask(number)
+            give_back()
+        elif step is not None:
+            self._queue.done(self, step, self._ask((step.key, step.part)))
 
     def _ask(self, message: Any) -> Reply | None:
         """What the process answers; None if it is lost. To a number, which drops a job, there is no answer."""
@@ -68,7 +72,12 @@ class Process:
         self._process.kill()
         self._process.wait()
         self._queue.lost(self)
-        self._process, self._connection = _spawn()
+        while True:
+            try:
+                self._process, self._connection = _spawn()
+                return
+            except OSError:  # no memory for a process at this moment
+                sleep(1.0)
 
 
 def _spawn() -> "tuple[subprocess.Popen[bytes], Connection[Any, Any]]":
@@ -111,7 +120,7 @@ class ClusterThread:
             assert step.part is not None, "a cluster puts nothing aside"
             try:
                 reply: Reply | None = self._executor.submit(partial(whole, step.part)).result()
-            except Exception:  # the cluster failed, or the part itself, which then says so on this machine
+            except Exception:  # the cluster failed
                 reply = None
                 self.end()
             self._queue.done(self, step, reply)
@@ -120,7 +129,10 @@ class ClusterThread:
 def whole(part: Part) -> Reply:
     """All of a part without a break."""
     began = perf_counter()
-    found = [item for item in items(part()) if item is not None]
+    try:
+        found = [item for item in items(part()) if item is not None]
+    except Exception as error:
+        return Reply([], True, perf_counter() - began, error)
     return Reply(found, True, perf_counter() - began)
 
 

@@ -1,0 +1,233 @@
+"""A file that could be read, and the data for training that it becomes once a target is chosen.
+
+Whether a target can be learned, and how many numbers it takes, is counted before anything is made.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from learning.columns import MANY, MAX_CLASSES, MAX_WORDS, Column, rows
+from learning.data import Data, Split, Task, classification, regression, split
+from optimizers.elementary import Array
+
+MAX_CELLS = 1_000_000
+MAX_INPUTS = 400
+MAX_MADE = 2 * MAX_CELLS
+"""Numbers that the inputs may have altogether: words take more of them than cells."""
+MIN_ROWS = 20
+MIN_CLASS = 5
+MAX_NOTES = 12
+
+Rows = NDArray[np.int64]
+
+
+class CsvProblem(ValueError):
+    """Why a file or a choice cannot be used: one plain sentence."""
+
+
+class Input(NamedTuple):
+    """A column as an input: its numbers, with `median` where one is missing, or a column for each word of `codes`."""
+
+    column: Column
+    median: float
+    codes: Rows
+
+
+class Plan(NamedTuple):
+    """How a table becomes data: everything that follows from counting."""
+
+    column: Column
+    task: Task
+    kept: Rows
+    """Rows of the table that are used, in order."""
+    halves: Split
+    """Training and test rows, as places in `kept`."""
+    targets: Array | Rows
+    """(kept,): the numbers of a regression, or the numbers of the classes."""
+    classes: tuple[str, ...]
+    inputs: list[Input]
+    notes: list[str]
+
+    @property
+    def width(self) -> int:
+        """Columns of the inputs."""
+        return sum(max(len(i.codes), 1) for i in self.inputs)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A file that could be read."""
+
+    name: str
+    rows: int
+    columns: tuple[Column, ...]
+    header: bool = True
+    """Whether its first line was taken for names."""
+    asks: bool = False
+    """Whether its first line could be either, names or data."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    def data(self, target: str, task: Task | None = None) -> Data:
+        """The data for training on this target; `task` is the column's proposal unless given.
+
+        CsvProblem if that cannot be done. What was done to columns and rows stands in Data.notes.
+        """
+        return self._made(self._plan(target, task))
+
+    def first(self) -> Data:
+        """The data with the likeliest target: most tables have it last. CsvProblem if no column can be one."""
+        problems = []
+        for name in reversed(self.names):
+            try:
+                plan = self._plan(name)
+            except CsvProblem as problem:
+                problems.append(problem)
+            else:
+                return self._made(plan)
+        raise problems[0]
+
+    def _plan(self, target: str, task: Task | None = None) -> Plan:
+        if target not in self.names:
+            raise CsvProblem(f"There is no column “{target}” in this file.")
+        column = self.columns[self.names.index(target)]
+        others = [other for other in self.columns if other is not column]
+        task = task or column.proposal
+        width = sum(other.width for other in others)
+        _possible(column, task, width)
+
+        notes = list(self.notes)
+        kept = np.flatnonzero(~column.missing)
+        if len(kept) < self.rows:
+            notes.append(f"{rows(self.rows - len(kept))} without a value in “{target}” left out.")
+        limit = MAX_MADE // width
+        if len(kept) > limit:
+            notes.append(f"Only the first {limit:,} rows are used, because words make {width} columns of the others.")
+            kept = kept[:limit]
+        targets: Array | Rows
+        classes: tuple[str, ...] = ()
+        if column.numbers is not None and task == "regression":
+            targets = column.numbers[kept]
+            enough(len(kept))
+            halves = split(len(kept))
+            if np.ptp(targets[halves.train]) == 0.0:
+                raise CsvProblem(f"“{target}” has the same value in every row to train on: there is nothing to learn.")
+        else:
+            kept, targets, classes, more = _classes(column, kept)
+            notes += more
+            enough(len(kept))
+            halves = split(len(kept), targets)
+
+        inputs = []
+        for other in others:
+            taken, more = _input(other, kept, halves)
+            inputs += taken
+            notes += more
+        plan = Plan(column, task, kept, halves, targets, classes, inputs, notes)
+        if not inputs:
+            raise CsvProblem(_NOTHING_LEFT)
+        if plan.width > MAX_INPUTS:
+            raise CsvProblem(f"Its words make {plan.width} columns of it; the limit is {MAX_INPUTS}.")
+        return plan
+
+    def _made(self, plan: Plan) -> Data:
+        x = np.empty((len(plan.kept), plan.width))
+        features: list[str] = []
+        for column, median, codes in plan.inputs:
+            at = len(features)
+            if column.numbers is not None:
+                values = column.numbers[plan.kept]
+                x[:, at] = np.where(np.isnan(values), median, values)
+                features.append(column.name)
+            elif column.codes is not None:
+                x[:, at : at + len(codes)] = column.codes[plan.kept, None] == codes
+                features += [f"{column.name} = {column.words[code][:40] or 'missing'}" for code in codes]
+        notes = plan.notes
+        if len(notes) > MAX_NOTES:
+            notes = [*notes[:MAX_NOTES], f"And {len(notes) - MAX_NOTES} more like these."]
+        if plan.task == "regression":
+            return regression(
+                self.name, x, plan.targets.astype(np.float64), plan.halves, tuple(features), plan.column.name,
+                tuple(notes),
+            )  # fmt: skip
+        return classification(
+            self.name, x, plan.targets.astype(np.int64), plan.halves, tuple(features), plan.column.name, plan.classes,
+            tuple(notes),
+        )  # fmt: skip
+
+
+_NOTHING_LEFT = "No column is left to learn from: the others are empty, constant or free text."
+
+
+def enough(count: int) -> None:
+    """CsvProblem if there are too few rows."""
+    if count < MIN_ROWS:
+        raise CsvProblem(f"{rows(count)} can be used; it takes at least {MIN_ROWS}.")
+
+
+def _possible(column: Column, task: Task, width: int) -> None:
+    """CsvProblem where the counts of the columns alone say that a target cannot be learned."""
+    name = column.name
+    if not column.distinct:
+        raise CsvProblem(f"“{name}” is empty: there is nothing to predict.")
+    if column.distinct == 1:
+        raise CsvProblem(f"“{name}” has the same value in every row: there is nothing to learn.")
+    if task == "regression" and column.numbers is None:
+        raise CsvProblem(f"“{name}” holds words; regression needs numbers, so try classification.")
+    if task == "classification" and column.distinct > MANY:
+        raise CsvProblem(f"“{name}” has {column.distinct:,} different values, not a few classes.")
+    if not width:
+        raise CsvProblem(_NOTHING_LEFT)
+
+
+def _classes(column: Column, kept: Rows) -> tuple[Rows, Rows, tuple[str, ...], list[str]]:
+    """The rows that stay, the number of the class of each, the names of the classes, and what has to be said."""
+    values = column.codes if column.codes is not None else column.numbers
+    assert values is not None
+    found, counts = np.unique(values[kept], return_counts=True)
+    rare = found[counts < MIN_CLASS]
+    found = found[counts >= MIN_CLASS]
+    notes = []
+    if rare.size:
+        notes.append(
+            f"Classes of “{column.name}” with fewer than {MIN_CLASS} rows are left out: {len(rare)} of them."
+        )
+        kept = kept[~np.isin(values[kept], rare)]
+    if found.size < 2:
+        raise CsvProblem(f"“{column.name}” needs at least two classes with {MIN_CLASS} rows or more each.")
+    if found.size > MAX_CLASSES:
+        raise CsvProblem(f"“{column.name}” has {found.size} classes; the limit is {MAX_CLASSES}.")
+    names = tuple(column.words[v][:40] if column.words else f"{v:.15g}" for v in found)
+    return kept, np.searchsorted(found, values[kept]), names, notes
+
+
+def _input(column: Column, kept: Rows, halves: Split) -> tuple[list[Input], list[str]]:
+    """A column as an input, and what has to be said of it. Only the rows to train on decide what becomes of it."""
+    name, train, test = column.name, kept[halves.train], kept[halves.test]
+    if column.numbers is not None:
+        known = column.numbers[train]
+        known = known[~np.isnan(known)]
+        if not known.size:
+            return [], [f"“{name}” is empty in the rows to train on and left out."]
+        if known.min() == known.max():
+            return [], [f"“{name}” is constant in the rows to train on and left out."]
+        gaps = int(np.count_nonzero(np.isnan(column.numbers[kept])))
+        note = f"{rows(gaps)} without a value in “{name}” got the median of the rows to train on."
+        return [Input(column, float(np.median(known)), np.array([], np.int64))], [note] if gaps else []
+    if len(column.words) > MAX_WORDS or column.codes is None:
+        return [], [f"“{name}” is free text ({column.distinct:,} different entries) and left out."]
+    counts = np.bincount(column.codes[train], minlength=len(column.words))
+    codes = np.flatnonzero(counts)
+    if len(codes) == 1:
+        what = "constant" if column.words[codes[0]] else "empty"
+        return [], [f"“{name}” is {what} in the rows to train on and left out."]
+    notes = [f"“{name}” holds words; each of the {len(codes)} became a column of 0 and 1."]
+    if unseen := int(np.count_nonzero(~np.isin(column.codes[test], codes))):
+        notes.append(f"{rows(unseen)} to test on with an entry of “{name}” that no row to train on has got 0 in all.")
+    return [Input(column, np.nan, codes)], notes
