@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from secrets import token_hex
 from typing import cast, get_args
 
@@ -18,6 +19,12 @@ _OWN = "train_own"
 _PROBLEM = "train_own_problem"
 _KEY = "train_own_key"
 _ASKED = "train_own_asked"
+
+
+_back = st.components.v2.component(
+    "descent_lab_back", js=Path(__file__).with_name("back.js").read_text(encoding="utf-8")
+)
+"""Runs the page when the browser has lost its connection and has one again."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,7 @@ def choose_own() -> None:
             help="Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and never "
             "run.",
         )  # fmt: skip
+    _back(key="train_back", on_back_change=lambda: None)
     kept = own()
     if problem := st.session_state.get(_PROBLEM):
         problem = literal(problem)
