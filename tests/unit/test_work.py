@@ -20,7 +20,7 @@ from optimizers.descend import course
 from ui.maps.jobs import MapJob, price, shared
 from ui.work.job import Job
 from ui.work.process import Desk, Reply
-from ui.work.queue import QUANTUM, SPARE, Client, Queue, Step
+from ui.work.queue import LARGE, PATIENCE, QUANTUM, SPARE, Client, Queue, Step
 from ui.work.workers import ClusterThread, Here, Process
 
 ROOT = Path(__file__).parents[2]
@@ -117,7 +117,8 @@ def test_a_part_in_the_making_is_dropped_by_its_worker_when_its_visitor_leaves()
     assert worker.dropped == [first.entry.number]
 
 
-def test_who_has_had_least_goes_first_and_equals_in_the_order_of_their_coming() -> None:
+def test_who_has_had_least_goes_first_and_equals_in_the_order_of_their_coming(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.work.queue.RECENT", 0.0)
     queue, early, late = Queue(), Client(), Client()
     first, second = squares(50), squares(50)
     queue.want(early, first)
@@ -128,6 +129,52 @@ def test_who_has_had_least_goes_first_and_equals_in_the_order_of_their_coming() 
     worker.work(QUANTUM)
     assert worker.work() is second, "the first has had its share"
     assert (queue.before(first), queue.before(second)) == (1, 0)
+
+
+def test_a_job_that_had_a_turn_a_moment_ago_is_said_to_be_computed() -> None:
+    queue, one, other = Queue(), Client(), Client()
+    first, second = squares(50), squares(50)
+    queue.want(one, first)
+    queue.want(other, second)
+    worker = Worker(queue)
+    worker.work(QUANTUM)
+    worker.work(QUANTUM)
+    assert (queue.before(first), queue.before(second)) == (0, 0)
+
+
+def test_a_large_job_that_has_waited_long_lets_no_other_large_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("ui.work.queue.monotonic", lambda: now[0])
+    queue, clients = Queue(room=100 * LARGE), [Client() for _ in range(4)]
+    worker = Worker(queue)
+    sizes = (60 * LARGE, 80 * LARGE, 20 * LARGE, 0)
+    jobs = [squares(9, size) for size in sizes]
+    for client, job in zip(clients[:2], jobs, strict=False):
+        queue.want(client, job)
+    assert worker.work(QUANTUM) is jobs[0] and queue.waits_for_room(jobs[1])
+    now[0] = 2 * PATIENCE
+    for client, job in zip(clients[2:], jobs[2:], strict=True):
+        queue.want(client, job)
+    seen = {worker.work() for _ in range(9)}
+    assert jobs[3] in seen and jobs[2] not in seen and jobs[1] not in seen
+    queue.leave(clients[0])
+    assert worker.work() is jobs[1] and not queue.waits_for_room(jobs[2])
+
+
+def test_a_job_that_stands_still_loses_its_room_to_one_that_somebody_wants(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr("ui.work.queue.monotonic", lambda: now[0])
+    queue, away, here = Queue(room=100), Client(), Client()
+    worker = Worker(queue)
+    paused, wanted = squares(2, 80), squares(2, 80)
+    queue.hold(away, "training", paused)
+    queue.want(away, paused)
+    worker.work()
+    queue.unwant(away, paused)
+    queue.want(here, wanted)
+    assert worker.work() is None, "it may be back in a moment"
+    now[0] = 2 * PATIENCE
+    assert worker.work() is wanted and paused.lost
 
 
 def test_what_a_visitor_has_had_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The queue: which part of whose job is computed next, what has to wait, and what may be forgotten."""
 
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,9 @@ LARGE = 10_000_000
 
 QUANTUM = 2.0
 """Seconds of computing that a visitor has before others go first."""
+
+RECENT = 2.0
+"""Seconds within which a job had a turn that is said to be computed."""
 
 HALF_LIFE = 30.0
 """Seconds after which half of what a visitor has had is forgotten."""
@@ -83,8 +87,10 @@ class _Entry:
     admitted: bool = False
     key: str | None = None
     """By which others find it; None if it is one visitor's own."""
-    since: float = field(default_factory=monotonic)
+    since: float = field(default_factory=lambda: monotonic())
     """When it was asked for, or last looked at."""
+    served: float = -math.inf
+    """When a part of it was last computed."""
     crashes: int = 0
     """Workers that were lost while they computed it."""
 
@@ -204,7 +210,7 @@ class Queue:
         """How many other jobs get their turn before this one; 0 if it is being computed."""
         with self._change:
             entry = self._entries.get(job)
-            if entry is None or entry.flying or not entry.wanted:
+            if entry is None or entry.flying or not entry.wanted or monotonic() - entry.served < RECENT:
                 return 0
             return sum(other.order() < entry.order() for other in self._line() if other is not entry)
 
@@ -322,6 +328,7 @@ class Queue:
         error = None if reply is None else reply.error or _take(job, step.number, reply)
         with self._change:
             entry.flying -= 1
+            entry.served = monotonic()
             if reply is None:
                 entry.crashes += not worker.cluster  # what a cluster cannot do is tried here
                 if entry.crashes > CRASHES:
