@@ -5,6 +5,7 @@ for pandas, would otherwise take a module that another visitor's thread is still
 """
 
 import asyncio
+from importlib import import_module
 from typing import get_args
 
 from PIL import Image
@@ -14,7 +15,6 @@ from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.session_manager import SessionClient
 
-from learning.upload import read_csv
 from ui.palette import Theme
 
 
@@ -49,7 +49,7 @@ async def rehearse() -> None:
     for theme in get_args(Theme):
         for page in await _visit("", theme):
             await _visit(page, theme)
-    # Not on a page when it opens, but libraries import something for it on first use: the surfaces' pictures, and a
-    # visitor's own file.
+    # Not on a page when it opens, but libraries import something for it on first use: the surfaces' pictures, and the
+    # curves of a training.
     Image.preinit()
-    read_csv(b"x,y" + 20 * b"\n1,a", "rehearsal.csv")
+    import_module("pyarrow.pandas_compat")

@@ -119,6 +119,7 @@ def test_a_large_map_shows_coarse_to_fine_and_can_be_stopped_and_continued(visit
     lab = to_maps(visit({"steps": "5000", "rules": "adam", "seed": "4242"}))
     choose(lab, "cells", "512")
     stop = lab.keyed("stop").get_by_role("button")
+    lab.page.wait_for_function("parseInt(document.querySelector('.st-key-progress').innerText) > 0")
     lab.page.wait_for_function(f"([k]) => [64, 128, 256].includes(({CELLS})(k))", arg=["maps_plane"])
     stop.click()
     expect(lab.page.get_by_text(re.compile(r"Stopped at \d+ %"))).to_be_visible()
