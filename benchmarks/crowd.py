@@ -2,8 +2,11 @@
 
 import asyncio
 import random
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.report import Row, figure, judged, p95
@@ -14,6 +17,7 @@ from ui.train.plan import opening_rule, write_rules
 VISITORS, ATTACKERS, MANY = 20, 10, 100
 EVERY = 2.0  # seconds from one change of a visitor to the next
 SECONDS = 40.0
+BEGIN = 5.0  # seconds until the attackers are at work
 CALM = 20.0  # seconds after the attack in which the memory may come back
 SLIDER, FIRST_TICK, TICKS = "adam.lr", 10, 110
 
@@ -63,19 +67,37 @@ async def map_basins(tab: Visitor, number: int, over: asyncio.Event) -> None:
     looking.cancel()
 
 
+@contextmanager
+def attacking(server: Server, attack: Attack) -> Iterator[None]:
+    """Have ten sessions at it, in a process of their own: what they receive is not read by the visitors' one."""
+    words = [sys.executable, "-m", "benchmarks.crowd", attack.__name__, str(server.port), str(server.pid)]
+    process = subprocess.Popen(words, cwd=ROOT)
+    try:
+        yield
+    finally:
+        process.kill()  # as a browser that is closed
+        process.wait()
+
+
+async def attack_for_ever(attack: Attack, server: Server) -> None:
+    """The ten sessions."""
+    over = asyncio.Event()
+
+    async def attacker(number: int) -> None:
+        tab = Visitor(server)
+        await tab.open()
+        await attack(tab, number, over)
+
+    await asyncio.gather(*map(attacker, range(ATTACKERS)))
+
+
 async def under(server: Server, attack: Attack) -> tuple[list[float], list[float], float, float]:
     """Milliseconds of changes before and during the attack; MB that it added at most, and that were left."""
     tabs = [Visitor(server) for _ in range(VISITORS)]
     await asyncio.gather(*(tab.open() for tab in tabs))
     await changes(tabs, 6.0)
     before = await changes(tabs, SECONDS)
-    memory, most, over = server.memory(), 0.0, asyncio.Event()
-
-    async def attacker(number: int) -> None:
-        tab = Visitor(server)
-        await tab.open()
-        await attack(tab, number, over)
-        await tab.close()
+    memory, most = server.memory(), 0.0
 
     async def watch() -> None:
         nonlocal most
@@ -84,11 +106,9 @@ async def under(server: Server, attack: Attack) -> tuple[list[float], list[float
             await asyncio.sleep(0.25)
 
     watching = asyncio.create_task(watch())
-    attackers = [asyncio.create_task(attacker(number)) for number in range(ATTACKERS)]
-    await asyncio.sleep(3.0)
-    during = await changes(tabs, SECONDS)
-    over.set()
-    await asyncio.gather(*attackers)
+    with attacking(server, attack):
+        await asyncio.sleep(BEGIN)
+        during = await changes(tabs, SECONDS)
     await asyncio.sleep(CALM)
     watching.cancel()
     left = server.memory() - memory
@@ -133,3 +153,8 @@ def measure() -> list[Row]:
         *row("open basins of 512 x 512 cells x 13 rules x 5,000 steps", map_basins),
         many(),
     ]
+
+
+if __name__ == "__main__":
+    attacks = {attack.__name__: attack for attack in (reopen, train, map_basins)}
+    run(attack_for_ever(attacks[sys.argv[1]], Server(int(sys.argv[2]), int(sys.argv[3]))))

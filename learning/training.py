@@ -19,8 +19,8 @@ from optimizers.hyper import hyper
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
 
-STEPS = 16
-"""Steps that are taken together, before others may have their turn."""
+SLICE = 0.05
+"""Seconds of steps that are taken together, before others may have their turn."""
 
 
 @dataclass(frozen=True)
@@ -285,26 +285,27 @@ class _Block:
         return Epoch(train.loss, test.loss, train.accuracy, test.accuracy, norm, effective, each)
 
     def train_epoch(self, epoch: int) -> Iterator[None]:
-        """Take all steps of an epoch, with a break after every STEPS of them."""
+        """Take all steps of an epoch, with breaks."""
         seeds = [run.seed for run in self.runs]
         if len(set(seeds)) == 1:
             order = batch_order(self.data, seeds[0], epoch)
         else:  # each run its own batches: (runs, n)
             orders = {seed: batch_order(self.data, seed, epoch) for seed in set(seeds)}
             order = np.stack([orders[seed] for seed in seeds])
-        for first in range(0, len(self.batches), STEPS):
-            self._take_steps(epoch, order, range(first, min(first + STEPS, len(self.batches))))
+        step = 0
+        while step < len(self.batches):
+            step = self._take_steps(epoch, order, step)
             yield
         self.records = [
             _without_results(rule, record) for (_, rule), record in zip(self.groups, self.records, strict=True)
         ]
 
-    def _take_steps(self, epoch: int, order: NDArray[np.int64], steps: range) -> None:
+    def _take_steps(self, epoch: int, order: NDArray[np.int64], first: int) -> int:
+        """Steps from `first` on for about SLICE seconds; the number of the next one."""
         began = perf_counter()
-        rows, x = self.data.train.rows, self.x
+        rows, x, step = self.data.train.rows, self.x, first
         with one_thread(), np.errstate(all="ignore"):
-            for step in steps:
-                batch = self.batches[step]
+            for step, batch in enumerate(self.batches[first:], first):
                 chosen = rows.take(order[..., batch], axis=0)
                 g = self.buffers.network(len(x), batch.stop - batch.start).gradient(x, chosen)
                 if self.protocol.weight_decay:
@@ -314,8 +315,11 @@ class _Block:
                 x = x + delta
                 np.vecdot(g, g, out=self.squares[0, :, step])
                 np.vecdot(delta, delta, out=self.squares[1, :, step])
+                if perf_counter() - began > SLICE:
+                    break
         self.x = x
         self.seconds += perf_counter() - began
+        return step + 1
 
     def _delta(self, x: Array, g: Array, factor: float) -> Array:
         """What every rule adds to its runs: (runs, parameters)."""
