@@ -148,6 +148,20 @@ def coarse_to_fine(n: int, steps: int) -> tuple[NDArray[np.intp], ...]:
     return tuple(cells[low : low + size] for cells in passes for low in range(0, len(cells), size))
 
 
+@lru_cache(maxsize=64)
+def _piece_strides(n: int, steps: int) -> tuple[int, ...]:
+    """To which stride each piece of `coarse_to_fine` belongs."""
+    level = _levels(n).ravel()
+    return tuple(int(level[piece].min()) for piece in coarse_to_fine(n, steps))
+
+
+def complete_stride(over: Sequence[bool], n: int, steps: int) -> int:
+    """The finest stride whose rows and columns are complete, by which pieces are over; 0 while none is."""
+    own = _piece_strides(n, steps)
+    complete = [s for s in _strides() if all(done for done, stride in zip(over, own, strict=True) if stride >= s)]
+    return min(complete, default=0)
+
+
 def _strides() -> tuple[int, ...]:
     return tuple(1 << k for k in reversed(range(STRIDE.bit_length())))
 

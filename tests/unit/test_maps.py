@@ -24,6 +24,7 @@ from optimizers.maps import (
     budget_losses,
     budget_pieces,
     coarse_to_fine,
+    complete_stride,
     hyper_cells,
     limit,
     loss_curve,
@@ -131,6 +132,17 @@ def test_pieces_hold_every_cell_once_and_begin_coarse(n, steps):
     assert max(map(len, pieces)) <= PIECE and max(map(len, pieces)) * steps <= max(WORK, 2048 * steps)
     if len(pieces) > 1:
         assert ((pieces[0] % n) % STRIDE == 0).all() and ((pieces[0] // n) % STRIDE == 0).all()
+
+
+def test_the_stride_that_is_complete_is_that_of_the_picture():
+    n, steps, done = 256, 5000, np.zeros(256 * 256, bool)
+    pieces = coarse_to_fine(n, steps)
+    over = [False] * len(pieces)
+    assert complete_stride(over, n, steps) == 0
+    for i, piece in enumerate(pieces):
+        done[piece] = over[i] = True
+        shown = picture(done, n, False)
+        assert complete_stride(over, n, steps) == (shown.stride if (shown.cell >= 0).all() else 0)
 
 
 def test_the_picture_gets_finer_and_a_stopped_map_keeps_what_is_done():

@@ -9,7 +9,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from optimizers.experiment import Experiment
-from optimizers.maps import OTHER_ENDS, Picture, basin_piece, coarse_to_fine, picture, starts
+from optimizers.maps import OTHER_ENDS, Picture, basin_piece, coarse_to_fine, complete_stride, picture, starts
 from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
 from optimizers.rules import Rule
 from ui.layout import Look
@@ -46,8 +46,9 @@ def make_job(e: Experiment) -> MapJob:
 
 def stage(e: Experiment, job: Job) -> int:
     """What is drawn of an unfinished map changes with this number."""
-    n = words.cells()
-    return sum(picture(codes(e, job, i) >= 0, n, watch.stopped(job)).stride for i in range(len(e.rules)))
+    rules = len(e.rules)
+    over = [all(job.over[first : first + rules]) for first in range(0, len(job.over), rules)]
+    return complete_stride(over, words.cells(), e.steps)
 
 
 def codes(e: Experiment, job: Job, rule: int) -> NDArray[np.int16]:

@@ -16,6 +16,7 @@ from optimizers.maps import (
     Picture,
     axis_values,
     coarse_to_fine,
+    complete_stride,
     picture,
     plane_piece,
     position,
@@ -61,11 +62,7 @@ def make_job(e: Experiment) -> MapJob:
 
 def stage(e: Experiment, job: Job) -> int:
     """What is drawn of an unfinished map changes with this number."""
-    n = words.cells()
-    done = np.zeros(n * n, dtype=bool)
-    for piece, over in zip(coarse_to_fine(n, e.steps), job.over, strict=True):
-        done[piece] = over
-    return picture(done, n, watch.stopped(job)).stride
+    return complete_stride(job.over, words.cells(), e.steps)
 
 
 @dataclass(frozen=True)

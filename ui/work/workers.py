@@ -24,8 +24,8 @@ from ui.work.process import Desk, Reply
 from ui.work.queue import Queue
 
 ROOT = Path(__file__).parents[2]
-COUNT = max(os.cpu_count() or 1, 4)
-"""Workers; on a small machine more than cores, because what a worker has begun does not move to another."""
+COUNT = max((os.cpu_count() or 1) - 1, 1)
+"""Workers: all cores but one, which is left to the pages."""
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "VECLIB")}
 
 
