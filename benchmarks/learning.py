@@ -9,6 +9,7 @@ best of several runs counts, because other programs disturb. Peers that are miss
 import ctypes
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.report import Row, figure, installed, judged
+from benchmarks.visitor import ROOT
 from learning import DATA, MODELS, Run, Training, train
 from learning.training import batch_order
 from optimizers.rules import RULES
@@ -108,6 +110,37 @@ def in_c(peer: Any, hidden: int) -> float:
     return float(peer(*pointers, len(y), len(test_y), hidden, EPOCHS, BATCH, ctypes.c_double(LR)))
 
 
+# In a process of its own, so that the peak of its memory is this file's.
+READ = """
+import resource, sys, time
+import sklearn.model_selection
+from learning.upload import CsvProblem, read_csv
+if sys.argv[1] == "words":
+    lines = [",".join(f"w{i}x{j}" for j in range(200)) for i in range(5000)]
+else:
+    lines = [",".join(repr((i * 37 + j) / 1e6 % 1.0) for j in range(10)) for i in range(100_000)]
+content = (",".join(f"c{j}" for j in range(lines[0].count(",") + 1)) + "\\n" + "\\n".join(lines)).encode()[:20_000_000]
+del lines
+read_csv(b"x,y" + 20 * b"\\n1,a\\n2,b").first()
+before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+try:
+    read_csv(content).first()
+except CsvProblem:
+    pass
+print(len(content), time.perf_counter() - began, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)
+"""
+
+
+def reading(kind: str, what: str) -> list[Row]:
+    """A visitor's file at the limits: read, and a target chosen or none found."""
+    done = subprocess.run([sys.executable, "-c", READ, kind], check=True, capture_output=True, text=True, cwd=ROOT)
+    size, seconds, memory = map(float, done.stdout.split())
+    return [
+        judged(f"a file of {size / 1e6:.0f} MB, {what}", seconds, 2.0, "s"),
+        judged("… memory for it", memory / 1e6, 200.0, "MB"),
+    ]
+
+
 def measure(hidden: int = 32, rounds: int = 12) -> list[Row]:
     """The lines of the table."""
     loss = ours(hidden)
@@ -143,4 +176,8 @@ def measure(hidden: int = 32, rounds: int = 12) -> list[Row]:
         table.append(judged("against eager torch", ratio, 8.0, "times faster", more=more, at_least=True))
     else:
         table.append(Row("against eager torch", "torch is not installed"))
-    return table
+    return [
+        *table,
+        *reading("words", "200 columns x 5,000 rows of words: read, and found to have no target"),
+        *reading("numbers", "10 columns x 100,000 rows of numbers: read, and a target chosen"),
+    ]
