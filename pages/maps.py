@@ -57,7 +57,7 @@ def show() -> None:
     if now[-1].running and not watch.stopped(now[-1]):
         stage = view.stage(e, now[0])
         watch.follow(now[-1], bar, said, until=lambda: view.stage(e, now[0]) != stage)
-        st.rerun()
+        state.draw_again()
 
 
 def said(job: Job) -> str:

@@ -52,4 +52,5 @@ async def rehearse() -> None:
     # Not on a page when it opens, but libraries import something for it on first use: the surfaces' pictures, and the
     # curves of a training.
     Image.preinit()
-    import_module("pyarrow.pandas_compat")
+    for name in ("pyarrow.pandas_compat", "pyarrow.vendored.version"):
+        import_module(name)

@@ -8,7 +8,7 @@ A page may have settings of its own beside the experiment, such as which map it 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -65,6 +65,16 @@ def arriving() -> bool:
     run that the browser has never shown, because another followed at once.
     """
     return bool(st.session_state.get(_ARRIVING))
+
+
+def draw_again() -> NoReturn:
+    """Run the page anew because there is more to show.
+
+    The browser has shown this run, so that its widgets know their values; told again, one would lose what the visitor
+    has changed in this moment.
+    """
+    st.session_state[_ARRIVING] = False
+    st.rerun()
 
 
 def current() -> Experiment:

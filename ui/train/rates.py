@@ -8,6 +8,7 @@ import streamlit as st
 
 from learning.data import Data
 from learning.sensitivity import EQUAL, RATES, Sensitivity, gather, units
+from ui import state
 from ui.layout import look
 from ui.numbers import setting, show
 from ui.palette import Theme, swatch
@@ -115,7 +116,7 @@ def _follow(kept: Comparison) -> None:
             bar = st.empty()
             st.button("Stop", icon=":material/stop:", key="train_rates_stop", on_click=watch.stop, args=(kept,))
         watch.follow(kept, bar, _say)
-        st.rerun()
+        state.draw_again()
     elif kept.lost:
         st.markdown(
             "This comparison was interrupted: the connection to this page was lost, or others needed the memory while "
