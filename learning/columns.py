@@ -6,8 +6,10 @@ cell, of which most columns have few.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count as counting
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +30,11 @@ MISSING = frozenset(
 )
 
 _NUMBER = re.compile(
-    r"[+-]?(?:(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII
+    r"[+-]?(?:(?:\d++|[1-9]\d{0,2}(?:,\d{3})++)(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?", re.ASCII
 )  # with a decimal point; commas separate thousands
 _EXCHANGED = str.maketrans(",.", ".,")
-_DATE = re.compile(
-    r"(?:(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})"
-    r"|(?P<first>\d{1,2})(?P<mark>[-/.])(?P<second>\d{1,2})(?P=mark)(?P<last>\d{4}))"
-    r"(?:[T ] *(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<seconds>\d{2}(?:\.\d*)?))?"
-    r" *(?:Z|UTC|(?P<sign>[+-])(?P<zone>\d{2}):?(?P<part>\d{2}))?)?",
-    re.ASCII,
-)
+_DAY = re.compile(r"(?:(\d{4})([-/.])(\d\d?)\2(\d\d?))|(?:(\d\d?)([-/.])(\d\d?)\6(\d{4}))", re.ASCII)
+_TIME = re.compile(r" *(\d\d?):(\d\d)(?::(\d\d(?:\.\d*)?))? *(?:Z|UTC|([+-])(\d\d):?(\d\d))?", re.ASCII)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,15 +77,20 @@ def rows(count: int) -> str:
     return "1 row" if count == 1 else f"{count:,} rows"
 
 
-def is_value(cell: str) -> bool:
-    """Whether a cell is a number, a percentage or a date rather than a word."""
-    bare = cell.removesuffix("%").rstrip()
-    return bool(_NUMBER.fullmatch(bare) or _NUMBER.fullmatch(bare.translate(_EXCHANGED)) or _DATE.fullmatch(cell))
+def is_value(text: str) -> bool:
+    """Whether a cell is a number or a date, rather than the name of a column."""
+    number = text.removesuffix("%").rstrip()
+    if _NUMBER.fullmatch(number) or _NUMBER.fullmatch(number.translate(_EXCHANGED)):
+        return True
+    return not np.isnan(_dates("", [text], np.array([1]))[0][0])
 
 
-def column(name: str, cells: Sequence[str], semicolons: bool) -> Column:
-    """What a column of cells means. `semicolons` is whether the file is separated by them: commas are then decimal."""
-    kinds, codes = _kinds(cells)
+def column(name: str, blocks: Iterable[Sequence[str]], semicolons: bool) -> Column:
+    """What a column of cells means, which come in blocks.
+
+    `semicolons` is whether the file is separated by them: commas are then likelier to be decimal.
+    """
+    kinds, codes = _kinds(blocks)
     counts = np.bincount(codes, minlength=len(kinds))
     filled = np.array([kind not in MISSING for kind in kinds])
     enough = max(MIN_NUMBERS * counts[filled].sum(), 1)
@@ -98,7 +100,7 @@ def column(name: str, cells: Sequence[str], semicolons: bool) -> Column:
 
     values, notes = _numbers(name, kinds, counts, enough, semicolons)
     what = "number"
-    if reads(values) < enough:
+    if reads(values) < enough and counts[[kind[:1].isdigit() for kind in kinds]].sum() >= enough:
         values, notes = _dates(name, kinds, counts)
         what = "date"
     if reads(values) < enough:
@@ -106,8 +108,8 @@ def column(name: str, cells: Sequence[str], semicolons: bool) -> Column:
     odd = filled & np.isnan(values)
     if odd.any():
         example = kinds[int(odd.argmax())][:20]
-        said = rows(int(counts[odd].sum()))
-        notes.append(f"{said} of “{name}” with no {what}, such as “{example}”, count as missing.")
+        lost = rows(int(counts[odd].sum()))
+        notes.append(f"{lost} of “{name}” with no {what}, such as “{example}”, count as missing.")
     known = np.unique(values[~np.isnan(values)])
     few = what == "number" and len(known) <= MAX_CLASSES // 2 and bool((known == np.rint(known)).all())
     return Column(
@@ -115,12 +117,11 @@ def column(name: str, cells: Sequence[str], semicolons: bool) -> Column:
     )  # fmt: skip
 
 
-def _kinds(cells: Sequence[str]) -> tuple[list[str], NDArray[np.int32]]:
+def _kinds(blocks: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int32]]:
     """The different cells in order of appearance, and which of them each cell is."""
-    number: defaultdict[str, int] = defaultdict()
-    number.default_factory = number.__len__
-    codes = np.fromiter(map(number.__getitem__, map(str.strip, cells)), np.int32, len(cells))
-    return list(number), codes
+    number: defaultdict[str, int] = defaultdict(counting().__next__)
+    codes = [np.fromiter(map(number.__getitem__, cells), np.int32, len(cells)) for cells in blocks]
+    return list(number), np.concatenate(codes)
 
 
 def _numbers(
@@ -134,9 +135,9 @@ def _numbers(
     notes = []
     signed = np.array([kind.endswith("%") for kind in kinds])
     if signed.any() and counts[signed].sum() >= enough:
-        kinds = [kind[:-1].rstrip() if kind.endswith("%") else "" for kind in kinds]
         example = kinds[int(signed.argmax())]
-        notes.append(f"The numbers of “{name}” are percentages: “{example}%” was read as {example}.")
+        notes.append(f"The numbers of “{name}” are percentages: “{example}” was read as {example[:-1].rstrip()}.")
+        kinds = [kind[:-1].rstrip() if kind.endswith("%") else "" for kind in kinds]
     point = _parsed(kinds)
     commas = any("," in kind for kind in kinds)
     if not commas and not semicolons:
@@ -166,8 +167,12 @@ def _dates(name: str, kinds: list[str], counts: NDArray[np.int64]) -> tuple[Arra
     Day or month comes first, whichever makes dates of more rows. Where that decides nothing, it is the month before a
     slash and the day before a point or hyphen.
     """
-    fields = np.fromiter(map(_date, kinds), np.dtype((np.float64, 6)), len(kinds))
-    year, first, second, last, time, slash = fields.T
+    time_of = lru_cache(2048)(_time)  # most of them recur
+    parts = (kind.replace("T", " ", 1).partition(" ") for kind in kinds)
+    fields = np.fromiter(
+        ((*_day(day), time_of(time)) for day, _, time in parts), np.dtype((np.float64, 6)), len(kinds)
+    )  # fmt: skip
+    year, first, second, last, slash, time = fields.T
     iso = np.isnan(last)
     month_first = _days(np.where(iso, year, last), first, second) + time
     day_first = np.where(iso, month_first, _days(last, second, first) + time)
@@ -182,30 +187,36 @@ def _dates(name: str, kinds: list[str], counts: NDArray[np.int64]) -> tuple[Arra
     return values, notes
 
 
-_NO_DATE = (np.nan,) * 6
-
-
-def _date(text: str) -> tuple[float, ...]:
-    """Year, month and day of an ISO date, or NaN, two numbers and the year of another; part of a day; if by slashes."""
-    m = _DATE.fullmatch(text)
+def _day(text: str) -> tuple[float, float, float, float, float]:
+    """Year, month and day of an ISO date, then NaN; or NaN, two numbers and the year; and whether slashes part them."""
+    m = _DAY.fullmatch(text)
     if m is None:
-        return _NO_DATE
-    hour, minute, seconds = (float(m[part] or 0) for part in ("hour", "minute", "seconds"))
-    if hour >= 24 or minute >= 60 or seconds >= 61:
-        return _NO_DATE
-    ahead = float(f"{m['sign']}1") * (60 * float(m["zone"]) + float(m["part"])) if m["sign"] else 0.0
-    time = (60 * hour + minute + seconds / 60 - ahead) / 1440
-    if m["year"]:
-        return float(m["year"]), float(m["month"]), float(m["day"]), np.nan, time, 0.0
-    return np.nan, float(m["first"]), float(m["second"]), float(m["last"]), time, float(m["mark"] == "/")
+        return np.nan, np.nan, np.nan, np.nan, 0.0
+    year, _, month, day, first, mark, second, last = m.groups()
+    if year:
+        return float(year), float(month), float(day), np.nan, 0.0
+    return np.nan, float(first), float(second), float(last), float(mark == "/")
+
+
+def _time(text: str) -> float:
+    """The part of a day, by the clock of Greenwich where a time zone is given; NaN if it is no time."""
+    if not text:
+        return 0.0
+    m = _TIME.fullmatch(text)
+    if m is None:
+        return np.nan
+    hour, minute, seconds, sign, zone, part = m.groups()
+    if int(hour) >= 24 or int(minute) >= 60 or float(seconds or 0) >= 61:
+        return np.nan
+    ahead = int(f"{sign}1") * (60 * int(zone) + int(part)) if sign else 0
+    return (60 * int(hour) + int(minute) + float(seconds or 0) / 60 - ahead) / 1440
 
 
 def _days(year: Array, month: Array, day: Array) -> Array:
     """Days since 1970-01-01; NaN where there is no such day."""
     possible = (year >= 1) & (month >= 1) & (month <= 12) & (day >= 1) & (day <= 31)
-    whole = np.where(possible, 12 * (year - 1970) + month - 1, 0.0).astype(np.int64)
-    months = whole.astype("datetime64[M]")
-    dates = months.astype("datetime64[D]") + np.where(possible, day - 1, 0.0).astype(np.int64)
+    months = np.where(possible, 12 * (year - 1970) + month - 1, 0).astype("datetime64[M]")
+    dates = months.astype("datetime64[D]") + np.where(possible, day - 1, 0).astype("timedelta64[D]")
     possible &= dates.astype("datetime64[M]") == months
     days: Array = np.where(possible, dates.astype(np.float64), np.nan)
     return days

@@ -129,8 +129,8 @@ def classification(
     All pixels of an image share one mean and deviation: one that is rarely on must not weigh more for it.
     """
     scale = Scale.of(x[halves.train].reshape(-1, 1) if image else x[halves.train])
-    one_hot = np.eye(len(classes))[labels]
-    parts = [Part(scale.apply(x[rows]), one_hot[rows]) for rows in halves]
+    one_hot = np.eye(len(classes))
+    parts = [Part(scale.apply(x[rows]), one_hot[labels[rows]]) for rows in halves]
     return Data(name, "classification", parts[0], parts[1], features, target, classes, image, notes=notes)
 
 

@@ -15,8 +15,8 @@ from optimizers.elementary import Array
 
 MAX_CELLS = 1_000_000
 MAX_INPUTS = 400
-MAX_MADE = 2 * MAX_CELLS
-"""Numbers that the inputs may have altogether: words take more of them than cells."""
+MAX_MADE = 4 * MAX_CELLS
+"""Numbers that inputs and targets may have altogether: words and classes take more of them than cells."""
 MIN_ROWS = 20
 MIN_CLASS = 5
 MAX_NOTES = 12
@@ -106,10 +106,10 @@ class Table:
         kept = np.flatnonzero(~column.missing)
         if len(kept) < self.rows:
             notes.append(f"{rows(self.rows - len(kept))} without a value in “{target}” left out.")
-        limit = MAX_MADE // width
-        if len(kept) > limit:
-            notes.append(f"Only the first {limit:,} rows are used, because words make {width} columns of the others.")
-            kept = kept[:limit]
+        made = width + (min(column.distinct, MAX_CLASSES) if task == "classification" else 1)
+        if len(kept) > MAX_MADE // made:
+            kept = kept[: MAX_MADE // made]
+            notes.append(f"Only the first {len(kept):,} rows are used, because each becomes {made} numbers.")
         targets: Array | Rows
         classes: tuple[str, ...] = ()
         if column.numbers is not None and task == "regression":
@@ -129,12 +129,9 @@ class Table:
             taken, more = _input(other, kept, halves)
             inputs += taken
             notes += more
-        plan = Plan(column, task, kept, halves, targets, classes, inputs, notes)
         if not inputs:
             raise CsvProblem(_NOTHING_LEFT)
-        if plan.width > MAX_INPUTS:
-            raise CsvProblem(f"Its words make {plan.width} columns of it; the limit is {MAX_INPUTS}.")
-        return plan
+        return Plan(column, task, kept, halves, targets, classes, inputs, notes)
 
     def _made(self, plan: Plan) -> Data:
         x = np.empty((len(plan.kept), plan.width))
@@ -151,15 +148,12 @@ class Table:
         notes = plan.notes
         if len(notes) > MAX_NOTES:
             notes = [*notes[:MAX_NOTES], f"And {len(notes) - MAX_NOTES} more like these."]
+        target, said = plan.column.name, tuple(notes)
         if plan.task == "regression":
-            return regression(
-                self.name, x, plan.targets.astype(np.float64), plan.halves, tuple(features), plan.column.name,
-                tuple(notes),
-            )  # fmt: skip
-        return classification(
-            self.name, x, plan.targets.astype(np.int64), plan.halves, tuple(features), plan.column.name, plan.classes,
-            tuple(notes),
-        )  # fmt: skip
+            y = plan.targets.astype(np.float64)
+            return regression(self.name, x, y, plan.halves, tuple(features), target, said)
+        labels = plan.targets.astype(np.int64)
+        return classification(self.name, x, labels, plan.halves, tuple(features), target, plan.classes, said)
 
 
 _NOTHING_LEFT = "No column is left to learn from: the others are empty, constant or free text."
@@ -184,6 +178,8 @@ def _possible(column: Column, task: Task, width: int) -> None:
         raise CsvProblem(f"“{name}” has {column.distinct:,} different values, not a few classes.")
     if not width:
         raise CsvProblem(_NOTHING_LEFT)
+    if width > MAX_INPUTS:
+        raise CsvProblem(f"Words make {width:,} columns of the others; the limit is {MAX_INPUTS}.")
 
 
 def _classes(column: Column, kept: Rows) -> tuple[Rows, Rows, tuple[str, ...], list[str]]:
@@ -229,5 +225,6 @@ def _input(column: Column, kept: Rows, halves: Split) -> tuple[list[Input], list
         return [], [f"“{name}” is {what} in the rows to train on and left out."]
     notes = [f"“{name}” holds words; each of the {len(codes)} became a column of 0 and 1."]
     if unseen := int(np.count_nonzero(~np.isin(column.codes[test], codes))):
-        notes.append(f"{rows(unseen)} to test on with an entry of “{name}” that no row to train on has got 0 in all.")
+        tested = rows(unseen)
+        notes.append(f"{tested} to test on with an entry of “{name}” that no row to train on has got 0 in all.")
     return [Input(column, np.nan, codes)], notes

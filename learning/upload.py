@@ -8,6 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from learning.columns import MISSING, column, is_value
 from learning.table import MAX_CELLS, CsvProblem, Table, enough
@@ -16,8 +17,14 @@ __all__ = ["MAX_BYTES", "CsvProblem", "Table", "read_csv"]
 
 MAX_BYTES = 20_000_000
 MAX_COLUMNS = 200
+FIRST_LINE = 1_000_000
+"""Characters in which the first line must end."""
+ROWS_AT_ONCE = 1000
 LOOK = 200
 """Rows in which an entry of the first line may come again, which a name hardly does."""
+
+_BETWEEN = "\0"
+"""Between the cells of a block: no text has it."""
 
 csv.field_size_limit(MAX_BYTES)
 
@@ -42,11 +49,9 @@ def read_csv(content: bytes, name: str = "Your data", header: bool | None = None
     """
     if len(content) > MAX_BYTES:
         raise CsvProblem(f"The file has {len(content) / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB.")
-    text, notes = _decode(content)
-    if text.lstrip()[:1] in ("{", "[") and text.rstrip()[-1:] in ("}", "]"):
-        raise CsvProblem("This is a JSON file; save the table as CSV and try again.")
-    separator = _separator(text)
-    lines = _lines(text, separator)
+    encoding, notes = _encoding(content)
+    separator = _separator(_text(content, encoding).read(FIRST_LINE))
+    lines = _lines(_text(content, encoding), separator)
     try:
         first = next(lines, [])
     except csv.Error:
@@ -59,49 +64,48 @@ def read_csv(content: bytes, name: str = "Your data", header: bool | None = None
     if width > MAX_COLUMNS:
         raise CsvProblem(f"The file has {width} columns; the limit is {MAX_COLUMNS}.")
     limit = MAX_CELLS // width
-    cells, more = _cells(lines, width, limit)
-    notes += more
-    if not cells[0]:
+    blocks, count, more = _blocks(lines, width, limit)
+    if more:
+        notes.append(f"Only the first {limit:,} rows are used.")
+    if not count:
         raise CsvProblem("The file has a header but no rows.")
-    likelier, asks = _is_header(first, cells)
+    likelier, asks = _is_header(first, [column_blocks[0].split(_BETWEEN)[:LOOK] for column_blocks in blocks])
     header = likelier if header is None else header
     if not header:
-        cells = [(entry, *column_cells) for entry, column_cells in zip(first, cells, strict=True)]
-    count = len(cells[0])
+        count += 1
+        for entry, column_blocks in zip(first, blocks, strict=True):
+            column_blocks.insert(0, entry.strip())
     enough(count)
-    names, more = _unique(first if header else [""] * width)
-    notes += more
-    columns = []
-    for i, own in enumerate(names):
-        columns.append(column(own, cells[i], semicolons=separator == ";"))
-        cells[i] = ()  # the text is no longer needed
-    return Table(name, count, tuple(columns), header, asks, (*notes, *(n for c in columns for n in c.notes)))
+    names, renamed = _unique(first if header else [""] * width)
+    columns = [  # the text of a column is let go when it has been read
+        column(own, (block.split(_BETWEEN) for block in blocks.pop(0)), semicolons=separator == ";") for own in names
+    ]
+    return Table(name, count, tuple(columns), header, asks, (*notes, *renamed, *(n for c in columns for n in c.notes)))
 
 
-def _decode(content: bytes) -> tuple[str, list[str]]:
+def _encoding(content: bytes) -> tuple[str, list[str]]:
+    """How a file is encoded that is text and no other format, and what has to be said of it."""
     for magic, what in _FORMATS:
         if content.startswith(magic):
             raise CsvProblem(f"This is {what}, not a text file; save the table as CSV and try again.")
-    utf16 = _utf16(content)
-    if utf16 is not None:
-        try:
-            return content.decode(utf16).removeprefix("\ufeff"), []
-        except UnicodeDecodeError:
-            raise CsvProblem(_NO_TEXT) from None
-    if b"\0" in content:
-        raise CsvProblem(_NO_TEXT)
+    encoding, notes = _utf16(content) or "utf-8-sig", []
     try:
-        return content.decode("utf-8-sig"), []
+        text = content.decode(encoding)
     except UnicodeDecodeError:
-        pass
-    text = content.decode("cp1252", errors="replace")
+        encoding = "cp1252"
+        notes = ["The file is not UTF-8; it was read as Windows-1252, so check accented letters."]
+        text = content.decode(encoding, errors="replace")
     strange = sum(text.count(c) for c in map(chr, range(1, 32)) if c not in "\t\n\r") + text.count("\ufffd")
-    if strange > len(text) // 100:
-        raise CsvProblem(_NO_TEXT)
-    return text, ["The file is not UTF-8; it was read as Windows-1252, so check accented letters."]
+    if _BETWEEN in text or (notes and strange > len(text) // 100):
+        raise CsvProblem("This is not a text file; save the table as CSV, in UTF-8, and try again.")
+    if text[:1000].lstrip("\ufeff \t\r\n")[:1] in ("{", "[") and text[-1000:].rstrip()[-1:] in ("}", "]"):
+        raise CsvProblem("This is a JSON file; save the table as CSV and try again.")
+    return encoding, notes
 
 
-_NO_TEXT = "This is not a text file; save the table as CSV, in UTF-8, and try again."
+def _text(content: bytes, encoding: str) -> io.TextIOWrapper:
+    """The text as a stream: as one string it takes up to four bytes a character."""
+    return io.TextIOWrapper(io.BytesIO(content), encoding, errors="replace", newline="")
 
 
 def _utf16(content: bytes) -> str | None:
@@ -128,29 +132,32 @@ def _separator(text: str) -> str:
     return separator
 
 
-def _lines(text: str, separator: str) -> Iterator[list[str]]:
+def _lines(text: io.TextIOWrapper, separator: str) -> Iterator[list[str]]:
     """The lines of a table, without empty ones."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    reader = csv.reader(text, delimiter=separator, skipinitialspace=True, strict=True)
     return (line for line in reader if any(map(str.strip, line)))
 
 
-def _cells(lines: Iterator[list[str]], width: int, limit: int) -> tuple[list[Sequence[str]], list[str]]:
-    """The cells of each column, of no more lines than `limit`, and what has to be said. Short lines are filled up."""
-    found: list[list[str]] = []
-    notes = []
+def _blocks(lines: Iterator[list[str]], width: int, limit: int) -> tuple[list[list[str]], int, bool]:
+    """The cells of each column in blocks, the number of rows, and whether there are more than `limit`.
+
+    A block is one text: cells one by one take several times the memory. Short lines are filled up.
+    """
+    blocks: list[list[str]] = [[] for _ in range(width)]
+    count = 0
     try:
-        for line in lines:
-            if len(line) > width and any(map(str.strip, line[width:])):
-                raise CsvProblem(_IRREGULAR)
-            if len(found) == limit:
-                notes.append(f"Only the first {limit:,} rows are used.")
-                break
-            found.append(line[:width])
+        while rows := list(islice(lines, min(ROWS_AT_ONCE, limit - count))):
+            for row in rows:
+                if len(row) != width:
+                    if any(map(str.strip, row[width:])):
+                        raise CsvProblem(_IRREGULAR)
+                    row[:] = [*row[:width], *[""] * (width - len(row))]
+            for column_blocks, cells in zip(blocks, zip(*rows, strict=True), strict=True):
+                column_blocks.append(_BETWEEN.join(map(str.strip, cells)))
+            count += len(rows)
+        return blocks, count, next(lines, None) is not None
     except csv.Error:
         raise CsvProblem(_IRREGULAR) from None
-    for line in found:
-        line += [""] * (width - len(line))
-    return [*zip(*found, strict=True)] or [()] * width, notes
 
 
 _IRREGULAR = "The file is not a regular table: its lines differ in length."
@@ -163,7 +170,7 @@ def _is_header(first: Sequence[str], cells: Sequence[Sequence[str]]) -> tuple[bo
     """
     filled = [(entry.strip(), below) for entry, below in zip(first, cells, strict=True) if entry.strip() not in MISSING]
     values = sum(is_value(entry) for entry, _ in filled)
-    again = sum(not is_value(entry) and entry in map(str.strip, below[:LOOK]) for entry, below in filled)
+    again = sum(not is_value(entry) and entry in below for entry, below in filled)
     return values + again <= len(filled) / 2, values + again > 0
 
 

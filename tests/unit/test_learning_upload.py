@@ -1,6 +1,9 @@
 """Own CSV files: good ones are learned from, bad ones refused in a sentence, hostile ones harmless."""
 
+import gc
 import os
+import tracemalloc
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -8,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learning import MODELS, train
+from learning.columns import column
 from learning.data import split
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
 from optimizers.rules import Adam
@@ -307,3 +311,62 @@ def test_choosing_a_target_makes_nothing_of_those_that_are_refused(monkeypatch):
 def test_the_likeliest_target_is_the_last_column_that_can_be_one():
     text = table(size=lambda i: np.sin(i), kind=lambda i: "ab"[i % 2], name=lambda i: f"person {i}")
     assert read_csv(text.encode()).first().target == "kind"
+
+
+def peak(work) -> int:
+    """Bytes that a function holds at most at once."""
+    tracemalloc.start()
+    try:
+        work()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [
+        (50_000, {"x": lambda i: f"w{i:x}abcdefg\N{GRINNING FACE}", "y": lambda i: f"v{i:x}abcdefg\N{GRINNING FACE}"}),
+        (50_000, {"x": lambda i: f"{i / 7:.15f}", "y": lambda i: i % 10}),
+        (50_000, {"x": lambda i: f"{1970 + i % 50}-{i % 12 + 1:02d}-{i % 28 + 1:02d} {i % 24}:00", "y": float}),
+        (50_000, {"x": lambda i: "abcdefghijkl"[i % 12], "y": float}),
+        (500, {f"c{k}": lambda i, k=k: f"w{i * k:x}" for k in range(200)}),
+    ],
+)
+def test_a_tenth_of_the_largest_file_takes_a_tenth_of_two_hundred_megabytes(rows, columns):
+    content = table(rows, **columns).encode()
+
+    def work() -> None:
+        with suppress(CsvProblem):
+            read_csv(content).first()
+
+    assert peak(work) < 20_000_000
+
+
+def test_a_column_is_let_go_without_the_garbage_collector():
+    gc.collect()
+    gc.disable()
+    try:
+        column("x", [[f"w{i}" for i in range(2000)]], semicolons=False)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_rows_are_cut_before_words_and_classes_make_too_many_numbers():
+    text = table(100_000, **{f"c{k}": lambda i, k=k: f"w{i // (k + 1) % 12}" for k in range(5)}, y=lambda i: i % 10)
+    data = read_csv(text.encode()).data("y", "classification")
+    rows = 4_000_000 // 70
+    assert f"Only the first {rows:,} rows are used, because each becomes 70 numbers." in data.notes
+    assert len(data.train.inputs) + len(data.test.inputs) == rows
+
+
+def test_too_many_columns_of_words_are_refused_by_counting():
+    text = table(60, **{f"c{k}": lambda i: "abc"[i % 3] for k in range(200)})
+    with pytest.raises(CsvProblem, match="Words make 597 columns of the others; the limit is 400"):
+        read_csv(text.encode()).first()
+
+
+def test_a_percentage_is_quoted_as_it_stands():
+    read = read_csv(table(40, x=lambda i: f"{i}.5 %", y=lambda i: i).encode())
+    assert read.columns[0].notes == ("The numbers of “x” are percentages: “0.5 %” was read as 0.5.",)
