@@ -77,7 +77,8 @@ def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> I
         assert broken == []
         assert lab.complaints == []
         assert lab.elsewhere == [], "the lab works without the internet"
-    assert not [line for line in server.complaints() if line in server.log[said:]]
+    new = server.log[said:]
+    assert not [line for line in server.complaints() if line in new], "\n".join(new)  # a whole traceback
 
 
 @pytest.fixture
