@@ -69,10 +69,10 @@ def test_words_that_cannot_be_used_are_named_in_a_sentence_each() -> None:
 
 def test_every_plane_of_every_rule_can_be_chosen() -> None:
     at = opened({"cells": "32", "steps": "10"})
-    for slug, x, y in sorted({(slug, x.name, y.name) for slug, x, y in PLANES.values()}):
-        at.query_params["plane"] = f"{slug}.{x}.{y}"
+    for slug, x, y in PLANES.values():  # the last one is no plane of RMSProp, which is chosen next
+        at.query_params["plane"] = f"{slug}.{x.name}.{y.name}"
         run(at)
-        assert words.PLANE.problem(f"{slug}.{x}.{y}", on_screen(at)) is None
+        assert words.PLANE.problem(f"{slug}.{x.name}.{y.name}", on_screen(at)) is None
     at.selectbox(key="plane.rule").set_value("rmsprop")
     assert run(at).query_params["plane"] == "rmsprop.lr.rho"
     at.selectbox(key="plane.Up").set_value("eps")
