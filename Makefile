@@ -21,6 +21,7 @@ test: $(VENV)/dev.stamp
 
 check: $(VENV)/dev.stamp
 	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
 bench: $(VENV)/dev.stamp

@@ -130,8 +130,11 @@ def measure() -> list[Row]:
         browser.close()
     return [
         judged(
-            f"Chromium {version}, four rules x 1,000 steps playing: median gap between frames", middle(gaps), 17.5,
-            "ms", more=f" (95 of 100 within {figure(p95(gaps))} ms, {len(gaps)} frames)",
+            f"Chromium {version}, four rules x 1,000 steps playing: median gap between frames",
+            middle(gaps),
+            17.5,
+            "ms",
+            more=f" (95 of 100 within {figure(p95(gaps))} ms, {len(gaps)} frames)",
         ),
         judged("slider released to new paths on screen", middle(slid), 300, "ms", more=_spread(slid)),
         judged("map clicked to new paths on screen", middle(clicked), 300, "ms", more=_spread(clicked)),

@@ -199,12 +199,20 @@ def memory() -> list[Row]:
         results = end.x.nbytes + end.loss.nbytes + end.status.nbytes + end.reached.nbytes
         working.append((peak - results) / 1e6)
         rows.append(
-            Row(f"memory of a sweep of {runs:,} runs", f"peak {figure(peak / 1e6)} MB, of it "
-                f"{figure(results / 1e6)} MB results ({figure(results / runs)} bytes a run)")
+            Row(
+                f"memory of a sweep of {runs:,} runs",
+                f"peak {figure(peak / 1e6)} MB, of it "
+                f"{figure(results / 1e6)} MB results ({figure(results / runs)} bytes a run)",
+            )
         )
     rows.append(
-        judged("… working memory of 16 times as many runs", working[1] / working[0], 1.5, "times as much",
-               more=f" ({figure(working[0])} MB, {figure(working[1])} MB)")
+        judged(
+            "… working memory of 16 times as many runs",
+            working[1] / working[0],
+            1.5,
+            "times as much",
+            more=f" ({figure(working[0])} MB, {figure(working[1])} MB)",
+        )
     )
     return rows
 

@@ -123,8 +123,11 @@ def row(what: str, attack: Attack) -> list[Row]:
     limit = min(2.0 * p95(before), 300.0)
     return [
         judged(
-            f"{VISITORS} visitors while {ATTACKERS} sessions {what}: 95 of 100 changes within", p95(during), limit,
-            "ms", more=f" (without them {figure(p95(before))} ms; slowest {figure(max(during))} ms)",
+            f"{VISITORS} visitors while {ATTACKERS} sessions {what}: 95 of 100 changes within",
+            p95(during),
+            limit,
+            "ms",
+            more=f" (without them {figure(p95(before))} ms; slowest {figure(max(during))} ms)",
         ),
         judged("… memory that they add", most, 250.0, "MB", more=f" ({figure(left)} MB after {CALM:.0f} s)"),
     ]

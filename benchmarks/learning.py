@@ -144,10 +144,7 @@ def reading(kind: str, what: str) -> list[Row]:
 def measure(hidden: int = 32, rounds: int = 12) -> list[Row]:
     """The lines of the table."""
     loss = ours(hidden)
-    contestants: dict[str, Callable[[], Any]] = {
-        "ours": lambda: ours(hidden),
-        "together": lambda: together(hidden),
-    }
+    contestants: dict[str, Callable[[], Any]] = {"ours": lambda: ours(hidden), "together": lambda: together(hidden)}
     agrees = {}
     with tempfile.TemporaryDirectory() as folder:
         if shutil.which("gcc"):

@@ -73,11 +73,13 @@ def alone() -> list[Row]:
     rows = [
         judged(
             "map of 64 x 64 cells, Adam, 300 steps",
-            1e3 * shortest(lambda: sweep(adam(small), ROSENBROCK, START, 300), 10), 60.0, "ms",
+            1e3 * shortest(lambda: sweep(adam(small), ROSENBROCK, START, 300), 10),
+            60.0,
+            "ms",
         ),
         judged("map of 256 x 256 cells, Adam, 500 steps, one core", ours, 0.8, "s"),
         Row("… on all cores, as the page computes it", f"{figure(on_all)} s"),
-    ]  # fmt: skip
+    ]
     same, one = "… against torch.optim on the same batch, one core each", "… with one beta1 for all cells in torch"
     if installed("torch"):
         peer, lighter = in_torch(large, 500, groups=256), in_torch(large, 500, groups=1)

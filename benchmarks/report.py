@@ -52,8 +52,11 @@ def installed(package: str) -> str | None:
 
 def machine() -> str:
     """Processor, cores and versions, as one Markdown paragraph."""
-    packages = [f"{name} {installed(name)}" for name in ("numpy", "streamlit", "plotly", "torch", "jax", "optax")
-                if installed(name)]
+    packages = [
+        f"{name} {installed(name)}"
+        for name in ("numpy", "streamlit", "plotly", "torch", "jax", "optax")
+        if installed(name)
+    ]
     load = f"{os.getloadavg()[0]:.1f}"
     return (
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "

@@ -180,22 +180,33 @@ def measure() -> list[Row]:
         ),
         judged("race page, four rules x 300 steps: a change", ours, 20, "ms", more=lab.say()),
         judged(
-            "race page: a change 20 ms after the last was answered", middle(drag), 25, "ms",
+            "race page: a change 20 ms after the last was answered",
+            middle(drag),
+            25,
+            "ms",
             more=f" (95 of 100 within {figure(p95(drag))} ms)",
         ),
         judged("race page against the one-slider app", ours / theirs, 0.5, "of its time"),
         judged("race page: bytes to the browser a change", size, 40, "kB"),
         judged(
-            "page inside a step, four rules x 500 steps: another step", middle(steps), 30, "ms",
+            "page inside a step, four rules x 500 steps: another step",
+            middle(steps),
+            30,
+            "ms",
             more=f" (95 of 100 within {figure(p95(steps))} ms)",
         ),
         judged(
             f"first visit to a page of a fresh server ({figure(middle(first))} ms) against the second",
-            middle([a / b for a, b in zip(first, second, strict=True)]), 1.1, "of its time",
+            middle([a / b for a, b in zip(first, second, strict=True)]),
+            1.1,
+            "of its time",
         ),
         judged(
             f"{VISITORS} visitors, a change every {EVERY:.0f} s each, {len(answers)} changes: within 250 ms",
-            within, 95, "of 100", more=f" (median {figure(middle(answers))} ms, 95 of 100 within "
-            f"{figure(p95(answers))} ms)", at_least=True,
+            within,
+            95,
+            "of 100",
+            more=f" (median {figure(middle(answers))} ms, 95 of 100 within {figure(p95(answers))} ms)",
+            at_least=True,
         ),
     ]

@@ -66,11 +66,21 @@ def serving(script: Path, *, ours: bool) -> Iterator[Server]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
         environment |= {"HOME": empty, "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false"}
         uvicorn = [*SERVE, f"{script.stem}:app", "--host=127.0.0.1", f"--port={port}"]
-        streamlit = ["-m", "streamlit", "run", str(script), "--server.headless=true", "--server.address=127.0.0.1",
-                     f"--server.port={port}"]  # fmt: skip
+        streamlit = [
+            "-m",
+            "streamlit",
+            "run",
+            str(script),
+            "--server.headless=true",
+            "--server.address=127.0.0.1",
+            f"--server.port={port}",
+        ]
         process = subprocess.Popen(
-            [sys.executable, *(uvicorn if ours else streamlit)], cwd=ROOT if ours else empty, env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [sys.executable, *(uvicorn if ours else streamlit)],
+            cwd=ROOT if ours else empty,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         try:
             _wait_until_healthy(port, process)
@@ -138,7 +148,10 @@ class Visitor:
         url = f"ws://127.0.0.1:{self.server.port}/_stcore/stream"
         known = ["-", self.session] if self.session else []  # in the place of a token: none
         self.socket: Any = await connect(
-            url, subprotocols=["streamlit", *known], create_connection=_Counting, max_size=None,  # type: ignore[list-item]
+            url,
+            subprotocols=["streamlit", *known],  # type: ignore[list-item]
+            create_connection=_Counting,
+            max_size=None,
             ping_interval=None,
         )
         return await self.rerun()
@@ -195,7 +208,7 @@ class Visitor:
                 page_name=self._name,
                 cached_message_hashes=self._cache,
                 context_info=ContextInfo(
-                    timezone="UTC", locale="en-US", url=f"http://127.0.0.1:{self.server.port}/", color_scheme="light",
+                    timezone="UTC", locale="en-US", url=f"http://127.0.0.1:{self.server.port}/", color_scheme="light"
                 ),
             )
         ).SerializeToString()

@@ -114,7 +114,7 @@ def column(name: str, blocks: Iterable[Sequence[str]], semicolons: bool) -> Colu
     few = what == "number" and len(known) <= MAX_CLASSES // 2 and bool((known == np.rint(known)).all())
     return Column(
         name, len(known), values[codes], proposal="classification" if few else "regression", notes=tuple(notes)
-    )  # fmt: skip
+    )
 
 
 def _kinds(blocks: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int32]]:
@@ -169,9 +169,7 @@ def _dates(name: str, kinds: list[str], counts: NDArray[np.int64]) -> tuple[Arra
     """
     time_of = lru_cache(2048)(_time)  # most of them recur
     parts = (kind.replace("T", " ", 1).partition(" ") for kind in kinds)
-    fields = np.fromiter(
-        ((*_day(day), time_of(time)) for day, _, time in parts), np.dtype((np.float64, 6)), len(kinds)
-    )  # fmt: skip
+    fields = np.fromiter(((*_day(day), time_of(time)) for day, _, time in parts), np.dtype((np.float64, 6)), len(kinds))
     year, first, second, last, slash, time = fields.T
     iso = np.isnan(last)
     month_first = _days(np.where(iso, year, last), first, second) + time

@@ -105,7 +105,12 @@ class Conv(Model):
     tasks = ("classification",)
 
     channels: int = hyper(
-        16, 1, 32, step=1, whole=True, symbol="c",
+        16,
+        1,
+        32,
+        step=1,
+        whole=True,
+        symbol="c",
         help="The number of patterns that the first convolution looks for; the second has twice as many.",
     )
 
@@ -122,14 +127,8 @@ class Conv(Model):
 class Shape:
     """How a visitor chooses the hidden layers of a perceptron."""
 
-    width: float = hyper(
-        64, 2, 256, log=True, whole=True, symbol="h",
-        help="The number of units in each hidden layer.",
-    )
-    depth: float = hyper(
-        2, 1, 4, step=1, whole=True, symbol="d",
-        help="The number of hidden layers.",
-    )
+    width: float = hyper(64, 2, 256, log=True, whole=True, symbol="h", help="The number of units in each hidden layer.")
+    depth: float = hyper(2, 1, 4, step=1, whole=True, symbol="d", help="The number of hidden layers.")
 
     @property
     def hidden(self) -> tuple[int, ...]:

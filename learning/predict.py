@@ -37,6 +37,7 @@ def least_squares(data: Data) -> tuple[Array, float, float]:
 
     The solution of smallest norm where several are exact (numpy.linalg.lstsq).
     """
+
     def loss(rows: Array) -> float:
         error = rows[:, :-1] @ parameters - rows[:, -1]
         return float(error @ error) / len(rows)

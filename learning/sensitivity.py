@@ -94,12 +94,7 @@ def sensitivity(
 
 
 def units(
-    model: Model,
-    data: Data,
-    rules: Sequence[Rule],
-    protocol: Protocol,
-    rates: Sequence[float],
-    seeds: Sequence[int],
+    model: Model, data: Data, rules: Sequence[Rule], protocol: Protocol, rates: Sequence[float], seeds: Sequence[int]
 ) -> list[Unit]:
     """The work of a comparison in pieces, for those who want to stop and go on between two of them."""
     runs = [Run(replace(rule, lr=rate), seed) for rule in rules for rate in rates for seed in seeds]
@@ -107,9 +102,7 @@ def units(
     return [Unit(model, data, tuple(runs[low : low + size]), protocol) for low in range(0, len(runs), size)]
 
 
-def gather(
-    ends: Sequence[Array], rules: Sequence[Rule], rates: Sequence[float], seeds: Sequence[int]
-) -> Sensitivity:
+def gather(ends: Sequence[Array], rules: Sequence[Rule], rates: Sequence[float], seeds: Sequence[int]) -> Sensitivity:
     """What the units of a comparison have returned, put together."""
     grid = np.concatenate(ends, axis=1).reshape(3, len(rules), len(rates), len(seeds))
     return Sensitivity(tuple(rules), tuple(rates), tuple(seeds), *grid)

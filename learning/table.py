@@ -191,9 +191,7 @@ def _classes(column: Column, kept: Rows) -> tuple[Rows, Rows, tuple[str, ...], l
     found = found[counts >= MIN_CLASS]
     notes = []
     if rare.size:
-        notes.append(
-            f"Classes of “{column.name}” with fewer than {MIN_CLASS} rows are left out: {len(rare)} of them."
-        )
+        notes.append(f"Classes of “{column.name}” with fewer than {MIN_CLASS} rows are left out: {len(rare)} of them.")
         kept = kept[~np.isin(values[kept], rare)]
     if found.size < 2:
         raise CsvProblem(f"“{column.name}” needs at least two classes with {MIN_CLASS} rows or more each.")

@@ -28,15 +28,23 @@ class Protocol:
     """What every rule in a comparison shares: epochs, batches, start and schedule."""
 
     epochs: int = hyper(
-        20, 1, 200, log=True, whole=True, symbol="E",
-        help="How often the training goes through all training rows.",
+        20, 1, 200, log=True, whole=True, symbol="E", help="How often the training goes through all training rows."
     )
     batch_size: int = hyper(
-        32, 1, 512, log=True, whole=True, symbol="B",
+        32,
+        1,
+        512,
+        log=True,
+        whole=True,
+        symbol="B",
         help="The number of rows whose mean gradient makes one step; the last batch may be smaller.",
     )
     weight_decay: float = hyper(
-        0.0, 0.0, 1.0, log=True, symbol=r"\lambda",
+        0.0,
+        0.0,
+        1.0,
+        log=True,
+        symbol=r"\lambda",
         help="This times the weights and biases is added to every rule's gradient, an L2 penalty. A rule's own weight "
         "decay comes on top.",
     )
@@ -225,9 +233,7 @@ class Training:
         return [x for block in self._blocks for x in block.x]
 
 
-def from_the_start(
-    model: Model, data: Data, runs: Sequence[Run], protocol: Protocol
-) -> Iterator[Progress | None]:
+def from_the_start(model: Model, data: Data, runs: Sequence[Run], protocol: Protocol) -> Iterator[Progress | None]:
     """What is measured before training and after every epoch, and None where others can have their turn."""
     training = Training(model, data, runs, protocol)
     yield training.before

@@ -76,7 +76,11 @@ class Experiment:
         300, 10, 5000, log=True, whole=True, symbol="T", help="The number of steps that every rule takes."
     )
     noise: float = hyper(
-        0.0, 0.0, 100.0, log=True, symbol=r"\sigma",
+        0.0,
+        0.0,
+        100.0,
+        log=True,
+        symbol=r"\sigma",
         help="The standard deviation of Gaussian noise on each gradient coordinate, the same for every rule.",
     )
     seed: int = hyper(
@@ -84,7 +88,11 @@ class Experiment:
     )
     schedule: Schedule = field(default_factory=Constant)
     target: float = hyper(
-        1e-2, 1e-12, 1e4, log=True, symbol=r"f_{\text{target}}",
+        1e-2,
+        1e-12,
+        1e4,
+        log=True,
+        symbol=r"f_{\text{target}}",
         help="The table counts the steps until the loss is at most this far above the surface's lowest value; where "
         "there is none, above its lowest minimum on the map, and without minima above 0.",
     )
@@ -147,9 +155,7 @@ def read_query(query: Mapping[str, str], notices: Notices) -> Experiment:
     left = dict(query)
     surface = _one_of(SURFACES, "surface", left, FIRST_SURFACE, notices)
     surface = _read_fields(surface, _SURFACE_SLUG[type(surface)], left, notices)
-    rules = tuple(
-        _read_fields(rule_for(slug, surface), slug, left, notices) for slug in _read_rules(left, notices)
-    )
+    rules = tuple(_read_fields(rule_for(slug, surface), slug, left, notices) for slug in _read_rules(left, notices))
     schedule_class = _one_of(SCHEDULES, "schedule", left, Constant.slug, notices)
     schedule = _read_fields(schedule_class(), "schedule", left, notices)
     start = _read_start(surface, left, notices)
@@ -241,5 +247,3 @@ def _read_number(h: Hyper, default: Any, word: str, left: dict[str, str], notice
         value = h.nearest(value) if value == value and abs(value) != float("inf") else default
         notices.add(f"{word} = {{}} {problem}; {value:g} is used instead.", text)
     return int(value) if h.whole else value
-
-

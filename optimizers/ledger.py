@@ -30,9 +30,12 @@ class Row(NamedTuple):
 _FUNCTIONS: dict[str, Callable[..., Number]] = {"sqrt": sqrt, "abs": absolute, "max": maximum, "sign": sign}
 _WRAPPED = {"sqrt": r"\sqrt{%s}", "abs": r"\lvert %s \rvert", "max": r"\max\left(%s\right)"}
 _OPERATORS: dict[type[ast.AST], tuple[Callable[..., Any], int]] = {
-    ast.Add: (operator.add, 1), ast.Sub: (operator.sub, 1), ast.Mult: (operator.mul, 2),
-    ast.Div: (operator.truediv, 2), ast.Pow: (operator.pow, 4),
-}  # fmt: skip
+    ast.Add: (operator.add, 1),
+    ast.Sub: (operator.sub, 1),
+    ast.Mult: (operator.mul, 2),
+    ast.Div: (operator.truediv, 2),
+    ast.Pow: (operator.pow, 4),
+}
 _ATOM = 5
 
 

@@ -360,9 +360,7 @@ def budget_losses(e: Experiment, rule: Rule, rates: Array, budgets: Sequence[int
     return np.concatenate([end.marked for end in ends])
 
 
-def budget_pieces(
-    e: Experiment, rule: Rule, rates: Array, budgets: Sequence[int], seed: int
-) -> Iterator[Array | None]:
+def budget_pieces(e: Experiment, rule: Rule, rates: Array, budgets: Sequence[int], seed: int) -> Iterator[Array | None]:
     """None again and again, and at last what `budget_losses` returns: a sweep for each budget takes its time."""
     if not _stretches(e, budgets):
         yield budget_losses(e, rule, rates, budgets, seed)

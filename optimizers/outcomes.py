@@ -11,9 +11,13 @@ from optimizers.schedules import Schedule
 from optimizers.surfaces import Surface
 
 OUTCOMES = (
-    "at a minimum", "at a minimum off the map", "at another stationary point", "on flat ground", "still moving",
+    "at a minimum",
+    "at a minimum off the map",
+    "at another stationary point",
+    "on flat ground",
+    "still moving",
     "diverged",
-)  # fmt: skip
+)
 """What the codes mean."""
 MINIMUM, OFF_MAP, OTHER, FLAT, MOVING, DIVERGED = range(len(OUTCOMES))
 

@@ -28,43 +28,61 @@ class Step(Protocol):
 
 
 def _lr(default: float) -> Any:
-    return hyper(
-        default, 1e-5, 10.0, log=True, symbol=r"\alpha",
-        help="The learning rate scales every step.",
-    )
+    return hyper(default, 1e-5, 10.0, log=True, symbol=r"\alpha", help="The learning rate scales every step.")
 
 
 def _beta() -> Any:
     return hyper(
-        0.9, 0.0, 0.999, complement=True, symbol=r"\beta",
+        0.9,
+        0.0,
+        0.999,
+        complement=True,
+        symbol=r"\beta",
         help="The share of the previous velocity that each step keeps.",
     )
 
 
 def _rho(default: float) -> Any:
     return hyper(
-        default, 0.0, 0.9999, complement=True, symbol=r"\rho",
+        default,
+        0.0,
+        0.9999,
+        complement=True,
+        symbol=r"\rho",
         help="The decay rate of the running mean of squared gradients.",
     )
 
 
 def _beta1() -> Any:
     return hyper(
-        0.9, 0.0, 0.999, complement=True, symbol=r"\beta_1",
+        0.9,
+        0.0,
+        0.999,
+        complement=True,
+        symbol=r"\beta_1",
         help="The decay rate of the running mean of gradients, the first moment.",
     )
 
 
 def _beta2(default: float = 0.999) -> Any:
     return hyper(
-        default, 0.0, 0.9999, complement=True, symbol=r"\beta_2",
+        default,
+        0.0,
+        0.9999,
+        complement=True,
+        symbol=r"\beta_2",
         help="The decay rate of the running mean of squared gradients, the second moment.",
     )
 
 
 def _eps(default: float) -> Any:
     return hyper(
-        default, 1e-12, 1.0, log=True, symbol=r"\varepsilon", main=False,
+        default,
+        1e-12,
+        1.0,
+        log=True,
+        symbol=r"\varepsilon",
+        main=False,
         help="Small, it keeps the denominator above zero; large, it makes the rule less adaptive.",
     )
 
@@ -281,10 +299,14 @@ class Nesterov(Rule):
     slug = "nesterov"
     name = "Nesterov"
     limit_formula = r"2(1 + \beta)/((1 + 2\beta)L)"
-    ledger = _G | _VELOCITY | {
-        "look_ahead": Row("g + beta * m", "l_t", "loss/length", "next velocity, if the gradient stayed the same"),
-        **_delta("-lr * look_ahead"),
-    }
+    ledger = (
+        _G
+        | _VELOCITY
+        | {
+            "look_ahead": Row("g + beta * m", "l_t", "loss/length", "next velocity, if the gradient stayed the same"),
+            **_delta("-lr * look_ahead"),
+        }
+    )
     curvature_limit = "2 * (1 + beta) / ((1 + 2 * beta) * lr)"
     multiplied = "look_ahead"
 
@@ -470,13 +492,18 @@ class Adam(Rule):
 
     slug = "adam"
     name = "Adam"
-    ledger = _POWERS | _M | _V | {
-        "g": _G["g"]._replace(formula=f"{_DRAWN} + weight_decay * x if weight_decay else {_DRAWN}"),
-        "m_hat": _M_HAT["m_hat"]._replace(formula="m / (1 - beta1_t) if bias_correction else m"),
-        "v_hat": _V_HAT["v_hat"]._replace(formula="v / (1 - beta2_t) if bias_correction else v"),
-        **_ROOT,
-        **_ADAPTED,
-    }
+    ledger = (
+        _POWERS
+        | _M
+        | _V
+        | {
+            "g": _G["g"]._replace(formula=f"{_DRAWN} + weight_decay * x if weight_decay else {_DRAWN}"),
+            "m_hat": _M_HAT["m_hat"]._replace(formula="m / (1 - beta1_t) if bias_correction else m"),
+            "v_hat": _V_HAT["v_hat"]._replace(formula="v / (1 - beta2_t) if bias_correction else v"),
+            **_ROOT,
+            **_ADAPTED,
+        }
+    )
     effective_lr = f"{_CORRECTED} if bias_correction else lr / denominator"
     multiplied = "m"
     curvature_limit = _AVERAGED_LIMIT
@@ -487,7 +514,9 @@ class Adam(Rule):
     eps: Number = _eps(1e-8)
     weight_decay: Number = _weight_decay("This times the parameters is added to the gradient, an L2 penalty.")
     bias_correction: bool = hyper(
-        True, symbol=r"\text{bias correction}", main=False,
+        True,
+        symbol=r"\text{bias correction}",
+        main=False,
         help="Divide the moments by one minus their decay rate to the power t, because both start at zero.",
     )
 
@@ -545,14 +574,21 @@ class AMSGrad(Rule):
 
     slug = "amsgrad"
     name = "AMSGrad"
-    ledger = _POWERS | _G | _M | _V | _M_HAT | {
-        "v_max": Row("max(v_max_prev, v)", r"v^{\max}_t", "loss^2/length^2", "largest second moment so far"),
-        "v_hat": _V_HAT["v_hat"]._replace(
-            formula="v_max / (1 - beta2_t)", meaning="largest second moment, corrected as if it were the last"
-        ),
-        **_ROOT,
-        **_ADAPTED,
-    }
+    ledger = (
+        _POWERS
+        | _G
+        | _M
+        | _V
+        | _M_HAT
+        | {
+            "v_max": Row("max(v_max_prev, v)", r"v^{\max}_t", "loss^2/length^2", "largest second moment so far"),
+            "v_hat": _V_HAT["v_hat"]._replace(
+                formula="v_max / (1 - beta2_t)", meaning="largest second moment, corrected as if it were the last"
+            ),
+            **_ROOT,
+            **_ADAPTED,
+        }
+    )
     effective_lr = _CORRECTED
     multiplied = "m"
     curvature_limit = _AVERAGED_LIMIT
@@ -605,10 +641,17 @@ class Adamax(Rule):
 
     slug = "adamax"
     name = "Adamax"
-    ledger = _T | _BETA1_T | _G | _M | _M_HAT | {
-        "u": Row("max(beta2 * u_prev, abs(g) + eps)", "u_t", "loss/length", "decaying maximum of |gradient|"),
-        **_delta("-(lr * m_hat / u)"),
-    }
+    ledger = (
+        _T
+        | _BETA1_T
+        | _G
+        | _M
+        | _M_HAT
+        | {
+            "u": Row("max(beta2 * u_prev, abs(g) + eps)", "u_t", "loss/length", "decaying maximum of |gradient|"),
+            **_delta("-(lr * m_hat / u)"),
+        }
+    )
     effective_lr = "lr / ((1 - beta1_t) * u)"
     multiplied = "m"
     curvature_limit = _AVERAGED_LIMIT
@@ -661,16 +704,30 @@ class NAdam(Rule):
 
     slug = "nadam"
     name = "NAdam"
-    ledger = _T | _BETA2_T | _G | _M | _V | _V_HAT | _ROOT | _ADAPTED | {
-        "decay_t": Row("decay_t_prev * 0.96**momentum_decay", "k_t", "1", "0.96 to the power psi t"),
-        "mu": Row("beta1 * (1 - 0.5 * decay_t)", r"\mu_t", "1", "momentum of this step"),
-        "mu_next": Row("beta1 * (1 - 0.5 * decay_t * 0.96**momentum_decay)", r"\mu_{t+1}", "1", "momentum of the next"),
-        "mu_product": Row("mu_product_prev * mu", r"\Pi_t", "1", "product of the momenta so far"),
-        "m_hat": Row(
-            "mu_next * m / (1 - mu_product * mu_next) + (1 - mu) * g / (1 - mu_product)",
-            r"\hat m_t", "loss/length", "look-ahead mean of gradients, whose weights do not sum to 1",
-        ),
-    }
+    ledger = (
+        _T
+        | _BETA2_T
+        | _G
+        | _M
+        | _V
+        | _V_HAT
+        | _ROOT
+        | _ADAPTED
+        | {
+            "decay_t": Row("decay_t_prev * 0.96**momentum_decay", "k_t", "1", "0.96 to the power psi t"),
+            "mu": Row("beta1 * (1 - 0.5 * decay_t)", r"\mu_t", "1", "momentum of this step"),
+            "mu_next": Row(
+                "beta1 * (1 - 0.5 * decay_t * 0.96**momentum_decay)", r"\mu_{t+1}", "1", "momentum of the next"
+            ),
+            "mu_product": Row("mu_product_prev * mu", r"\Pi_t", "1", "product of the momenta so far"),
+            "m_hat": Row(
+                "mu_next * m / (1 - mu_product * mu_next) + (1 - mu) * g / (1 - mu_product)",
+                r"\hat m_t",
+                "loss/length",
+                "look-ahead mean of gradients, whose weights do not sum to 1",
+            ),
+        }
+    )
     effective_lr = "lr / denominator"
     multiplied = "m_hat"
 
@@ -679,7 +736,12 @@ class NAdam(Rule):
     beta2: Number = _beta2()
     eps: Number = _eps(1e-8)
     momentum_decay: Number = hyper(
-        4e-3, 0.0, 1.0, log=True, symbol=r"\psi", main=False,
+        4e-3,
+        0.0,
+        1.0,
+        log=True,
+        symbol=r"\psi",
+        main=False,
         help="How fast the momentum of each step rises from half of its final value to all of it.",
     )
 
@@ -730,21 +792,32 @@ class RAdam(Rule):
 
     slug = "radam"
     name = "RAdam"
-    ledger = _POWERS | _G | _M | _V | _M_HAT | {
-        "rho": Row(
-            "2 / (1 - beta2) - 1 - 2 * t * beta2_t / (1 - beta2_t)",
-            r"\rho_t", "1", "length of the average that v stands for",
-        ),
-        "r": Row(
-            "sqrt((rho - 4) * (rho - 2) * (2 / (1 - beta2) - 1)"
-            " / ((2 / (1 - beta2) - 5) * (2 / (1 - beta2) - 3) * rho)) if rho > 5 else 1",
-            "r_t", "1", "rectification",
-        ),
-        "l": Row(
-            "sqrt(1 - beta2_t) / (sqrt(v) + eps) if rho > 5 else 1", "l_t", "length/loss", "adaptive learning rate"
-        ),
-        **_delta("-lr * m_hat * r * l"),
-    }
+    ledger = (
+        _POWERS
+        | _G
+        | _M
+        | _V
+        | _M_HAT
+        | {
+            "rho": Row(
+                "2 / (1 - beta2) - 1 - 2 * t * beta2_t / (1 - beta2_t)",
+                r"\rho_t",
+                "1",
+                "length of the average that v stands for",
+            ),
+            "r": Row(
+                "sqrt((rho - 4) * (rho - 2) * (2 / (1 - beta2) - 1)"
+                " / ((2 / (1 - beta2) - 5) * (2 / (1 - beta2) - 3) * rho)) if rho > 5 else 1",
+                "r_t",
+                "1",
+                "rectification",
+            ),
+            "l": Row(
+                "sqrt(1 - beta2_t) / (sqrt(v) + eps) if rho > 5 else 1", "l_t", "length/loss", "adaptive learning rate"
+            ),
+            **_delta("-lr * m_hat * r * l"),
+        }
+    )
     effective_lr = "lr * r * l / (1 - beta1_t)"
     multiplied = "m"
     curvature_limit = _AVERAGED_LIMIT
@@ -853,11 +926,15 @@ class Lion(Rule):
 
     slug = "lion"
     name = "Lion"
-    ledger = _G | _DECAY | {
-        "c": Row(_MEAN, "c_t", "loss/length", "mix of momentum and gradient, whose sign is taken"),
-        "m": Row("beta2 * m_prev + (1 - beta2) * g", "m_t", "loss/length", "momentum"),
-        **_delta("-lr * sign(c) - decay"),
-    }
+    ledger = (
+        _G
+        | _DECAY
+        | {
+            "c": Row(_MEAN, "c_t", "loss/length", "mix of momentum and gradient, whose sign is taken"),
+            "m": Row("beta2 * m_prev + (1 - beta2) * g", "m_t", "loss/length", "momentum"),
+            **_delta("-lr * sign(c) - decay"),
+        }
+    )
     multiplied = "sign(c)"
 
     lr: Number = _lr(1e-3)
@@ -883,9 +960,6 @@ RULES: dict[str, type[Rule]] = {
     rule.slug: rule
     for rule in cast(
         "list[type[Rule]]",
-        [
-            SGD, Momentum, Nesterov, Adagrad, RMSProp, Adadelta,
-            Adam, AMSGrad, Adamax, NAdam, RAdam, AdamW, Lion,
-        ],
+        [SGD, Momentum, Nesterov, Adagrad, RMSProp, Adadelta, Adam, AMSGrad, Adamax, NAdam, RAdam, AdamW, Lion],
     )
 }

@@ -51,11 +51,15 @@ class StepDecay(Schedule):
     formula = r"\alpha_t = \alpha\,\gamma^{\lfloor (t - 1)/k \rfloor}"
 
     gamma: float = hyper(
-        0.5, 0.01, 1.0, step=0.01, symbol=r"\gamma",
-        help="What the learning rate is multiplied by each time.",
+        0.5, 0.01, 1.0, step=0.01, symbol=r"\gamma", help="What the learning rate is multiplied by each time."
     )
     every: int = hyper(
-        100, 1, 1000, log=True, whole=True, symbol="k",
+        100,
+        1,
+        1000,
+        log=True,
+        whole=True,
+        symbol="k",
         help="The number of steps between two cuts of the learning rate.",
     )
 
@@ -72,8 +76,7 @@ class Exponential(Schedule):
     formula = r"\alpha_t = \alpha\,\gamma^{t - 1}"
 
     gamma: float = hyper(
-        0.99, 0.9, 1.0, step=0.001, symbol=r"\gamma",
-        help="What the learning rate is multiplied by at every step.",
+        0.99, 0.9, 1.0, step=0.001, symbol=r"\gamma", help="What the learning rate is multiplied by at every step."
     )
 
     def factor(self, t: Array, steps: int) -> Array:
@@ -101,7 +104,11 @@ class WarmupCosine(Schedule):
     formula = r"\alpha_t = \alpha\,t/w \text{ up to } t = w = pT, \text{ then half a cosine to } 0"
 
     warmup: float = hyper(
-        0.1, 0.0, 0.9, step=0.01, symbol="p",
+        0.1,
+        0.0,
+        0.9,
+        step=0.01,
+        symbol="p",
         help="The share of the run over which the learning rate rises to its full value.",
     )
 
@@ -124,6 +131,5 @@ class InverseSqrt(Schedule):
 
 
 SCHEDULES: dict[str, type[Schedule]] = {
-    schedule.slug: schedule
-    for schedule in (Constant, StepDecay, Exponential, Cosine, WarmupCosine, InverseSqrt)
+    schedule.slug: schedule for schedule in (Constant, StepDecay, Exponential, Cosine, WarmupCosine, InverseSqrt)
 }

@@ -108,8 +108,13 @@ def _mirrored(*points: Point) -> tuple[Point, ...]:
 
 def _images(*points: Point) -> tuple[Point, ...]:
     """The points and their images under the symmetries of the square, the lowest first."""
-    images = {Point(j * a, k * b, value) for x, y, value in points for a, b in ((x, y), (y, x)) for j in (1.0, -1.0)
-              for k in (1.0, -1.0)}
+    images = {
+        Point(j * a, k * b, value)
+        for x, y, value in points
+        for a, b in ((x, y), (y, x))
+        for j in (1.0, -1.0)
+        for k in (1.0, -1.0)
+    }
     return tuple(sorted(images, key=lambda p: (p.value, p.x, p.y)))
 
 
@@ -159,10 +164,7 @@ class Beale(Surface):
     start = (1.0, 1.5)
     lrs = _rates(3e-3, 1e-3, 1e-3, 0.2, 0.02, 7.0, 0.1, 0.1, 0.2, 0.07, 7e-3, 0.1, 0.05)
     minima = (Point(3.0, 0.5, 0.0),)
-    saddles = (
-        Point(0.10053793732415836, -2.644513585023125, 9.86451228475556),
-        Point(0.0, 1.0, 14.203125),
-    )
+    saddles = (Point(0.10053793732415836, -2.644513585023125, 9.86451228475556), Point(0.0, 1.0, 14.203125))
 
     def value(self, x: Number, y: Number) -> Number:
         y2 = y * y
@@ -235,11 +237,19 @@ class Ravine(Surface):
     """The quadratic (u^2 + kappa v^2) / 2, where (u, v) is (x, y) turned by `angle` degrees."""
 
     kappa: float = hyper(
-        100.0, 1.0, 1000.0, log=True, symbol=r"\kappa",
+        100.0,
+        1.0,
+        1000.0,
+        log=True,
+        symbol=r"\kappa",
         help="Condition number: how many times steeper the walls curve than the floor.",
     )
     angle: float = hyper(
-        0.0, 0.0, 90.0, step=1.0, symbol=r"\theta",
+        0.0,
+        0.0,
+        90.0,
+        step=1.0,
+        symbol=r"\theta",
         help="Direction of the floor in degrees from the x axis. Rules that scale each coordinate feel it.",
     )
 
@@ -400,10 +410,7 @@ class ThreeHumpCamel(Surface):
     bounds = ((-2.5, 2.5), (-2.5, 2.5))
     start = (2.1, 2.1)
     lrs = _rates(0.01, 3e-3, 2e-3, 0.2, 0.02, 7.0, 0.07, 0.07, 0.1, 0.05, 0.05, 0.07, 0.02)
-    minima = (
-        Point(0.0, 0.0, 0.0),
-        *_mirrored(Point(1.747552345830289, -0.8737761729151445, 0.2986384422368594)),
-    )
+    minima = (Point(0.0, 0.0, 0.0), *_mirrored(Point(1.747552345830289, -0.8737761729151445, 0.2986384422368594)))
     saddles = _mirrored(Point(1.07054229182366, -0.53527114591183, 0.8773615577631402))
 
     def value(self, x: Number, y: Number) -> Number:
@@ -476,12 +483,8 @@ class GoldsteinPrice(Surface):
     start = (0.6, 0.0)
     lrs = _rates(7e-5, 2e-5, 2e-5, 0.2, 0.01, 0.7, 0.02, 0.02, 0.02, 0.03, 2e-4, 0.02, 0.02)
     infimum = 3.0
-    minima = (
-        Point(0.0, -1.0, 3.0), Point(-0.6, -0.4, 30.0), Point(1.8, 0.2, 84.0), Point(1.2, 0.8, 840.0),
-    )  # fmt: skip
-    saddles = (
-        Point(-0.4, -0.6, 35.0), Point(1.2, -0.2, 99.0), Point(1.4, 0.6, 980.0), Point(0.6, 0.4, 990.0),
-    )  # fmt: skip
+    minima = (Point(0.0, -1.0, 3.0), Point(-0.6, -0.4, 30.0), Point(1.8, 0.2, 84.0), Point(1.2, 0.8, 840.0))
+    saddles = (Point(-0.4, -0.6, 35.0), Point(1.2, -0.2, 99.0), Point(1.4, 0.6, 980.0), Point(0.6, 0.4, 990.0))
 
     def value(self, x: Number, y: Number) -> Number:
         s, t = x + y, 2.0 * x - 3.0 * y
@@ -553,9 +556,7 @@ class Ackley(Surface):
 
     name = "Ackley"
     character = "A wide funnel covered with small dents that trap short steps."
-    formula = (
-        r"-20\,e^{-0.2\sqrt{(x^2 + y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + e + 20"
-    )
+    formula = r"-20\,e^{-0.2\sqrt{(x^2 + y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + e + 20"
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (-2.4, 1.6)
     lrs = _rates(0.01, 0.01, 0.01, 1.5, 0.15, 1.0, 0.05, 0.05, 0.05, 0.02, 0.1, 0.05, 0.01)
@@ -667,16 +668,23 @@ class Levy(Surface):
     lrs = _rates(0.01, 0.01, 0.015, 2.0, 0.2, 5.0, 0.05, 0.05, 0.1, 0.05, 0.3, 0.05, 0.05)
     minima = _products(
         (
-            (1.0, 0.0), (3.79108219045051, 1.1604532106739116), (-4.205434985718204, 2.4000794081802463),
-            (7.723082150790461, 3.5359222019961902), (-8.244554665464946, 6.0558514249730795),
+            (1.0, 0.0),
+            (3.79108219045051, 1.1604532106739116),
+            (-4.205434985718204, 2.4000794081802463),
+            (7.723082150790461, 3.5359222019961902),
+            (-8.244554665464946, 6.0558514249730795),
         ),
         (
-            (1.0, 0.0), (4.890649608461714, 0.9737115955768498), (-2.8906496084617133, 0.9737115955768498),
-            (6.930286250610244, 2.2242709774088087), (-4.930286250610244, 2.2242709774088087),
-            (8.948452278487519, 3.9744501432753827), (-6.94845227848752, 3.9744501432753827),
+            (1.0, 0.0),
+            (4.890649608461714, 0.9737115955768498),
+            (-2.8906496084617133, 0.9737115955768498),
+            (6.930286250610244, 2.2242709774088087),
+            (-4.930286250610244, 2.2242709774088087),
+            (8.948452278487519, 3.9744501432753827),
+            (-6.94845227848752, 3.9744501432753827),
             (-8.959023320607939, 6.224530525713561),
         ),
-    )  # fmt: skip
+    )
 
     def value(self, x: Number, y: Number) -> Number:
         u, v = 0.25 * (x - 1.0), 0.25 * (y - 1.0)
@@ -713,10 +721,7 @@ class Easom(Surface):
     start = (1.9, 2.2)
     lrs = _rates(0.03, 0.02, 0.01, 0.05, 5e-3, 0.7, 0.01, 0.01, 0.02, 0.01, 0.1, 0.01, 0.02)
     infimum = -1.0
-    minima = (
-        Point(pi, pi, -1.0),
-        *(Point(x, y, -8.110223891570065e-05) for x in _RIM for y in _RIM),
-    )
+    minima = (Point(pi, pi, -1.0), *(Point(x, y, -8.110223891570065e-05) for x in _RIM for y in _RIM))
     saddles = tuple(Point(x, y, 0.0) for x in (pi / 2, 3 * pi / 2) for y in (pi / 2, 3 * pi / 2))
 
     def value(self, x: Number, y: Number) -> Number:
@@ -947,11 +952,20 @@ class Regression(Surface):
     count: ClassVar[int] = 442
 
     offset: float = hyper(
-        2.0, 0.0, 5.0, step=0.1, symbol="c",
+        2.0,
+        0.0,
+        5.0,
+        step=0.1,
+        symbol="c",
         help="How many standard deviations the mean of the input is away from zero: the more, the longer the ravine.",
     )
     batch: int = hyper(
-        442, 1, 442, log=True, whole=True, symbol="B",
+        442,
+        1,
+        442,
+        log=True,
+        whole=True,
+        symbol="B",
         help="How many patients each step sees, drawn anew in every epoch; with all 442 the gradient is exact.",
     )
 

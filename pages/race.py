@@ -26,14 +26,20 @@ def show_ground(e: Experiment, view: Look) -> Chart:
     if solid.open:
         with solid, st.container(key="ground_box"):
             st.plotly_chart(
-                figures.relief_figure(e.surface, view.theme, view.size), key="race_relief", height="stretch",
-                config=CONFIG, alt=f"{e.surface.name} as a surface in three dimensions, with the runs on it.",
+                figures.relief_figure(e.surface, view.theme, view.size),
+                key="race_relief",
+                height="stretch",
+                config=CONFIG,
+                alt=f"{e.surface.name} as a surface in three dimensions, with the runs on it.",
             )
         return Chart("race_relief", "relief")
     with flat, st.container(key="ground_box"):
         st.plotly_chart(
-            figures.map_figure(e.surface, view.theme, view.size), key="race_map", height="stretch",
-            config=CONFIG, alt=f"Contour map of {e.surface.name} with its minima, and the runs on it.",
+            figures.map_figure(e.surface, view.theme, view.size),
+            key="race_map",
+            height="stretch",
+            config=CONFIG,
+            alt=f"Contour map of {e.surface.name} with its minima, and the runs on it.",
         )
     return Chart("race_map", "map")
 
@@ -53,16 +59,22 @@ def curves(ground: Chart) -> None:
     """The charts beside the map, and the runs for the player."""
     e, view = state.current(), look()
     waiting.show_paths(e)
-    logarithmic = st.segmented_control(
-        "Loss axis", ["log", "linear"], key="loss_axis", default="log", label_visibility="collapsed", required=True,
-        persist_state="session",
-    ) == "log"
+    logarithmic = (
+        st.segmented_control(
+            "Loss axis",
+            ["log", "linear"],
+            key="loss_axis",
+            default="log",
+            label_visibility="collapsed",
+            required=True,
+            persist_state="session",
+        )
+        == "log"
+    )
     box = st.container(key="curves_box", gap=None)
     charts = [ground]
     for chart in beside(e, logarithmic, view):
-        box.plotly_chart(
-            chart.figure, key=f"race_{chart.kind}", height="stretch", config=CONFIG, alt=chart.alt
-        )
+        box.plotly_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", config=CONFIG, alt=chart.alt)
         charts.append(Chart(f"race_{chart.kind}", chart.kind))
     feed("player", payload(e, runs.paths(e), charts, view.theme, view.thick) | {"inside": True})
 
@@ -108,7 +120,10 @@ with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
     presentation()
     for preset in PRESETS:
         st.button(
-            preset.name, key=f"preset.{preset.name}", help=preset.sentence, on_click=state.change,
+            preset.name,
+            key=f"preset.{preset.name}",
+            help=preset.sentence,
+            on_click=state.change,
             args=(preset.experiment,),
         )
 waiting.finish_tuning()

@@ -16,9 +16,14 @@ from ui.waiting import finish_paths
 
 CONFIG = {"displayModeBar": False, "doubleClick": False}
 PICTURES = {
-    "step_map": "map", "step_near": "near", "step_quantity": "quantity", "step_relative": "step-over-lr",
-    "step_rate": "effective-lr", "step_cosine": "cosine", "step_ratio": "twin",
-}  # fmt: skip
+    "step_map": "map",
+    "step_near": "near",
+    "step_quantity": "quantity",
+    "step_relative": "step-over-lr",
+    "step_rate": "effective-lr",
+    "step_cosine": "cosine",
+    "step_ratio": "twin",
+}
 
 
 def head(e: Experiment) -> None:
@@ -35,11 +40,17 @@ def ground(e: Experiment, view: Look) -> None:
     """The map with the run and its twin, the picture of the step, and the player."""
     with st.container(horizontal=True, key="step_ground"):
         st.plotly_chart(
-            figures.ground_figure(e.surface, view.theme, view.size), key="step_map", height="stretch",
-            config=CONFIG, alt=f"Contour map of {e.surface.name} with the run and its twin on it.",
+            figures.ground_figure(e.surface, view.theme, view.size),
+            key="step_map",
+            height="stretch",
+            config=CONFIG,
+            alt=f"Contour map of {e.surface.name} with the run and its twin on it.",
         )
         st.plotly_chart(
-            figures.near_figure(view.theme, view.size), key="step_near", height="stretch", config=CONFIG,
+            figures.near_figure(view.theme, view.size),
+            key="step_near",
+            height="stretch",
+            config=CONFIG,
             alt="The parts of the step as arrows over the level lines around it; the list below has their numbers.",
         )
     player("step_player", on_start=controls.clicked_start, on_step=controls.rested)

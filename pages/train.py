@@ -47,9 +47,14 @@ def start(chosen: Data) -> None:
     wanted = plan()
     refused = too_much(wanted, chosen)
     st.button(
-        "Train", type="primary", icon=":material/model_training:", key="train_begin", disabled=refused is not None,
-        on_click=begin, args=(wanted, chosen),
-    )  # fmt: skip
+        "Train",
+        type="primary",
+        icon=":material/model_training:",
+        key="train_begin",
+        disabled=refused is not None,
+        on_click=begin,
+        args=(wanted, chosen),
+    )
     if refused:
         st.warning(refused, icon=":material/info:")
 
@@ -82,16 +87,20 @@ def results(now: Job) -> None:
     said = answers(now, log)
     if now.data.task == "regression":
         st.plotly_chart(
-            prediction_figure(now.data, log.run.rule, said, exact(now), look()), key="train_predictions",
-            config=CONFIG, alt="Predicted against true values of the test rows, for the model and for least squares.",
-        )  # fmt: skip
+            prediction_figure(now.data, log.run.rule, said, exact(now), look()),
+            key="train_predictions",
+            config=CONFIG,
+            alt="Predicted against true values of the test rows, for the model and for least squares.",
+        )
         return
     left, right = st.columns([1, 1], gap="medium")
     with left:
         st.plotly_chart(
-            confusion_figure(now.data, said, look()), key="train_confusion", config=CONFIG,
+            confusion_figure(now.data, said, look()),
+            key="train_confusion",
+            config=CONFIG,
             alt="Confusion matrix: how many test rows of each class were taken for which class.",
-        )  # fmt: skip
+        )
     with right:
         if now.data.image:
             st.markdown(mistakes_title(now.data, said))

@@ -96,12 +96,21 @@ def control(h: Hyper, value: Any, default: Any, prefix: str, store: Store, *, re
             number = int if h.whole else float
             ticks = [number(t) for t in sorted({*h.ticks, float(value)})]
             st.select_slider(
-                label, ticks, key=seed(key, number(value)), format_func=setting, help=h.help,
-                on_change=_changed, args=args,
+                label,
+                ticks,
+                key=seed(key, number(value)),
+                format_func=setting,
+                help=h.help,
+                on_change=_changed,
+                args=args,
             )
         st.button(
-            ":material/restart_alt:", key=f"{key}.reset", type="tertiary", help=f"Reset to {_say(default)}.",
-            on_click=_reset, args=(h.name, store, default),
+            ":material/restart_alt:",
+            key=f"{key}.reset",
+            type="tertiary",
+            help=f"Reset to {_say(default)}.",
+            on_click=_reset,
+            args=(h.name, store, default),
         )
 
 
@@ -116,11 +125,17 @@ def choose_surface(e: Experiment) -> None:
     slugs = list(SURFACES)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            "Surface", slugs, key=seed("surface", e.surface_slug), format_func=lambda slug: SURFACES[slug].name,
+            "Surface",
+            slugs,
+            key=seed("surface", e.surface_slug),
+            format_func=lambda slug: SURFACES[slug].name,
             on_change=_choose_surface,
         )
         st.button(
-            ":material/grid_view:", key="gallery", help="See all surfaces.", on_click=surface_gallery,
+            ":material/grid_view:",
+            key="gallery",
+            help="See all surfaces.",
+            on_click=surface_gallery,
             args=(_show_surface,),
         )
     st.markdown(f"$f(x, y) = {e.surface.formula}$")
@@ -141,13 +156,20 @@ def choose_rules(e: Experiment) -> None:
     """The rules and all their hyperparameters. With none chosen, the last ones stay."""
     slugs = list(RULES)
     st.multiselect(
-        "Rules", slugs, key=seed("rules", [rule.slug for rule in e.rules]) if not _none_chosen() else "rules",
-        format_func=lambda slug: RULES[slug].name, on_change=_choose_rules, placeholder="Choose at least one rule",
+        "Rules",
+        slugs,
+        key=seed("rules", [rule.slug for rule in e.rules]) if not _none_chosen() else "rules",
+        format_func=lambda slug: RULES[slug].name,
+        on_change=_choose_rules,
+        placeholder="Choose at least one rule",
     )
     if _none_chosen():
         st.warning("No rule is chosen, so the last ones stay on screen. Choose at least one.", icon=":material/info:")
     st.button(
-        "Tune learning rates", icon=":material/tune:", key="tune", on_click=ask_for_tuning,
+        "Tune learning rates",
+        icon=":material/tune:",
+        key="tune",
+        on_click=ask_for_tuning,
         help=f"Give every rule the best of {Protocol().rates} learning rates for these steps from this start: "
         "the protocol of the fair race on the maps page.",
     )
@@ -193,8 +215,13 @@ def choose_start() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for i, (name, (low, high)) in enumerate(zip("xy", e.surface.bounds, strict=True)):
             st.number_input(
-                f"${name}$", low, high, key=seed(f"start.{name}", e.start[i]), step=(high - low) / 100,
-                format="%.6g", on_change=_type_start,
+                f"${name}$",
+                low,
+                high,
+                key=seed(f"start.{name}", e.start[i]),
+                step=(high - low) / 100,
+                format="%.6g",
+                on_change=_type_start,
             )
         st.button(":material/casino:", key="random", help="Draw a random start.", on_click=_draw_start)
     st.caption("Or click the map.")
@@ -218,12 +245,20 @@ def choose_run(e: Experiment) -> None:
         control(h[name], getattr(e, name), h[name].default, "run", store_experiment)
     low, high = int(h["seed"].low), int(h["seed"].high)
     st.number_input(
-        "Seed of the noise", low, high, key=seed("run.seed", e.seed), help=h["seed"].help, on_change=_changed,
+        "Seed of the noise",
+        low,
+        high,
+        key=seed("run.seed", e.seed),
+        help=h["seed"].help,
+        on_change=_changed,
         args=("run.seed", "seed", store_experiment, False),
     )
     st.selectbox(
-        "Learning-rate schedule", list(SCHEDULES), key=seed("schedule", e.schedule.slug),
-        format_func=lambda slug: SCHEDULES[slug].name, on_change=_choose_schedule,
+        "Learning-rate schedule",
+        list(SCHEDULES),
+        key=seed("schedule", e.schedule.slug),
+        format_func=lambda slug: SCHEDULES[slug].name,
+        on_change=_choose_schedule,
     )
     if e.schedule.slug != "constant":
         st.markdown(f"${e.schedule.formula}$")

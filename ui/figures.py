@@ -92,10 +92,13 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
     step = (high - low) / CONTOURS
     (x0, x1), (y0, y1) = surface.bounds
     figure = chart(
-        size, left=44, bottom=36, height=HEIGHT,
+        size,
+        left=44,
+        bottom=36,
+        height=HEIGHT,
         xaxis=axis(theme, "x", nticks=6, range=[x0, x1], showgrid=False),
         yaxis=axis(theme, "y", nticks=6, range=[y0, y1], showgrid=False),
-    )  # fmt: skip
+    )
     figure.add_trace(
         go.Contour(
             z=r.level,
@@ -144,10 +147,13 @@ def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1
         decades = max(1, round((y.high - y.low) / 5))
         scale = {"type": "log", "dtick": decades, "exponentformat": "power", "minor": {"ticks": ""}}
     return chart(
-        size, left=56, bottom=36, height=HEIGHT,
+        size,
+        left=56,
+        bottom=36,
+        height=HEIGHT,
         xaxis=axis(theme, "step", nticks=6, range=[0, steps]),
         yaxis=axis(theme, title, nticks=6, range=[y.low, y.high], **scale),
-    )  # fmt: skip
+    )
 
 
 @lru_cache(maxsize=64)
@@ -156,18 +162,28 @@ def fit_figure(surface: Regression, theme: Theme, size: float = 1.0) -> go.Figur
     inputs, targets = surface.points
     ends = np.array([inputs.min() - 0.3, inputs.max() + 0.3])
     figure = chart(
-        size, left=56, bottom=36, height=HEIGHT,
+        size,
+        left=56,
+        bottom=36,
+        height=HEIGHT,
         xaxis=axis(theme, "body-mass index, standard deviations", nticks=6, range=ends.tolist(), showgrid=False),
         yaxis=axis(theme, "progression", nticks=6, range=[-2.6, 2.9], showgrid=False),
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=inputs.astype(np.float32), y=targets.astype(np.float32), mode="markers", hoverinfo="skip",
+        x=inputs.astype(np.float32),
+        y=targets.astype(np.float32),
+        mode="markers",
+        hoverinfo="skip",
         marker={"size": 3.5 * size, "color": SOFT_INK[theme], "opacity": 0.45},
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=ends, y=surface.slope * ends + surface.intercept, mode="lines", hoverinfo="skip",
-        line={"width": 1.2, "color": INK[theme]}, opacity=0.75,
-    )  # fmt: skip
+        x=ends,
+        y=surface.slope * ends + surface.intercept,
+        mode="lines",
+        hoverinfo="skip",
+        line={"width": 1.2, "color": INK[theme]},
+        opacity=0.75,
+    )
     return figure
 
 
@@ -177,7 +193,13 @@ def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
     r = relief(surface, 101)
     side = {"gridcolor": GRID[theme], "showbackground": False, "showspikes": False, "nticks": 5}
     figure = chart(
-        size, left=0, bottom=0, top=0, right=0, height=HEIGHT, dragmode="turntable",
+        size,
+        left=0,
+        bottom=0,
+        top=0,
+        right=0,
+        height=HEIGHT,
+        dragmode="turntable",
         scene={
             "xaxis": side | {"title": {"text": "x"}},
             "yaxis": side | {"title": {"text": "y"}},
@@ -186,7 +208,7 @@ def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
             "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.95}},
             "dragmode": "turntable",
         },
-    )  # fmt: skip
+    )
     figure.add_trace(
         go.Surface(
             x=r.x.astype(np.float32),

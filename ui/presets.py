@@ -47,7 +47,9 @@ def _presets() -> tuple[Preset, ...]:
             _on(
                 ravine,
                 [r["sgd"](lr=0.019802), r["momentum"](lr=0.033058, beta=0.669421)],  # type: ignore[call-arg]
-                start=(-1.7, 0.5), steps=500, target=1e-6,
+                start=(-1.7, 0.5),
+                steps=500,
+                target=1e-6,
             ),
         ),
         Preset(
@@ -58,7 +60,8 @@ def _presets() -> tuple[Preset, ...]:
             _on(
                 saddle,
                 [r[slug](lr=0.1) for slug in ("adam", "sgd", "momentum", "rmsprop", "adagrad")],
-                start=(1.0, 1e-3), steps=40,
+                start=(1.0, 1e-3),
+                steps=40,
             ),
         ),
         Preset(
@@ -67,8 +70,7 @@ def _presets() -> tuple[Preset, ...]:
             "curvature at the start: each step raises their loss. Adam's rate is 50 times as large, and no coordinate "
             "moves by more than that in a step.",
             _on(
-                rosenbrock, [r["adam"](lr=0.1), r["sgd"](lr=2e-3), r["momentum"](lr=2e-3)],
-                start=(-1.8, 2.8), steps=100,
+                rosenbrock, [r["adam"](lr=0.1), r["sgd"](lr=2e-3), r["momentum"](lr=2e-3)], start=(-1.8, 2.8), steps=100
             ),
         ),
         Preset(
@@ -124,10 +126,7 @@ def _presets() -> tuple[Preset, ...]:
             "Plateau",
             "Far out the slope is almost zero. SGD's step is in proportion to it, and even with momentum it hardly "
             "moves; Adam's first steps move each coordinate by the rate, and Adam arrives.",
-            _on(
-                plateau, [r["adam"](lr=0.03), r["sgd"](lr=1.0), r["momentum"](lr=0.3)],
-                start=(-3.5, 3.0), steps=300,
-            ),
+            _on(plateau, [r["adam"](lr=0.03), r["sgd"](lr=1.0), r["momentum"](lr=0.3)], start=(-3.5, 3.0), steps=300),
         ),
         Preset(
             "Mini-batches",

@@ -139,8 +139,13 @@ def table(e: Experiment, theme: Theme) -> str:
     """The results as an HTML table."""
     above = show(floor(e.surface) + e.target, 3)
     heads = (
-        "Rule", "Settings", "Final loss", "Distance to the nearest known minimum", f"Steps to loss ≤ {above}", "Status",
-    )  # fmt: skip
+        "Rule",
+        "Settings",
+        "Final loss",
+        "Distance to the nearest known minimum",
+        f"Steps to loss ≤ {above}",
+        "Status",
+    )
     rows = []
     for r in results(e):
         cells = (

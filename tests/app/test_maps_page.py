@@ -51,9 +51,14 @@ def test_the_address_bar_holds_the_pages_words_and_only_on_this_page() -> None:
     at = opened({"map": "basins", "cells": "32"})
     query = dict(at.query_params)
     assert query == on_screen(at).to_query() | {
-        "map": "basins", "plane": "adam.lr.beta1", "measure": "loss", "cells": "32", "works": "0.01", "rates": "181",
+        "map": "basins",
+        "plane": "adam.lr.beta1",
+        "measure": "loss",
+        "cells": "32",
+        "works": "0.01",
+        "rates": "181",
         "seeds": "5",
-    }  # fmt: skip
+    }
     again = opened({name: str(value) for name, value in query.items()})
     assert dict(again.query_params) == query and not again.warning
 

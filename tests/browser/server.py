@@ -31,9 +31,13 @@ class Server:
         self._said = Event()
         python = [sys.executable, "-X", "importtime"]
         self._process = subprocess.Popen(
-            [*python, *SERVE, app, "--host", "127.0.0.1", "--port", str(self.port)], cwd=ROOT, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        )  # fmt: skip
+            [*python, *SERVE, app, "--host", "127.0.0.1", "--port", str(self.port)],
+            cwd=ROOT,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -121,8 +121,10 @@ def test_the_gallery_shows_all_surfaces_and_opens_one(lab: Lab) -> None:
 
 def test_more_opens_the_other_hyperparameters(lab: Lab) -> None:
     lab.keyed("more_adam").get_by_text("More").click()
-    toggle = lab.keyed("adam.bias_correction").get_by_role("switch").or_(
-        lab.keyed("adam.bias_correction").get_by_role("checkbox")
+    toggle = (
+        lab.keyed("adam.bias_correction")
+        .get_by_role("switch")
+        .or_(lab.keyed("adam.bias_correction").get_by_role("checkbox"))
     )
     expect(toggle.first).to_be_attached()
     lab.keyed("adam.bias_correction").locator("label").first.click()
@@ -156,9 +158,7 @@ def test_the_share_popover_copies_the_link_and_shows_its_code(visit: Visit) -> N
     expect(lab.page.get_by_text("This address works on this computer only.")).to_be_visible()
 
 
-@pytest.mark.parametrize(
-    ("page", "chart"), [("maps", "maps_plane"), ("step", "step_map"), ("train", "train_begin")]
-)
+@pytest.mark.parametrize(("page", "chart"), [("maps", "maps_plane"), ("step", "step_map"), ("train", "train_begin")])
 def test_every_page_shares_its_own_address(visit: Visit, page: str, chart: str) -> None:
     lab = visit(permissions=["clipboard-read", "clipboard-write"])
     lab.page.get_by_test_id("stTopNavLink").filter(has_text={"step": "Inside"}.get(page, page.title())).click()

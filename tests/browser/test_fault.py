@@ -5,9 +5,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.server import Server
 
-SENTENCE = (
-    "This part of the app has a fault, which is now in the server's log; start again from the first page."
-)
+SENTENCE = "This part of the app has a fault, which is now in the server's log; start again from the first page."
 
 
 @pytest.mark.parametrize("where", ["script", "fragment", "callback"])

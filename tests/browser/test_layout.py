@@ -35,9 +35,8 @@ def nothing_sticks_out(lab: Lab) -> None:
     ground, controls = box(lab.keyed("race_map")), [box(lab.part(part)) for part in ("play", "scrub", "loop", "inside")]
     assert all(here["x"] + here["width"] <= ground["x"] + ground["width"] + 1 for here in controls)
     assert len({round(here["y"] + here["height"] / 2) for here in controls}) == 1
-    assert lab.page.evaluate(
-        "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth; })()"
-    ) <= 1
+    main = lab.page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
 
 
 def test_on_a_phone_the_map_and_the_player_come_first(visit: Visit) -> None:

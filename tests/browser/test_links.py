@@ -15,8 +15,13 @@ THIRD = 1.0 / 3.0
 SHARED = replace(
     Experiment().on(SURFACES["beale"]),
     rules=(RULES["nadam"](lr=THIRD / 10), RULES["rmsprop"](lr=THIRD / 100), RULES["lion"](lr=THIRD / 50)),
-    start=(THIRD, 4 * THIRD), steps=789, noise=THIRD, seed=5, schedule=SCHEDULES["cosine"](), target=THIRD,
-)  # fmt: skip
+    start=(THIRD, 4 * THIRD),
+    steps=789,
+    noise=THIRD,
+    seed=5,
+    schedule=SCHEDULES["cosine"](),
+    target=THIRD,
+)
 
 
 def test_a_shared_link_shows_the_same_numbers_on_another_machine(visit: Visit) -> None:

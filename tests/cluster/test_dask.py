@@ -83,9 +83,7 @@ def test_a_sweep_takes_the_clusters_executor(client: Any) -> None:
     with client.get_executor() as executor:
         there = sweep(RULES["adam"](lr=rates), SURFACES["beale"], (1.0, 1.5), 20, target=1.0, executor=executor)
     here = sweep(RULES["adam"](lr=rates), SURFACES["beale"], (1.0, 1.5), 20, target=1.0)
-    assert same(
-        (there.x, there.loss, there.status, there.reached), (here.x, here.loss, here.status, here.reached)
-    )
+    assert same((there.x, there.loss, there.status, there.reached), (here.x, here.loss, here.status, here.reached))
 
 
 def test_a_worker_killed_in_mid_map_costs_no_cell(client: Any) -> None:

@@ -82,10 +82,16 @@ def main() -> None:
         loss = loss_of(network(x[:ROWS]), y[:ROWS])
         loss.backward()
         case = {
-            "model": slug, "options": options, "data": name, "rows": ROWS,
-            "loss": loss.item(), "gradient": gradient_of(network),
-            "epochs": EPOCHS, "batch_size": BATCH, "ends": {},
-        }  # fmt: skip
+            "model": slug,
+            "options": options,
+            "data": name,
+            "rows": ROWS,
+            "loss": loss.item(),
+            "gradient": gradient_of(network),
+            "epochs": EPOCHS,
+            "batch_size": BATCH,
+            "ends": {},
+        }
         for rule, make in RULES.items():
             network = module(slug, model.matrices(data, start))
             optimizer = make(network.parameters())

@@ -32,9 +32,7 @@ FILE = Path(__file__).with_name("torch.npz")
 class Lion:
     """Chen et al. (2023), Algorithm 2, line by line; torch.optim has no Lion."""
 
-    def __init__(
-        self, params: list[torch.Tensor], lr: float, betas: tuple[float, float], weight_decay: float
-    ) -> None:
+    def __init__(self, params: list[torch.Tensor], lr: float, betas: tuple[float, float], weight_decay: float) -> None:
         self.theta, self.eta, self.betas, self.decay = params[0], lr, betas, weight_decay
         self.m = torch.zeros_like(params[0])
 
@@ -49,12 +47,7 @@ class AdamWithoutCorrection:
     """Kingma & Ba (2015), Algorithm 1 without the two lines of bias correction, which torch always takes."""
 
     def __init__(
-        self,
-        params: list[torch.Tensor],
-        lr: float,
-        betas: tuple[float, float],
-        eps: float,
-        weight_decay: float,
+        self, params: list[torch.Tensor], lr: float, betas: tuple[float, float], eps: float, weight_decay: float
     ) -> None:
         self.theta, self.alpha, self.betas, self.eps, self.decay = params[0], lr, betas, eps, weight_decay
         self.m, self.v = torch.zeros_like(params[0]), torch.zeros_like(params[0])

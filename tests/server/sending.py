@@ -16,9 +16,11 @@ def begin(tab: Visitor, file: str, content: bytes, says: int = 0) -> HTTPConnect
     head = b'--b\r\nContent-Disposition: form-data; name="f"; filename="table.csv"\r\n\r\n'
     body = head + content + b"\r\n--b--\r\n"
     headers = {
-        "Content-Type": "multipart/form-data; boundary=b", "Content-Length": str(says or len(body)),
-        "X-Xsrftoken": token, "Cookie": f"_streamlit_xsrf={token}",
-    }  # fmt: skip
+        "Content-Type": "multipart/form-data; boundary=b",
+        "Content-Length": str(says or len(body)),
+        "X-Xsrftoken": token,
+        "Cookie": f"_streamlit_xsrf={token}",
+    }
     connection.request("PUT", f"/_stcore/upload_file/{tab.session}/{file}", body, headers)
     return connection
 

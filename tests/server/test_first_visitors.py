@@ -28,5 +28,8 @@ def test_thirty_visitors_of_a_server_that_has_just_started_see_what_a_later_one_
     for i, tab in enumerate(early):
         assert tab.shown == late[i % len(PAGES)].shown, PAGES[i % len(PAGES)]
     assert ["plotly_chart" in {element.WhichOneof("type") for element in tab.shown.values()} for tab in late] == [
-        True, True, True, False
-    ]  # fmt: skip
+        True,
+        True,
+        True,
+        False,
+    ]

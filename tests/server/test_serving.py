@@ -27,7 +27,6 @@ def test_every_answer_carries_the_headers(lab: Server, path: str) -> None:
 def test_a_server_says_nothing_of_visitors_and_ends_while_they_are_there() -> None:
     """One of them has lost the connection while sending a file: nobody waits for the rest of it."""
 
-
     async def visit() -> Server:
         with Server() as server:
             tab = Visitor(server)

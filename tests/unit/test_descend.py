@@ -23,10 +23,12 @@ ROSENBROCK, BOWL, SADDLE = SURFACES["rosenbrock"], SURFACES["bowl"], SURFACES["s
 
 def any_rules(cls: type[Rule], runs: int, random: np.random.Generator) -> Rule:
     """A rule with an array of values for each hyperparameter, from all of its declared range."""
-    return cls(**{
-        name: random.choice(h.ticks, runs).astype(bool if h.scale == "switch" else float)
-        for name, h in declared(cls).items()
-    })
+    return cls(
+        **{
+            name: random.choice(h.ticks, runs).astype(bool if h.scale == "switch" else float)
+            for name, h in declared(cls).items()
+        }
+    )
 
 
 def one_of(rule: Rule, i: int) -> Rule:
@@ -67,10 +69,16 @@ def test_a_run_of_a_sweep_is_the_same_path_to_the_last_bit(slug, monkeypatch):
 
 @settings(max_examples=300)
 @given(
-    cls=RULE, surface=SURFACE, runs=st.integers(1, 40), block=st.integers(1, 50), steps=st.integers(0, 30),
-    seed=st.integers(0, 99), far=st.floats(0.0, 300.0), noise=st.sampled_from([0.0, 1.0, 1e200]),
+    cls=RULE,
+    surface=SURFACE,
+    runs=st.integers(1, 40),
+    block=st.integers(1, 50),
+    steps=st.integers(0, 30),
+    seed=st.integers(0, 99),
+    far=st.floats(0.0, 300.0),
+    noise=st.sampled_from([0.0, 1.0, 1e200]),
     schedule=st.sampled_from(ANY_SCHEDULE),
-)  # fmt: skip
+)
 def test_neither_batch_nor_position_nor_block_nor_neighbours_matter(
     cls, surface, runs, block, steps, seed, far, noise, schedule
 ):
@@ -137,9 +145,13 @@ def test_a_path_keeps_every_quantity_of_every_step(slug, steps):
 
 @settings(max_examples=300)
 @given(
-    cls=RULE, surface=SURFACE, steps=st.integers(0, 40),
-    start=st.tuples(st.floats(), st.floats()), lr=st.floats(1e-5, 10.0), noise=st.sampled_from([0.0, 1.0]),
-)  # fmt: skip
+    cls=RULE,
+    surface=SURFACE,
+    steps=st.integers(0, 40),
+    start=st.tuples(st.floats(), st.floats()),
+    lr=st.floats(1e-5, 10.0),
+    noise=st.sampled_from([0.0, 1.0]),
+)
 def test_whatever_the_start_there_is_a_record_without_a_warning(cls, surface, steps, start, lr, noise):
     path = run(cls(lr=lr), surface, start, steps, noise)
     n = len(path.x) - 1

@@ -141,10 +141,7 @@ def _same_numbers(a: str, b: str) -> bool:
         ({"surface": ""}, "There is no surface called ` `; `rosenbrock` is shown instead."),
         ({"schedule": "never"}, "There is no schedule called `never`; `constant` is shown instead."),
         ({"rules": "adam,sgd,momentum,rmsprop,eve"}, "There is no rule called `eve`; it is left out."),
-        (
-            {"rules": ""},
-            "The link chooses no rule that exists; the four rules of the first visit are shown instead.",
-        ),
+        ({"rules": ""}, "The link chooses no rule that exists; the four rules of the first visit are shown instead."),
         ({"steps": "1000000000"}, "steps = `1000000000` is outside 10 to 5000; 5000 is used instead."),
         ({"steps": "12.5"}, "steps = `12.5` is not a whole number; 12 is used instead."),
         ({"steps": "inf"}, "steps = `inf` is not a finite number; 300 is used instead."),
@@ -161,22 +158,13 @@ def _same_numbers(a: str, b: str) -> bool:
         ({"adam.lr": "-inf"}, "adam.lr = `-inf` is not a finite number; 0.1 is used instead."),
         ({"adam.lr": "1e9"}, "adam.lr = `1e9` is outside 1e-05 to 10; 10 is used instead."),
         ({"adam.lr": "0,01"}, "adam.lr = `0,01` is not a number; 0.1 is used instead."),
-        (
-            {"adam.bias_correction": "1"},
-            "adam.bias_correction = `1` is neither True nor False; True is used instead.",
-        ),
-        (
-            {"start": "7,-7"},
-            "The start (7, -7) is outside the map; the nearest point on it, (2, -1), is used instead.",
-        ),
+        ({"adam.bias_correction": "1"}, "adam.bias_correction = `1` is neither True nor False; True is used instead."),
+        ({"start": "7,-7"}, "The start (7, -7) is outside the map; the nearest point on it, (2, -1), is used instead."),
         (
             {"start": "inf,0"},
             "The start (inf, 0) is outside the map; the nearest point on it, (2, 0), is used instead.",
         ),
-        (
-            {"start": "1"},
-            "The start `1` is not two numbers; the surface's own start (-1.5, 2) is used instead.",
-        ),
+        ({"start": "1"}, "The start `1` is not two numbers; the surface's own start (-1.5, 2) is used instead."),
         (
             {"start": "nan,1"},
             "The start `nan,1` is not two numbers; the surface's own start (-1.5, 2) is used instead.",
@@ -215,9 +203,18 @@ def test_a_link_without_rates_gets_those_of_its_surface() -> None:
 
 
 HARMFUL = (
-    "<b>a</b>", "**a** `a`", "[a](b)", "![a](b)", "$a$", ":red[a]", "#a | ~~a~~", "&lt;\\a", "a\n\n- b", "_a_",
+    "<b>a</b>",
+    "**a** `a`",
+    "[a](b)",
+    "![a](b)",
+    "$a$",
+    ":red[a]",
+    "#a | ~~a~~",
+    "&lt;\\a",
+    "a\n\n- b",
+    "_a_",
     "www.a.b",
-)  # fmt: skip
+)
 SAFE = re.compile(r"[\w.,+\- …?]*")
 
 

@@ -11,16 +11,7 @@ import pytest
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.surfaces import Ravine, Surface
-from ui.figures import (
-    CONTOURS,
-    GRID_POINTS,
-    Range,
-    curve_figure,
-    map_figure,
-    nice_range,
-    relief,
-    relief_figure,
-)
+from ui.figures import CONTOURS, GRID_POINTS, Range, curve_figure, map_figure, nice_range, relief, relief_figure
 from ui.palette import Theme
 from ui.runs import gradient_norm, gradient_range, loss_base, loss_range, paths
 

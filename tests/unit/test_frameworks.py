@@ -22,10 +22,22 @@ GRADIENTS = np.random.default_rng(0).standard_normal((STEPS, 3)) * [1.0, 1e-2, 1
 GRADIENTS[3] = 0.0
 
 CHANGES: tuple[dict[str, Any], ...] = (
-    {}, {"eps": 1e-3}, {"eps": 0.1}, {"eps": 1.0}, {"weight_decay": 0.2}, {"bias_correction": False},
-    {"bias_correction": False, "weight_decay": 0.2, "eps": 0.1}, {"momentum_decay": 1.0}, {"momentum_decay": 0.0},
-    {"momentum_decay": 0.3, "eps": 0.1}, {"beta": 0.0}, {"beta1": 0.0}, {"beta2": 0.0}, {"beta2": 0.6}, {"rho": 0.0},
-)  # fmt: skip
+    {},
+    {"eps": 1e-3},
+    {"eps": 0.1},
+    {"eps": 1.0},
+    {"weight_decay": 0.2},
+    {"bias_correction": False},
+    {"bias_correction": False, "weight_decay": 0.2, "eps": 0.1},
+    {"momentum_decay": 1.0},
+    {"momentum_decay": 0.0},
+    {"momentum_decay": 0.3, "eps": 0.1},
+    {"beta": 0.0},
+    {"beta1": 0.0},
+    {"beta2": 0.0},
+    {"beta2": 0.6},
+    {"rho": 0.0},
+)
 SETTINGS = {
     slug: [cls(lr=LR, **change) for change in CHANGES if change.keys() <= vars(cls()).keys()]
     for slug, cls in RULES.items()
@@ -105,9 +117,15 @@ class Identities(defaultdict[int, dict[str, Any]]):
 
 
 TORCH = SimpleNamespace(
-    optim=SimpleNamespace(Optimizer=TorchOptimizer), no_grad=lambda: lambda step: step, tensor=np.array,
-    zeros_like=np.zeros_like, sqrt=np.sqrt, abs=np.abs, sign=np.sign, where=np.where,
-)  # fmt: skip
+    optim=SimpleNamespace(Optimizer=TorchOptimizer),
+    no_grad=lambda: lambda step: step,
+    tensor=np.array,
+    zeros_like=np.zeros_like,
+    sqrt=np.sqrt,
+    abs=np.abs,
+    sign=np.sign,
+    where=np.where,
+)
 
 
 class Variable(np.ndarray):
@@ -147,12 +165,13 @@ class KerasOptimizer:
 
 
 KERAS = SimpleNamespace(
-    optimizers=SimpleNamespace(Optimizer=KerasOptimizer), initializers=SimpleNamespace(Constant=float),
+    optimizers=SimpleNamespace(Optimizer=KerasOptimizer),
+    initializers=SimpleNamespace(Constant=float),
     Variable=lambda value, dtype: np.array(value, dtype).view(Variable),
     ops=SimpleNamespace(
         sqrt=np.sqrt, abs=np.abs, sign=np.sign, where=np.where, convert_to_tensor=np.array, convert_to_numpy=np.array
     ),
-)  # fmt: skip
+)
 
 
 @EVERY_RULE
@@ -168,9 +187,13 @@ def test_a_rule_written_out_takes_our_steps(slug):
 def owns(rule, steady):
     """Whether torch's and Keras' own optimizers are the rule, as their sources were read."""
     keras = {
-        "sgd": True, "adadelta": True, "momentum": steady, "nesterov": steady,
-        "nadam": getattr(rule, "momentum_decay", 0.0) == 1.0, "lion": getattr(rule, "beta1", 0.0) > 0.0,
-    }  # fmt: skip
+        "sgd": True,
+        "adadelta": True,
+        "momentum": steady,
+        "nesterov": steady,
+        "nadam": getattr(rule, "momentum_decay", 0.0) == 1.0,
+        "lion": getattr(rule, "beta1", 0.0) > 0.0,
+    }
     torch = rule.slug != "lion" and getattr(rule, "bias_correction", True)
     return torch, keras.get(rule.slug, False)
 
@@ -270,9 +293,12 @@ def as_it_is_said(rule, t):
     """The rule that Keras' own is, by the comment above ours, at step t."""
     values = vars(rule)
     other = {
-        "adagrad": AdagradUnderTheRoot, "rmsprop": RMSPropUnderTheRoot, "adamax": AdamaxWithEpsilonOnU,
-        "momentum": MomentumThatKeepsLr, "nesterov": NesterovThatKeepsLr,
-    }.get(rule.slug)  # fmt: skip
+        "adagrad": AdagradUnderTheRoot,
+        "rmsprop": RMSPropUnderTheRoot,
+        "adamax": AdamaxWithEpsilonOnU,
+        "momentum": MomentumThatKeepsLr,
+        "nesterov": NesterovThatKeepsLr,
+    }.get(rule.slug)
     if other:
         return other(**values)
     if rule.slug == "nadam":

@@ -12,9 +12,7 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.hyper import declared, hyper
 
 OWNERS = [*RULES.values(), *SCHEDULES.values(), *map(type, SURFACES.values())]
-ALL = [
-    pytest.param(h, id=f"{owner.__name__}.{name}") for owner in OWNERS for name, h in declared(owner).items()
-]
+ALL = [pytest.param(h, id=f"{owner.__name__}.{name}") for owner in OWNERS for name, h in declared(owner).items()]
 
 
 @dataclass(frozen=True)

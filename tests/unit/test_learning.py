@@ -229,12 +229,7 @@ def test_initial_parameters_are_fixed_by_the_seed(init):
     model, data = MODELS["mlp"](hidden=(64,)), DATA["digits"]
     assert np.array_equal(model.start(data, 1, init), model.start(data, 1, init))
     spread = [w.std() for w, _ in model.matrices(data, model.start(data, 1, init))]
-    variances = {
-        "he": (2 / 64, 2 / 64),
-        "glorot": (2 / 128, 2 / 74),
-        "torch": (1 / 192, 1 / 192),
-        "zeros": (0, 0),
-    }
+    variances = {"he": (2 / 64, 2 / 64), "glorot": (2 / 128, 2 / 74), "torch": (1 / 192, 1 / 192), "zeros": (0, 0)}
     assert np.allclose(spread, np.sqrt(variances[init]), rtol=0.08)
 
 

@@ -83,8 +83,15 @@ def test_whole_numbers_are_classes_only_if_proposed_or_chosen():
         ("\n\n" + GOOD + "\n\n\n").encode(),
     ],
     ids=[
-        "BOM", "UTF-16", "UTF-16 without BOM", "big-endian UTF-16", "CRLF", "CR", "tabs",
-        "semicolons and decimal commas", "blank lines",
+        "BOM",
+        "UTF-16",
+        "UTF-16 without BOM",
+        "big-endian UTF-16",
+        "CRLF",
+        "CR",
+        "tabs",
+        "semicolons and decimal commas",
+        "blank lines",
     ],
 )
 def test_usual_dialects_mean_the_same(content):
@@ -191,7 +198,7 @@ def test_many_rows_are_cut_and_named():
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.binary(max_size=300) | st.text(alphabet='a1.,;\t\n\r"\'=é -e', max_size=300).map(str.encode))
+@given(st.binary(max_size=300) | st.text(alphabet="a1.,;\t\n\r\"'=é -e", max_size=300).map(str.encode))
 def test_any_bytes_give_a_table_or_a_sentence(content):
     for text in (content, b"a,b\n" + PAIRS.encode() + content):
         try:
@@ -223,12 +230,13 @@ def column_of(*cells, name="x", separator=","):
         (("12%", "7.5 %"), (12.0, 7.5), ["The numbers of “x” are percentages: “12%” was read as 12."]),
         (('"1,234"', '"12,345.5"'), (1234.0, 12345.5), []),
         (
-            ('"1,234"', '"5,678"'), (1234.0, 5678.0),
+            ('"1,234"', '"5,678"'),
+            (1234.0, 5678.0),
             ["“1,234” in “x” could be read in two ways; the comma was taken for a separator of thousands."],
         ),
         (("+1e3", "-.5"), (1000.0, -0.5), []),
     ],
-)  # fmt: skip
+)
 def test_numbers_as_people_write_them_are_read_by_the_column(cells, values, notes):
     column, said = column_of(*cells)
     assert column.numbers is not None and column.numbers[:2].tolist() == list(values)

@@ -82,9 +82,13 @@ def adam(h: Any, g: Array, x: Array) -> dict[str, Array]:
     m, v = mean(h.beta1, g), mean(h.beta2, g * g)
     m_hat, v_hat = (m / (1 - h.beta1**t), v / (1 - h.beta2**t)) if correct else (m, v)
     return {
-        "m": m, "v": v, "m_hat": m_hat, "v_hat": v_hat, "denominator": np.sqrt(v_hat) + h.eps,
+        "m": m,
+        "v": v,
+        "m_hat": m_hat,
+        "v_hat": v_hat,
+        "denominator": np.sqrt(v_hat) + h.eps,
         "delta": -h.lr * m_hat / (np.sqrt(v_hat) + h.eps),
-    }  # fmt: skip
+    }
 
 
 def amsgrad(h: Any, g: Array, x: Array) -> dict[str, Array]:
@@ -132,7 +136,8 @@ TEXTBOOK: dict[str, Textbook] = {
     "nesterov": lambda h, g, x: {"m": total(h.beta, g), "delta": -h.lr * (g[-1] + h.beta * total(h.beta, g))},
     "adagrad": lambda h, g, x: {"G": (g * g).sum(0), "delta": -h.lr * g[-1] / (np.sqrt((g * g).sum(0)) + h.eps)},
     "rmsprop": lambda h, g, x: {
-        "v": mean(h.rho, g * g), "delta": -h.lr * g[-1] / (np.sqrt(mean(h.rho, g * g)) + h.eps)
+        "v": mean(h.rho, g * g),
+        "delta": -h.lr * g[-1] / (np.sqrt(mean(h.rho, g * g)) + h.eps),
     },
     "adadelta": adadelta,
     "adam": adam,
@@ -142,11 +147,12 @@ TEXTBOOK: dict[str, Textbook] = {
     "radam": radam,
     "adamw": lambda h, g, x: adam(h, g, x) | {"delta": adam(h, g, x)["delta"] - h.lr * h.weight_decay * x[-1]},
     "lion": lambda h, g, x: {
-        "m": mean(h.beta2, g), "decay": h.lr * h.weight_decay * x[-1],
+        "m": mean(h.beta2, g),
+        "decay": h.lr * h.weight_decay * x[-1],
         "delta": -h.lr * np.sign(h.beta1 * (mean(h.beta2, g[:-1]) if len(g) > 1 else 0.0) + (1 - h.beta1) * g[-1])
         - h.lr * h.weight_decay * x[-1],
     },
-}  # fmt: skip
+}
 
 
 @EVERY_RULE

@@ -165,9 +165,7 @@ def test_the_picture_gets_finer_and_a_stopped_map_keeps_what_is_done():
 
 def test_momentum_is_ahead_at_100_steps_and_adam_at_1000():
     e = on("rosenbrock", steps=1000, start=START)
-    best = {
-        slug: budget_losses(e, RULES[slug](), RATES, (100, 1000), 0).min(axis=1) for slug in ("momentum", "adam")
-    }
+    best = {slug: budget_losses(e, RULES[slug](), RATES, (100, 1000), 0).min(axis=1) for slug in ("momentum", "adam")}
     assert best["momentum"] == pytest.approx([1.2e-4, 2e-11], rel=0.05)
     assert best["adam"] == pytest.approx([1.5e-2, 3.4e-14], rel=0.05)
 
@@ -235,6 +233,7 @@ def test_tuning_takes_the_best_rate_and_the_race_sees_other_seeds():
     assert p.evaluations(e, 100) == 31 * 100 * 4 and p.evaluations(quiet, 100) == 31 * 100
     tuned = tuned_rules(e, p)
     for rule in tuned:
+
         def mean(lr: float, rule: Rule = rule) -> float:
             own = replace(rule, lr=lr)
             return float(np.mean([run(own, e.surface, e.start, 100, 1.0, s).loss[-1] for s in p.tuning_seeds(e)]))

@@ -35,8 +35,17 @@ def test_the_learning_rate_chart_keeps_its_place_while_rules_are_still_to_come()
     domains = []
     for n in (1, len(rules)):
         figure = rates_figure(
-            rates, rules[:n], [np.zeros(121)] * n, [np.zeros(121, bool)] * n, [None] * n, names, SCALE, 2.0, -2.0,
-            "light", 1.0,
-        )  # fmt: skip
+            rates,
+            rules[:n],
+            [np.zeros(121)] * n,
+            [np.zeros(121, bool)] * n,
+            [None] * n,
+            names,
+            SCALE,
+            2.0,
+            -2.0,
+            "light",
+            1.0,
+        )
         domains.append((figure.layout.yaxis.domain, figure.layout.yaxis2.domain, figure.layout.yaxis2.range))
     assert domains[0] == domains[1] and domains[0][0][1] < domains[0][1][0]

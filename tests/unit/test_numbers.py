@@ -64,9 +64,21 @@ def test_exponents_appear_only_for_small_and_large_numbers(value: float) -> None
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.01, "0.01"), (1e-8, "1e-8"), (300, "300"), (300.0, "300"), (0.0, "0"), (5e-4, "5e-4"),
-     (0.00012345, "1.2345e-4"), (0.9999, "0.9999"), (0.001, "0.001"), (1e-5, "1e-5"), (True, "1"), (2.5e-9, "2.5e-9")],
-)  # fmt: skip
+    [
+        (0.01, "0.01"),
+        (1e-8, "1e-8"),
+        (300, "300"),
+        (300.0, "300"),
+        (0.0, "0"),
+        (5e-4, "5e-4"),
+        (0.00012345, "1.2345e-4"),
+        (0.9999, "0.9999"),
+        (0.001, "0.001"),
+        (1e-5, "1e-5"),
+        (True, "1"),
+        (2.5e-9, "2.5e-9"),
+    ],
+)
 def test_setting(value: float, text: str) -> None:
     assert plain(setting(value)) == text
 

@@ -254,8 +254,7 @@ def test_rmsprop_parks_in_the_valley_of_rosenbrock():
 
 
 @pytest.mark.parametrize(
-    ("beta2", "arrives", "breaks", "again", "largest"),
-    [(0.99, 219, 888, 945, 0.030), (0.999, 189, 6541, 7064, 0.089)],
+    ("beta2", "arrives", "breaks", "again", "largest"), [(0.99, 219, 888, 945, 0.030), (0.999, 189, 6541, 7064, 0.089)]
 )
 def test_adam_at_a_constant_rate_spikes_long_after_it_has_converged(beta2, arrives, breaks, again, largest):
     """Its denominator fades with the gradients until the step is too long for the curvature, which is 1.
@@ -360,10 +359,14 @@ def test_a_long_memory_turns_adam_round():
 @pytest.mark.parametrize(
     ("eps", "rates", "end"),
     [
-        (1e-16, 1.0, 0.01557), (1e-8, 0.9999, 0.01559), (1e-6, 0.9901, 0.0177),
-        (1e-4, 0.5, 0.306), (1e-2, 0.0099, 0.980), (1.0, 0.0001, 0.9998),
+        (1e-16, 1.0, 0.01557),
+        (1e-8, 0.9999, 0.01559),
+        (1e-6, 0.9901, 0.0177),
+        (1e-4, 0.5, 0.306),
+        (1e-2, 0.0099, 0.980),
+        (1.0, 0.0001, 0.9998),
     ],
-)  # fmt: skip
+)
 def test_epsilon_matters_where_gradients_are_as_small(eps, rates, end):
     """The gradient is 1e-4 at the start: the first step is 1 / (1 + eps / 1e-4) rates."""
     path = run(Adam(lr=0.01, eps=eps), Scaled(BOWL, 1e-4), (1.0, 0.0), 200)

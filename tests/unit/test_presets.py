@@ -306,10 +306,7 @@ def _(e, p):
     assert e.surface.hessian(deep.x, deep.y)[0] > 100.0 * e.surface.hessian(shallow.x, shallow.y)[0]
 
 
-@says(
-    "Narrow or wide basin",
-    "From this start Adam and RMSProp end in the deep one, SGD and momentum in the wide one;",
-)
+@says("Narrow or wide basin", "From this start Adam and RMSProp end in the deep one, SGD and momentum in the wide one;")
 def _(e, p):
     deep, wide = e.surface.minima
     for slug, end in {"adam": deep, "rmsprop": deep, "sgd": wide, "momentum": wide}.items():
@@ -437,10 +434,7 @@ def _(e, p):
     assert len(e.rules) == 3
     lowest = e.surface.minima[0]
     wandering = {rule.slug: late(e, rule) for rule in e.rules}
-    for other in (
-        replace(e, surface=replace(e.surface, batch=60)),
-        replace(e, schedule=SCHEDULES["cosine"]()),
-    ):
+    for other in (replace(e, surface=replace(e.surface, batch=60)), replace(e, schedule=SCHEDULES["cosine"]())):
         for rule, path in zip(e.rules, paths(other), strict=True):
             assert away(path, lowest)[-1] < away(p[rule.slug], lowest)[-1] and path.loss[-1] < p[rule.slug].loss[-1]
             loss, distance = late(other, rule)

@@ -39,9 +39,7 @@ def test_the_limits_of_momentum_and_nesterov() -> None:
     assert "lr 0.02 is above 2(1 + β)/((1 + 2β)L) = 0.014 at the start" in words(nesterov)
 
 
-@pytest.mark.parametrize(
-    ("slug", "limit"), [("sgd", 0.02), ("momentum", 0.038), ("nesterov", 0.0135714)]
-)
+@pytest.mark.parametrize(("slug", "limit"), [("sgd", 0.02), ("momentum", 0.038), ("nesterov", 0.0135714)])
 def test_the_limit_is_where_divergence_begins(slug: str, limit: float) -> None:
     """DESIGN.md, section 4: above it the loss grows, below it falls."""
     for lr, grows in ((limit * 1.01, True), (limit * 0.99, False)):

@@ -67,9 +67,7 @@ def test_floats_arrays_and_arrays_of_hyperparameters_give_the_same_bits(slug):
         s = together.step(x, g, s)
         assert np.array_equal(x, x_before) and np.array_equal(g, g_before), "step changed its arguments"
         for i, h in enumerate(settings):
-            singles[i] = [
-                cls(**h).step(float(x[0, j]), float(g[0, j]), singles[i][j]) for j in range(6)
-            ]
+            singles[i] = [cls(**h).step(float(x[0, j]), float(g[0, j]), singles[i][j]) for j in range(6)]
         for k, name in enumerate(s._fields):
             want = np.array([[record[k] for record in row] for row in singles])
             assert np.array_equal(np.broadcast_to(s[k], want.shape), want), name

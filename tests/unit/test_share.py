@@ -23,9 +23,12 @@ def largest() -> Experiment:
         return replace(owner, **{n: h.low + (h.high - h.low) * third for n, h in hypers if h.scale != "switch"})
 
     return Experiment(
-        surface=odd(SURFACES["ravine"]), rules=tuple(odd(cls()) for cls in RULES.values()),
-        start=(third, -third), noise=third, schedule=odd(SCHEDULES["warmup_cosine"]()),
-    )  # fmt: skip
+        surface=odd(SURFACES["ravine"]),
+        rules=tuple(odd(cls()) for cls in RULES.values()),
+        start=(third, -third),
+        noise=third,
+        schedule=odd(SCHEDULES["warmup_cosine"]()),
+    )
 
 
 def test_the_link_holds_the_whole_experiment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,9 +32,14 @@ EVERY_RULE = pytest.mark.parametrize("slug", RULES)
 WITH_A_LIMIT = [slug for slug, cls in RULES.items() if cls.curvature_limit]
 VARIANTS: list[Rule] = [
     *(cls() for cls in RULES.values()),
-    Adam(bias_correction=False), Adam(weight_decay=0.5), AdamW(weight_decay=0.5), RULES["momentum"](beta=0.5),
-    RULES["nesterov"](beta=0.5), Adam(beta1=0.0, beta2=0.9), AdamW(beta1=0.5, weight_decay=1.0),
-]  # fmt: skip
+    Adam(bias_correction=False),
+    Adam(weight_decay=0.5),
+    AdamW(weight_decay=0.5),
+    RULES["momentum"](beta=0.5),
+    RULES["nesterov"](beta=0.5),
+    Adam(beta1=0.0, beta2=0.9),
+    AdamW(beta1=0.5, weight_decay=1.0),
+]
 EVERY_VARIANT = pytest.mark.parametrize("rule", VARIANTS, ids=lambda rule: rule.slug)
 
 

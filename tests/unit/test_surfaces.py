@@ -192,13 +192,26 @@ def test_saddles(surface: Surface) -> None:
 @pytest.mark.parametrize(
     "slug, minima, saddles",
     [
-        ("rosenbrock", 1, 0), ("beale", 1, 2), ("saddle", 0, 1), ("himmelblau", 4, 4), ("mccormick", 2, 1),
-        ("three_hump_camel", 3, 2), ("six_hump_camel", 6, 7), ("goldstein_price", 4, 4),
-        ("styblinski_tang", 4, 4), ("easom", 5, 4), ("two_basins", 2, 1), ("cliff", 1, 0),
-        ("bowl", 1, 0), ("booth", 1, 0), ("matyas", 1, 0), ("ackley", 121, None), ("rastrigin", 121, None),
+        ("rosenbrock", 1, 0),
+        ("beale", 1, 2),
+        ("saddle", 0, 1),
+        ("himmelblau", 4, 4),
+        ("mccormick", 2, 1),
+        ("three_hump_camel", 3, 2),
+        ("six_hump_camel", 6, 7),
+        ("goldstein_price", 4, 4),
+        ("styblinski_tang", 4, 4),
+        ("easom", 5, 4),
+        ("two_basins", 2, 1),
+        ("cliff", 1, 0),
+        ("bowl", 1, 0),
+        ("booth", 1, 0),
+        ("matyas", 1, 0),
+        ("ackley", 121, None),
+        ("rastrigin", 121, None),
         ("levy", 40, None),
     ],
-)  # fmt: skip
+)
 def test_no_critical_point_in_the_window_is_missing(slug: str, minima: int, saddles: int | None) -> None:
     """Where there are more saddles than are listed, no minimum is missing."""
     surface = SURFACES[slug]
@@ -255,6 +268,7 @@ def test_distances_are_those_to_the_minima(surface: Surface) -> None:
 
 def test_what_is_said_of_a_surface_can_be_counted() -> None:
     """The sentences beside the maps, where they state a number or a comparison."""
+
     def depths(slug: str) -> list[float]:
         return sorted({round(p.value, 9) for p in SURFACES[slug].minima})
 
@@ -293,8 +307,10 @@ def test_infimum(surface: Surface) -> None:
         assert any(np.all(np.diff(losses) < 0.0) and losses[-1] < -500.0 for losses in ways)
     else:
         assert surface.infimum <= seen
-        assert surface.infimum == surface.minima[0].value == pytest.approx(
-            surface.value(*surface.minima[0][:2]), rel=1e-14, abs=1e-30
+        assert (
+            surface.infimum
+            == surface.minima[0].value
+            == pytest.approx(surface.value(*surface.minima[0][:2]), rel=1e-14, abs=1e-30)
         )
 
 

@@ -27,9 +27,13 @@ def plan(model="mlp", rule="adam", init="he", schedule="constant", penalty=0.0, 
 
 
 CHANGES: tuple[dict[str, Any], ...] = (
-    {"eps": 1e-3}, {"eps": 1.0}, {"weight_decay": 0.1}, {"bias_correction": False, "eps": 0.1},
-    {"momentum_decay": 1.0}, {"momentum_decay": 0.5, "eps": 0.1},
-)  # fmt: skip
+    {"eps": 1e-3},
+    {"eps": 1.0},
+    {"weight_decay": 0.1},
+    {"bias_correction": False, "eps": 0.1},
+    {"momentum_decay": 1.0},
+    {"momentum_decay": 0.5, "eps": 0.1},
+)
 PLANS = {
     **{slug: plan(rule=slug) for slug in RULES},
     **{

@@ -63,6 +63,14 @@ def test_a_plan_has_a_run_for_every_rule_and_seed():
 
 def test_every_number_of_the_page_is_declared_once():
     assert NUMBERS.keys() == {
-        "width", "depth", "channels", "epochs", "batch_size", "weight_decay", "seed", "seeds", "goal",
-    }  # fmt: skip
+        "width",
+        "depth",
+        "channels",
+        "epochs",
+        "batch_size",
+        "weight_decay",
+        "seed",
+        "seeds",
+        "goal",
+    }
     assert all(h.whole for name, h in NUMBERS.items() if name not in ("goal", "weight_decay"))

@@ -116,8 +116,12 @@ def test_curves_are_mean_lowest_and_highest_over_the_seeds():
     np.testing.assert_allclose(mine["low"], values.min(axis=0))
     np.testing.assert_allclose(mine["high"], values.max(axis=0))
     assert [curve.name for curve in curves(now)] == [
-        "train_loss", "test_loss", "test_accuracy", "gradient_norm", "effective_lr",
-    ]  # fmt: skip
+        "train_loss",
+        "test_loss",
+        "test_accuracy",
+        "gradient_norm",
+        "effective_lr",
+    ]
 
 
 def test_the_axis_holds_all_values_and_seldom_changes():

@@ -31,18 +31,19 @@ def take_it_with_you(e: Experiment, charts: Mapping[str, str]) -> None:
         downloads = (
             ("Numbers", "CSV: every quantity of every rule at every step.", f"{name}.csv", "text/csv", partial(csv, e)),
             (
-                "Page", "HTML: plays by itself, without a server or the internet. About 5 MB.",
-                f"{name}.html", "text/html", partial(standalone, e, view.theme, view.thick),
+                "Page",
+                "HTML: plays by itself, without a server or the internet. About 5 MB.",
+                f"{name}.html",
+                "text/html",
+                partial(standalone, e, view.theme, view.thick),
             ),
             ("Python", "Code for this lab's own module.", f"{name}.py", "text/x-python", partial(numpy_code, e)),
             ("PyTorch", "Code for torch.optim.", f"{name}-torch.py", "text/x-python", partial(torch_code, e)),
             ("Keras", "Code for keras.optimizers.", f"{name}-keras.py", "text/x-python", partial(keras_code, e)),
-        )  # fmt: skip
+        )
         for label, said, file, mime, make in downloads:
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-                st.download_button(
-                    label, make, file, mime, key=f"export.{label}", on_click="ignore", width=110,
-                )
+                st.download_button(label, make, file, mime, key=f"export.{label}", on_click="ignore", width=110)
                 st.caption(said)
         st.caption("Pictures of the charts, as PNG:")
         files = [{"key": key, "name": chart, "file": f"{name}-{chart}"} for key, chart in charts.items()]

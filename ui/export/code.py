@@ -119,7 +119,7 @@ def torch_code(e: Experiment) -> str:
     surface = _function(e.surface, "value", "loss", "x, y")
     optimizers = {rule.slug: torch_optimizer(rule, "[x]") for rule in e.rules}
     step_loss = "batch_loss(x[0], x[1], chosen[t - 1])" if e.surface.stochastic else "loss(x[0], x[1])"
-    return f'''{_head(e, "with PyTorch")}
+    return f"""{_head(e, "with PyTorch")}
 {_imports(e, "torch", surface, "import torch")}
 # The conventions of torch.optim are those of Descent Lab, so that no setting is converted.
 # The gradients are autograd's: their last bits may differ, and a chaotic run shows it after some time.
@@ -154,7 +154,7 @@ def descend(make):
 paths = {{name: descend(make) for name, make in rules.items()}}
 for name, path in paths.items():
     print(name, path[-1].tolist(), float(loss(*path[-1])))
-'''
+"""
 
 
 def keras_code(e: Experiment) -> str:

@@ -85,7 +85,9 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                 st.html(f"{swatch(rule.slug, view.theme)}<b>{rule.name}</b> \N{MIDDLE DOT} lr {setting(rule.lr)}")
                 st.plotly_chart(
                     basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size),
-                    key=f"maps_basin_{rule.slug}", height=270, config={"displayModeBar": False},
+                    key=f"maps_basin_{rule.slug}",
+                    height=270,
+                    config={"displayModeBar": False},
                     alt=f"Where each start leads {rule.name}. " + _in_words(visible, said),
                 )
             strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]

@@ -24,8 +24,16 @@ def rates_height(rules: int) -> int:
 
 
 def rates_figure(
-    rates: Array, rules: Sequence[Rule], level: Sequence[Array], diverged: Sequence[NDArray[np.bool_]],
-    limits: Sequence[float | None], names: Sequence[str], scale: LossScale, top: float, below: float, theme: Theme,
+    rates: Array,
+    rules: Sequence[Rule],
+    level: Sequence[Array],
+    diverged: Sequence[NDArray[np.bool_]],
+    limits: Sequence[float | None],
+    names: Sequence[str],
+    scale: LossScale,
+    top: float,
+    below: float,
+    theme: Theme,
     size: float,
 ) -> go.Figure:
     """Final loss over the learning rate, a line for each rule; above it, where each rule diverges.
@@ -37,46 +45,87 @@ def rates_figure(
     low = max(low, float(scale.level(np.array([scale.base]))[0]) if scale.log else -30.0) - 0.3
     strip = NAME * len(names) / (rates_height(len(names)) - 48)
     figure = chart(
-        size, left=round(84 * size), bottom=round(40 * size),
+        size,
+        left=round(84 * size),
+        bottom=round(40 * size),
         xaxis=axis(
-            theme, "learning rate", type="log", exponentformat="power", dtick=1,
+            theme,
+            "learning rate",
+            type="log",
+            exponentformat="power",
+            dtick=1,
             range=[float(np.log10(rates[0])), float(np.log10(rates[-1]))],
         ),
         yaxis=axis(theme, scale.title, range=[low, top], domain=[0.0, 1.0 - strip], **scale.ticks(low, top)),
         yaxis2=axis(
-            theme, "", domain=[1.0 - strip + 0.02, 1.0], type="category", showgrid=False, ticks="", anchor="x",
-            categoryorder="array", categoryarray=names[::-1], tickvals=names, range=[-0.6, len(names) - 0.4],
+            theme,
+            "",
+            domain=[1.0 - strip + 0.02, 1.0],
+            type="category",
+            showgrid=False,
+            ticks="",
+            anchor="x",
+            categoryorder="array",
+            categoryarray=names[::-1],
+            tickvals=names,
+            range=[-0.6, len(names) - 0.4],
         ),
-    )  # fmt: skip
+    )
     for rule, v, gone, limit in zip(rules, level, diverged, limits, strict=True):
         look = LOOKS[rule.slug]
         colour = look.colour(theme)
         losses = [scale.say(one, 3) for one in v]
         figure.add_scatter(
-            x=rates, y=np.where(gone, np.nan, v).astype(np.float32), mode="lines", name=rule.name,
-            line={"color": colour, "dash": look.dash, "width": 2}, text=losses,
+            x=rates,
+            y=np.where(gone, np.nan, v).astype(np.float32),
+            mode="lines",
+            name=rule.name,
+            line={"color": colour, "dash": look.dash, "width": 2},
+            text=losses,
             hovertemplate=f"{rule.name}<br>lr %{{x:.4g}}<br>loss %{{text}}<extra></extra>",
         )
         i = int(np.abs(np.log(rates / rule.lr)).argmin())
         if not gone[i]:
             figure.add_scatter(
-                x=[rule.lr], y=[float(v[i])], mode="markers", hoverinfo="skip", cliponaxis=False,
+                x=[rule.lr],
+                y=[float(v[i])],
+                mode="markers",
+                hoverinfo="skip",
+                cliponaxis=False,
                 marker={
-                    "symbol": look.marker, "size": 10, "color": colour, "line": {"width": 1.5, "color": CASING[theme]},
+                    "symbol": look.marker,
+                    "size": 10,
+                    "color": colour,
+                    "line": {"width": 1.5, "color": CASING[theme]},
                 },
             )
         figure.add_scatter(
-            x=rates[gone], y=[rule.name] * int(gone.sum()), yaxis="y2", mode="markers", hoverinfo="skip",
+            x=rates[gone],
+            y=[rule.name] * int(gone.sum()),
+            yaxis="y2",
+            mode="markers",
+            hoverinfo="skip",
             marker={"symbol": "x-thin", "size": 6, "line": {"width": 1.2, "color": colour}},
         )
         if limit is not None and rates[0] <= limit <= rates[-1]:
             figure.add_shape(
-                type="line", x0=limit, x1=limit, y0=0, y1=1, yref="paper",
+                type="line",
+                x0=limit,
+                x1=limit,
+                y0=0,
+                y1=1,
+                yref="paper",
                 line={"color": colour, "width": 1, "dash": "dot"},
             )
     figure.add_shape(
-        type="line", x0=0, x1=1, xref="paper", y0=below, y1=below,
-        line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.5,
+        type="line",
+        x0=0,
+        x1=1,
+        xref="paper",
+        y0=below,
+        y1=below,
+        line={"color": INK[theme], "width": 1, "dash": "dot"},
+        opacity=0.5,
     )
     return figure
 
@@ -92,8 +141,15 @@ class Band:
 
 
 def curves_figure(
-    at: Sequence[int], bands: Sequence[Band], marked: int | None, scale: LossScale, top: float, title: str, log: bool,
-    theme: Theme, size: float,
+    at: Sequence[int],
+    bands: Sequence[Band],
+    marked: int | None,
+    scale: LossScale,
+    top: float,
+    title: str,
+    log: bool,
+    theme: Theme,
+    size: float,
 ) -> go.Figure:
     """Loss of each rule over steps or budgets, with the band over seeds, and one step marked."""
     lows = np.concatenate([band.low for band in bands]) if bands else np.array([])
@@ -103,9 +159,13 @@ def curves_figure(
         ends = [float(np.log10(at[0])), float(np.log10(at[-1]))]
         steps |= {"type": "log", "range": ends, "tickvals": [10, 100, 1000, 5000]}
     figure = chart(
-        size, left=round(64 * size), right=round(18 * size), bottom=round(40 * size), xaxis=axis(theme, title, **steps),
+        size,
+        left=round(64 * size),
+        right=round(18 * size),
+        bottom=round(40 * size),
+        xaxis=axis(theme, title, **steps),
         yaxis=axis(theme, scale.title, range=[low - 0.2, top], **scale.ticks(low, top)),
-    )  # fmt: skip
+    )
     x = np.array(at, dtype=np.float32)
     for band in bands:
         look = LOOKS[band.rule.slug]
@@ -113,11 +173,20 @@ def curves_figure(
         if not np.array_equal(band.low, band.high, equal_nan=True):
             around, edge = _outline(x, band)
             figure.add_scatter(
-                x=around, y=edge, mode="lines", line={"width": 0}, fill="toself", fillcolor=colour, opacity=0.16,
+                x=around,
+                y=edge,
+                mode="lines",
+                line={"width": 0},
+                fill="toself",
+                fillcolor=colour,
+                opacity=0.16,
                 hoverinfo="skip",
             )
         figure.add_scatter(
-            x=x, y=band.middle.astype(np.float32), mode="lines", name=band.rule.name,
+            x=x,
+            y=band.middle.astype(np.float32),
+            mode="lines",
+            name=band.rule.name,
             line={"color": colour, "dash": look.dash, "width": 2},
             text=[scale.say(one, 3) for one in band.middle],
             hovertemplate=f"{band.rule.name}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",

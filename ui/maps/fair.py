@@ -37,9 +37,12 @@ def controls(e: Experiment) -> None:
     """What the visitor may change of the protocol."""
     words.choose(words.RATES, "Candidate rates", {"121": "121", "181": "181", "361": "361"}, width=140)
     words.choose(
-        words.SEEDS, "Seeds", {"5": "5", "10": "10", "20": "20"}, width=100,
+        words.SEEDS,
+        "Seeds",
+        {"5": "5", "10": "10", "20": "20"},
+        width=100,
         help="Without noise one run says all, and the seeds are not used.",
-    )  # fmt: skip
+    )
 
 
 def protocol_lines(e: Experiment) -> tuple[str, str, str]:
@@ -134,18 +137,40 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     left, right = st.columns(2, gap="medium")
     bands = race_bands(tuned_race, race.results, scale) if tuned_race and race and race.complete else []
     left.plotly_chart(
-        curves_figure(points(e), bands, None, scale, scale.top(first), "step, best rate for this race",
-                      False, view.theme, view.size),
-        key="maps_race", height=380, config={"displayModeBar": False},
+        curves_figure(
+            points(e),
+            bands,
+            None,
+            scale,
+            scale.top(first),
+            "step, best rate for this race",
+            False,
+            view.theme,
+            view.size,
+        ),
+        key="maps_race",
+        height=380,
+        config={"displayModeBar": False},
         alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
-    )  # fmt: skip
+    )
     words_ = winner_words(e.surface, budgets(e), found)
     right.plotly_chart(
-        curves_figure(budgets(e), budget_bands(found, scale), e.steps, scale, scale.top(first),
-                      "budget in steps, best rate for each", True, view.theme, view.size),
-        key="maps_budgets", height=380, config={"displayModeBar": False},
+        curves_figure(
+            budgets(e),
+            budget_bands(found, scale),
+            e.steps,
+            scale,
+            scale.top(first),
+            "budget in steps, best rate for each",
+            True,
+            view.theme,
+            view.size,
+        ),
+        key="maps_budgets",
+        height=380,
+        config={"displayModeBar": False},
         alt=f"Best final loss of each rule against the budget of steps. {words_}",
-    )  # fmt: skip
+    )
     st.markdown(words_)
     st.html(_table(e, found, at, view))
     st.caption(" ".join((words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))))

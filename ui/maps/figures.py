@@ -36,15 +36,21 @@ _BASINS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F
 """Okabe & Ito's hues in an order in which neighbours differ; the rest repeat them, lighter each time."""
 
 _MARKS = {
-    OFF_MAP: ("circle-open", 16, 5), OTHER: ("diamond", 16, 5), FLAT: ("line-ew", 16, 6), MOVING: ("circle", 16, 2.5),
+    OFF_MAP: ("circle-open", 16, 5),
+    OTHER: ("diamond", 16, 5),
+    FLAT: ("line-ew", 16, 6),
+    MOVING: ("circle", 16, 2.5),
     DIVERGED: ("x-thin", 24, 5),
-}  # fmt: skip
+}
 """For each outcome the mark of its cells, how many there are along a side at most, and their size in pixels."""
 
 LEGEND = {
-    OFF_MAP: "\N{WHITE CIRCLE}", OTHER: "\N{BLACK DIAMOND}", FLAT: "\N{EN DASH}", MOVING: "\N{BULLET}",
+    OFF_MAP: "\N{WHITE CIRCLE}",
+    OTHER: "\N{BLACK DIAMOND}",
+    FLAT: "\N{EN DASH}",
+    MOVING: "\N{BULLET}",
     DIVERGED: "\N{MULTIPLICATION SIGN}",
-}  # fmt: skip
+}
 """The same marks as characters."""
 
 
@@ -72,8 +78,14 @@ class Side:
             said = np.array([v for v in (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999) if v <= values[-1]])
         labels = tuple(setting(float(f"{v:.4g}")) for v in said)
         name = h.name.replace("_", " ")
-        return cls(name, float(at[0]), float(at[1] - at[0]) / (len(values) - 1), len(values),
-                   tuple(position(h, said).tolist()), labels)
+        return cls(
+            name,
+            float(at[0]),
+            float(at[1] - at[0]) / (len(values) - 1),
+            len(values),
+            tuple(position(h, said).tolist()),
+            labels,
+        )
 
     @classmethod
     def of_coordinate(cls, name: str, values: Array) -> "Side":
@@ -119,29 +131,47 @@ def _marks(
             chosen[:: max(rows.size // most, 1)] = True
         rows, columns = rows[chosen], columns[chosen]
         figure.add_scatter(
-            x=(x0 + dx * columns).astype(np.float32), y=(y0 + dy * rows).astype(np.float32), mode="markers",
+            x=(x0 + dx * columns).astype(np.float32),
+            y=(y0 + dy * rows).astype(np.float32),
+            mode="markers",
             marker={
-                "symbol": symbol, "size": size, "color": ink[rows, columns],
+                "symbol": symbol,
+                "size": size,
+                "color": ink[rows, columns],
                 "line": {"width": 0 if symbol in ("circle", "diamond") else 1, "color": ink[rows, columns]},
             },
-            opacity=0.7, hoverinfo="skip",
-        )  # fmt: skip
+            opacity=0.7,
+            hoverinfo="skip",
+        )
 
 
 def _present(figure: go.Figure, x: float, y: float, theme: Theme) -> None:
     """A ring around the setting of the race, in ink with a casing."""
     figure.add_scatter(
-        x=[x, x], y=[y, y], mode="markers", hoverinfo="skip", cliponaxis=False,
+        x=[x, x],
+        y=[y, y],
+        mode="markers",
+        hoverinfo="skip",
+        cliponaxis=False,
         marker={
-            "symbol": "circle-open", "size": [15, 15],
-            "line": {"width": [5, 2], "color": [CASING[theme], INK[theme]]}, "color": [CASING[theme], INK[theme]],
+            "symbol": "circle-open",
+            "size": [15, 15],
+            "line": {"width": [5, 2], "color": [CASING[theme], INK[theme]]},
+            "color": [CASING[theme], INK[theme]],
         },
     )
 
 
 def plane_figure(
-    value: Array, kind: NDArray[np.int8], x: Side, y: Side, present: tuple[float, float], stride: int,
-    colours: tuple[float, float, dict[str, Any]], theme: Theme, size: float,
+    value: Array,
+    kind: NDArray[np.int8],
+    x: Side,
+    y: Side,
+    present: tuple[float, float],
+    stride: int,
+    colours: tuple[float, float, dict[str, Any]],
+    theme: Theme,
+    size: float,
 ) -> go.Figure:
     """A map of two hyperparameters.
 
@@ -167,9 +197,7 @@ def plane_figure(
 def basin_colours(minima: int, theme: Theme) -> tuple[str, ...]:
     """A colour for each code of `basin_piece`: the minima, and what else can become of a start."""
     towards = "#ffffff" if theme == "light" else "#0e1620"
-    colours = [
-        _mixed(_BASINS[i % len(_BASINS)], towards, min(0.12 * (i // len(_BASINS)), 0.72)) for i in range(minima)
-    ]
+    colours = [_mixed(_BASINS[i % len(_BASINS)], towards, min(0.12 * (i // len(_BASINS)), 0.72)) for i in range(minima)]
     return (*colours, *_NEUTRAL[theme])
 
 
@@ -179,8 +207,14 @@ def _mixed(colour: str, other: str, share: float) -> str:
 
 
 def basin_figure(
-    code: NDArray[np.int16], x: Side, y: Side, surface: Surface, start: tuple[float, float], stride: int,
-    theme: Theme, size: float,
+    code: NDArray[np.int16],
+    x: Side,
+    y: Side,
+    surface: Surface,
+    start: tuple[float, float],
+    stride: int,
+    theme: Theme,
+    size: float,
 ) -> go.Figure:
     """Starts coloured by where one rule takes them: codes (m, m) of `basin_piece`, -1 not computed."""
     n = len(surface.minima)
@@ -192,8 +226,11 @@ def basin_figure(
     if n:
         line = {"width": 1.5, "color": INK[theme]}
         figure.add_scatter(
-            x=np.array([p.x for p in surface.minima]), y=np.array([p.y for p in surface.minima]), mode="markers",
-            marker={"symbol": "cross-thin", "size": 8 if n < 20 else 5, "line": line}, hoverinfo="skip",
+            x=np.array([p.x for p in surface.minima]),
+            y=np.array([p.y for p in surface.minima]),
+            mode="markers",
+            marker={"symbol": "cross-thin", "size": 8 if n < 20 else 5, "line": line},
+            hoverinfo="skip",
         )
     _present(figure, *start, theme)
     return figure

@@ -131,7 +131,8 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         low, top = 0.0, float(np.log10(e.steps))
         steps = [s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if s <= e.steps]
         ticks = {
-            "tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps],
+            "tickvals": np.log10(steps).tolist(),
+            "ticktext": [str(s) for s in steps],
             "title": {"text": "steps", "side": "right"},
         }
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
@@ -139,7 +140,9 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     left, right = st.columns([12, 7], gap="medium")
     left.plotly_chart(
         plane_figure(value, kind, x, y, present, p.shown.stride, (low, top, ticks), view.theme, view.size),
-        key="maps_plane", height=500, config={"displayModeBar": False},
+        key="maps_plane",
+        height=500,
+        config={"displayModeBar": False},
         alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
     )
     with left:
@@ -147,15 +150,18 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             "plane_cells",
             [
                 Chart(
-                    "maps_plane", [setting(v) for v in p.xs[:: p.shown.stride]],
+                    "maps_plane",
+                    [setting(v) for v in p.xs[:: p.shown.stride]],
                     [setting(v) for v in p.ys[:: p.shown.stride]],
                     "steps" if measure == "steps" else "log" if scale.log else "asinh",
-                    ("not computed", "target not reached", "diverged"), base=scale.base, unit=scale.unit,
+                    ("not computed", "target not reached", "diverged"),
+                    base=scale.base,
+                    unit=scale.unit,
                 )
             ],
             (p.x.name, p.y.name),
             "Point at a cell for its value. Click it to run it in the race.",
-        )  # fmt: skip
+        )
     with right:
         target = show(floor(e.surface) + e.target, 3)
         title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {target}"
@@ -186,9 +192,13 @@ def _type_cell(e: Experiment, p: Plane) -> Experiment | None:
             options = [float(v) for v in along]
             near = int(np.abs(position(h, along) - position(h, getattr(p.rule, h.name))).argmin())
             values[h.name] = st.selectbox(
-                h.name.replace("_", " "), options, index=near, format_func=setting, width=130,
+                h.name.replace("_", " "),
+                options,
+                index=near,
+                format_func=setting,
+                width=130,
                 key=f"cell.{p.rule.slug}.{h.name}.{len(along)}.{near}",
-            )  # fmt: skip
+            )
         go = st.button("Open in the race", key="open_cell", help="Give the race these two values and go there.")
     return words.with_axis(e, p.rule, **values) if go else None
 

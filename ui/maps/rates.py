@@ -33,11 +33,17 @@ SENTENCE = (
 def controls(e: Experiment) -> None:
     """What counts as working, and how many rates."""
     words.choose(
-        words.WORKS, "A rate works if the loss falls to", {
-            "0.1": "10 % of the start's", "0.01": "1 % of the start's", "0.001": "0.1 % of the start's",
+        words.WORKS,
+        "A rate works if the loss falls to",
+        {
+            "0.1": "10 % of the start's",
+            "0.01": "1 % of the start's",
+            "0.001": "0.1 % of the start's",
             "1e-06": "a millionth of the start's",
-        }, width=230, help=counted_from(e.surface),
-    )  # fmt: skip
+        },
+        width=230,
+        help=counted_from(e.surface),
+    )
     words.choose(words.RATES, "Rates", {"121": "121", "181": "181", "361": "361"}, width=100)
 
 
@@ -84,12 +90,15 @@ def rows(e: Experiment, job: Job) -> list[Row]:
     lowest = e.surface.minima[0] if e.surface.minima else None
     return [
         Row(
-            rule, cells, window(e.surface, rates(), cells, threshold(e)), limit(rule, e.surface, *e.start),
+            rule,
+            cells,
+            window(e.surface, rates(), cells, threshold(e)),
+            limit(rule, e.surface, *e.start),
             limit(rule, e.surface, lowest.x, lowest.y) if lowest else None,
         )
         for rule, cells in zip(e.rules, job.results, strict=True)
         if cells is not None
-    ]  # fmt: skip
+    ]
 
 
 def show_map(e: Experiment, job: Job, view: Look) -> None:
@@ -101,14 +110,23 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
     scale = LossScale.of(e.surface, first)
     st.plotly_chart(
         rates_figure(
-            rates(), [row.rule for row in found], [scale.level(row.cells.loss) for row in found],
-            [row.cells.outcome == DIVERGED for row in found], [row.at_minimum for row in found],
-            [rule.name for rule in e.rules], scale, scale.top(first),
-            float(scale.level(np.array([threshold(e)]))[0]), view.theme, view.size,
+            rates(),
+            [row.rule for row in found],
+            [scale.level(row.cells.loss) for row in found],
+            [row.cells.outcome == DIVERGED for row in found],
+            [row.at_minimum for row in found],
+            [rule.name for rule in e.rules],
+            scale,
+            scale.top(first),
+            float(scale.level(np.array([threshold(e)]))[0]),
+            view.theme,
+            view.size,
         ),
-        key="maps_rates", height=rates_height(len(e.rules)), config={"displayModeBar": False},
+        key="maps_rates",
+        height=rates_height(len(e.rules)),
+        config={"displayModeBar": False},
         alt="Final loss against learning rate. " + sentence(e, found),
-    )  # fmt: skip
+    )
     st.markdown(sentence(e, found))
     st.html(_table(found, view))
     best = [row.window.best for row in found]
@@ -130,8 +148,16 @@ def sentence(e: Experiment, found: list[Row]) -> str:
 
 
 def _table(found: list[Row], view: Look) -> str:
-    heads = ("Rule", "Best rate", "Loss there", "Works from", "to", "Window in decades", "Limit at the start",
-             "Limit at the lowest minimum")  # fmt: skip
+    heads = (
+        "Rule",
+        "Best rate",
+        "Loss there",
+        "Works from",
+        "to",
+        "Window in decades",
+        "Limit at the start",
+        "Limit at the lowest minimum",
+    )
     body = []
     for row in found:
         w = row.window

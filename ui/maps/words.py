@@ -17,12 +17,7 @@ from ui.controls import seed
 from ui.numbers import setting, show
 from ui.state import Word, one_of
 
-MAPS = {
-    "plane": "Plane",
-    "rates": "Learning rates",
-    "basins": "Basins",
-    "fair": "Fair race",
-}
+MAPS = {"plane": "Plane", "rates": "Learning rates", "basins": "Basins", "fair": "Fair race"}
 """The maps by the word of the address, with their names."""
 
 PLANES = {
@@ -74,9 +69,15 @@ def choose(word: Word, label: str, names: Mapping[str, str], help: str | None = 
     """A list for one word."""
     key = f"word.{word.name}"
     st.selectbox(
-        label, list(names), key=seed(key, state.say(word)), format_func=lambda text: names[text],
-        help=help, on_change=_chosen, args=(word, key), width=width,
-    )  # fmt: skip
+        label,
+        list(names),
+        key=seed(key, state.say(word)),
+        format_func=lambda text: names[text],
+        help=help,
+        on_change=_chosen,
+        args=(word, key),
+        width=width,
+    )
 
 
 def _chosen(word: Word, key: str, say: Callable[[str], str] = str) -> None:
@@ -86,27 +87,42 @@ def _chosen(word: Word, key: str, say: Callable[[str], str] = str) -> None:
 def choose_map() -> None:
     """Which of the maps is shown."""
     st.segmented_control(
-        "Map", list(MAPS), key=seed("word.map", state.say(MAP)), format_func=MAPS.__getitem__, required=True,
-        label_visibility="collapsed", on_change=_chosen, args=(MAP, "word.map"),
-    )  # fmt: skip
+        "Map",
+        list(MAPS),
+        key=seed("word.map", state.say(MAP)),
+        format_func=MAPS.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_chosen,
+        args=(MAP, "word.map"),
+    )
 
 
 def choose_plane(e: Experiment) -> None:
     """Rule and axes of the plane."""
     rule, x, y = plane(e)
     own = [r.slug for r in e.rules]
-    slugs = sorted((slug for slug in RULES if len(numeric(RULES[slug])) > 1), key=lambda s: (s not in own))
+    slugs = sorted((slug for slug in RULES if len(numeric(RULES[slug])) > 1), key=lambda s: s not in own)
     st.selectbox(
-        "Rule", slugs, key=seed("plane.rule", rule.slug), format_func=lambda slug: RULES[slug].name,
-        on_change=_chosen, args=(PLANE, "plane.rule", plane_of), width=150,
-    )  # fmt: skip
+        "Rule",
+        slugs,
+        key=seed("plane.rule", rule.slug),
+        format_func=lambda slug: RULES[slug].name,
+        on_change=_chosen,
+        args=(PLANE, "plane.rule", plane_of),
+        width=150,
+    )
     names = [h.name for h in numeric(type(rule))]
     for label, name, other in (("Across", x.name, y.name), ("Up", y.name, x.name)):
         st.selectbox(
-            label, [n for n in names if n != other], key=seed(f"plane.{label}", name),
-            format_func=lambda n: n.replace("_", " "), on_change=_choose_axis, args=(rule.slug, label, x.name, y.name),
+            label,
+            [n for n in names if n != other],
+            key=seed(f"plane.{label}", name),
+            format_func=lambda n: n.replace("_", " "),
+            on_change=_choose_axis,
+            args=(rule.slug, label, x.name, y.name),
             width=150,
-        )  # fmt: skip
+        )
 
 
 def _choose_axis(slug: str, label: str, x: str, y: str) -> None:
@@ -117,9 +133,12 @@ def _choose_axis(slug: str, label: str, x: str, y: str) -> None:
 def choose_cells() -> None:
     """The resolution of a map."""
     choose(
-        CELLS, "Cells", {n: f"{n} \N{MULTIPLICATION SIGN} {n}" for n in ("32", "64", "128", "256", "512")},
-        help="More cells show finer borders and take longer.", width=130,
-    )  # fmt: skip
+        CELLS,
+        "Cells",
+        {n: f"{n} \N{MULTIPLICATION SIGN} {n}" for n in ("32", "64", "128", "256", "512")},
+        help="More cells show finer borders and take longer.",
+        width=130,
+    )
 
 
 MEANINGS = {

@@ -26,12 +26,7 @@ CODE = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("near.j
 HTML = (_FOLDER / "player.html").read_text(encoding="utf-8")
 CSS = (_FOLDER / "player.css").read_text(encoding="utf-8")
 
-_player = st.components.v2.component(
-    "descent_lab_player",
-    html=HTML,
-    css=CSS,
-    js=CODE,
-)
+_player = st.components.v2.component("descent_lab_player", html=HTML, css=CSS, js=CODE)
 _feed = st.components.v2.component("descent_lab_feed", js=(_FOLDER / "feed.js").read_text(encoding="utf-8"))
 
 

@@ -23,8 +23,13 @@ def choose_rule(e: Experiment) -> None:
     """Whose steps are shown."""
     names = {rule.slug: rule.name for rule in e.rules}
     st.segmented_control(
-        "Rule", list(names), key=seed("step_rule", state.say(RULE)), format_func=names.__getitem__, required=True,
-        on_change=_store, args=(RULE, "step_rule"),
+        "Rule",
+        list(names),
+        key=seed("step_rule", state.say(RULE)),
+        format_func=names.__getitem__,
+        required=True,
+        on_change=_store,
+        args=(RULE, "step_rule"),
     )
 
 
@@ -36,7 +41,13 @@ def choose_step(e: Experiment) -> bool:
     """The step as a number, and whether all digits are shown."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.number_input(
-            "Step", 0, e.steps, key=seed("step_number", chosen_step()), step=1, on_change=_typed, width=160,
+            "Step",
+            0,
+            e.steps,
+            key=seed("step_number", chosen_step()),
+            step=1,
+            on_change=_typed,
+            width=160,
             help="Or move the player under the map.",
         )
         return st.toggle("All digits", key="step_digits", help="Show every number in full precision.")
@@ -69,7 +80,10 @@ def quantity(run: Inside) -> str:
 def choose_quantity(run: Inside) -> None:
     """Which quantity of the record is traced."""
     st.selectbox(
-        "Quantity", list(run.path.quantities), key=seed("step_quantity_name", quantity(run)), width=420,
+        "Quantity",
+        list(run.path.quantities),
+        key=seed("step_quantity_name", quantity(run)),
+        width=420,
         format_func=lambda name: f"{name}: {run.rule.meaning(name)}",
     )
 
@@ -79,15 +93,24 @@ def choose_twin(e: Experiment) -> None:
     rule, kind = chosen_rule(e), state.say(TWIN)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.selectbox(
-            "What is changed", twin_kinds(rule), key=seed("step_twin", kind), width=420,
-            format_func=kind_name, on_change=_choose_kind,
+            "What is changed",
+            twin_kinds(rule),
+            key=seed("step_twin", kind),
+            width=420,
+            format_func=kind_name,
+            on_change=_choose_kind,
         )
         if (h := twin_hyper(e)) is not None:
             value = float(state.say(TWIN_VALUE))
             ticks = sorted({*h.ticks, value})
             st.select_slider(
-                f"${h.symbol}$ of the twin", ticks, key=seed("step_twin_value", value), format_func=setting, width=320,
-                on_change=_store, args=(TWIN_VALUE, "step_twin_value"),
+                f"${h.symbol}$ of the twin",
+                ticks,
+                key=seed("step_twin_value", value),
+                format_func=setting,
+                width=320,
+                on_change=_store,
+                args=(TWIN_VALUE, "step_twin_value"),
             )
 
 

@@ -38,8 +38,10 @@ def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int
     """The payload of the player, at rest at `step`."""
     over_time = charts_over_time(e, run.rule, twin, quantity, view.theme)
     charts = [
-        Chart("step_map", "map"), Chart("step_near", "near"), *(Chart(t.key, "trace", t.lines) for t in over_time),
-    ]  # fmt: skip
+        Chart("step_map", "map"),
+        Chart("step_near", "near"),
+        *(Chart(t.key, "trace", t.lines) for t in over_time),
+    ]
     both = twin_experiment(e, run.rule, twin)
     data = payload(both, paths(both), charts, view.theme, view.thick)
     data["rules"][1] = as_twin(data["rules"][1], run.rule, twin, view.theme)

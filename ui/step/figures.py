@@ -181,12 +181,16 @@ def _bounded(
     for name, value in bounds:
         crowded = any(0.0 < other - value < 0.12 * (axis.high - axis.low) for _, other in bounds)
         figure.add_hline(
-            y=value, line={"width": 1, "dash": "dot", "color": INK[theme]}, opacity=0.7,
+            y=value,
+            line={"width": 1, "dash": "dot", "color": INK[theme]},
+            opacity=0.7,
             annotation={
-                "text": f"{show(value, 5)}: {name}", "font": {"size": 11 * size, "color": INK[theme]},
-                "xanchor": "right", "yanchor": "top" if crowded else "bottom",
+                "text": f"{show(value, 5)}: {name}",
+                "font": {"size": 11 * size, "color": INK[theme]},
+                "xanchor": "right",
+                "yanchor": "top" if crowded else "bottom",
             },
-        )  # fmt: skip
+        )
     return figure
 
 
@@ -224,25 +228,35 @@ def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     bounds = tuple(rule.step_bounds().items())
     return (
         Trace(
-            "step_quantity", quantity, f"{rule.meaning(quantity)}, for each coordinate, at every step.",
-            _lines(XY, values, rule, theme), _axis(values),
+            "step_quantity",
+            quantity,
+            f"{rule.meaning(quantity)}, for each coordinate, at every step.",
+            _lines(XY, values, rule, theme),
+            _axis(values),
         ),
         Trace(
-            "step_relative", "|step| / lr",
+            "step_relative",
+            "|step| / lr",
             "The length of each coordinate's step over the learning rate, at every step.",
             _lines(XY, relative, rule, theme),
-            _axis(relative, log=None if not bounds else False, also=(0.0, *(b for _, b in bounds))), bounds,
+            _axis(relative, log=None if not bounds else False, also=(0.0, *(b for _, b in bounds))),
+            bounds,
         ),
         Trace(
-            "step_rate", "effective lr", "The effective learning rate of each coordinate, at every step.",
-            _lines(XY, rate, rule, theme), _axis(rate),
+            "step_rate",
+            "effective lr",
+            "The effective learning rate of each coordinate, at every step.",
+            _lines(XY, rate, rule, theme),
+            _axis(rate),
         ),
         Trace(
-            "step_cosine", "cos(\N{MINUS SIGN}gradient, step)",
+            "step_cosine",
+            "cos(\N{MINUS SIGN}gradient, step)",
             "The cosine of the angle between the step and the direction of steepest descent, at every step.",
-            _lines(("cosine",), angle, rule, theme), Range(False, -1.05, 1.05),
+            _lines(("cosine",), angle, rule, theme),
+            Range(False, -1.05, 1.05),
         ),
-    )  # fmt: skip
+    )
 
 
 def twin_ratio(run: Inside, other: Rule) -> Array:
@@ -256,6 +270,9 @@ def twin_trace(run: Inside, other: Rule, theme: Theme) -> Trace:
     """The chart of the ratio of a twin's steps."""
     ratio = twin_ratio(run, other)
     return Trace(
-        "step_ratio", "step of the twin / step", "The twin's step over the rule's, for each coordinate, at every step.",
-        _lines(XY, ratio, run.rule, theme), _axis(ratio, also=(1.0,)),
-    )  # fmt: skip
+        "step_ratio",
+        "step of the twin / step",
+        "The twin's step over the rule's, for each coordinate, at every step.",
+        _lines(XY, ratio, run.rule, theme),
+        _axis(ratio, also=(1.0,)),
+    )

@@ -177,9 +177,7 @@ def keras(p: Plan, data: Data, rule: Rule) -> str:
     schedule = (
         "class Schedule(keras.optimizers.schedules.LearningRateSchedule):\n"
         "    def __call__(self, step):\n"
-        '        t = keras.ops.cast(step, "float64")\n'
-        + fit(f"        return {rule.lr!r} * {factor}")
-        + "\n"
+        '        t = keras.ops.cast(step, "float64")\n' + fit(f"        return {rule.lr!r} * {factor}") + "\n"
         if factor
         else ""
     )
@@ -271,14 +269,21 @@ def show_code(data: Data | None) -> None:
             "The same in", ["PyTorch", "Keras"], key="train_framework", default="PyTorch", required=True
         )
         slug = st.selectbox(
-            "Rule", slugs, key=seed("train_code_rule", kept if kept in slugs else slugs[0]), width=200,
+            "Rule",
+            slugs,
+            key=seed("train_code_rule", kept if kept in slugs else slugs[0]),
+            width=200,
             format_func=lambda slug: RULES[slug].name,
-        )  # fmt: skip
+        )
         if p.data == OWN:
             st.download_button(
-                PREPARED, lambda: prepared(data), PREPARED, icon=":material/download:", on_click="ignore",
+                PREPARED,
+                lambda: prepared(data),
+                PREPARED,
+                icon=":material/download:",
+                on_click="ignore",
                 help="Your data, split and scaled as here; the script reads it.",
-            )  # fmt: skip
+            )
     rule = next(rule for rule in p.rules if rule.slug == slug)
     st.code((pytorch if framework == "PyTorch" else keras)(p, data, rule), language="python")
     st.caption(

@@ -32,7 +32,7 @@ from ui.train.plan import (
     schedule,
     write,
     write_rules,
-)  # fmt: skip
+)
 from ui.train.upload import ask, choose_own
 
 _PREFIX = "train"
@@ -52,9 +52,13 @@ def _choose(word: Word, label: str, names: dict[str, str], help: str | None = No
             state.set_word(word, text)
 
     st.selectbox(
-        label, list(names), key=seed(key, state.say(word)), format_func=lambda text: names[text], help=help,
+        label,
+        list(names),
+        key=seed(key, state.say(word)),
+        format_func=lambda text: names[text],
+        help=help,
         on_change=chosen,
-    )  # fmt: skip
+    )
 
 
 def _store(name: str, value: float) -> None:
@@ -80,10 +84,12 @@ def choose_model() -> None:
     slug = state.say(MODEL_WORD)
     _sliders(*(declared(Shape) if slug == "mlp" else declared(MODELS[slug])))
     _choose(
-        INIT_WORD, "Initial weights", INIT_NAMES,
+        INIT_WORD,
+        "Initial weights",
+        INIT_NAMES,
         help="How the weights are drawn: He's normal distribution suits max(0, .), Glorot's uniform one is Keras', "
         "PyTorch's is the default of its layers, and with zeros hidden units never become different.",
-    )  # fmt: skip
+    )
 
 
 def choose_rules() -> None:
@@ -91,9 +97,13 @@ def choose_rules() -> None:
     chosen = rules()
     none = st.session_state.get("train_rules") == []
     st.multiselect(
-        "Rules", list(RULES), key="train_rules" if none else seed("train_rules", [rule.slug for rule in chosen]),
-        format_func=lambda slug: RULES[slug].name, on_change=_choose_rules, placeholder="Choose at least one rule",
-    )  # fmt: skip
+        "Rules",
+        list(RULES),
+        key="train_rules" if none else seed("train_rules", [rule.slug for rule in chosen]),
+        format_func=lambda slug: RULES[slug].name,
+        on_change=_choose_rules,
+        placeholder="Choose at least one rule",
+    )
     if none:
         st.warning("No rule is chosen, so the last ones stay. Choose at least one.", icon=":material/info:")
     model = state.say(MODEL_WORD)
@@ -123,14 +133,21 @@ def choose_training() -> None:
     _sliders(*declared(Protocol), "seeds")
     h = NUMBERS["seed"]
     st.number_input(
-        "First seed", int(h.low), int(h.high), key=seed("train.seed", number("seed")), help=h.help,
+        "First seed",
+        int(h.low),
+        int(h.high),
+        key=seed("train.seed", number("seed")),
+        help=h.help,
         on_change=lambda: _store("seed", st.session_state["train.seed"]),
-    )  # fmt: skip
+    )
     chosen = schedule()
     st.selectbox(
-        "Learning-rate schedule", list(SCHEDULES), key=seed("train.schedule", chosen.slug),
-        format_func=lambda slug: SCHEDULES[slug].name, on_change=_choose_schedule,
-    )  # fmt: skip
+        "Learning-rate schedule",
+        list(SCHEDULES),
+        key=seed("train.schedule", chosen.slug),
+        format_func=lambda slug: SCHEDULES[slug].name,
+        on_change=_choose_schedule,
+    )
     for own in declared(type(chosen)).values():
         control(own, getattr(chosen, own.name), own.default, "train.schedule", _store_schedule, redraw_all=True)
     if (known := data()) is not None and known.task == "classification":

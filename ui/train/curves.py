@@ -54,18 +54,20 @@ LOSSES = (
     Curve("test_loss", "Test loss", "The loss of each rule on the test rows after every epoch."),
 )
 ACCURACY = Curve(
-    "test_accuracy", "Test accuracy", "The share of test rows that each rule gets right after every epoch.",
+    "test_accuracy",
+    "Test accuracy",
+    "The share of test rows that each rule gets right after every epoch.",
     percent=True,
-)  # fmt: skip
+)
 NORMS = (
+    Curve("gradient_norm", "Gradient norm", "The typical length of the gradient of each rule in every epoch.", first=1),
     Curve(
-        "gradient_norm", "Gradient norm", "The typical length of the gradient of each rule in every epoch.", first=1
+        "effective_lr",
+        "Effective learning rate",
+        "The length of the steps of each rule over that of its gradients in every epoch.",
+        first=1,
     ),
-    Curve(
-        "effective_lr", "Effective learning rate",
-        "The length of the steps of each rule over that of its gradients in every epoch.", first=1,
-    ),
-)  # fmt: skip
+)
 
 
 def curves(job: Job) -> tuple[Curve, ...]:
@@ -139,16 +141,20 @@ def spec(
     colour = by_rule([look.colour(view.theme) for look in looks])
     number = ".1%" if curve.percent else ".4~g"
     x = {
-        "field": "epoch", "type": "quantitative", "title": "epoch",
+        "field": "epoch",
+        "type": "quantitative",
+        "title": "epoch",
         "scale": {"domain": [0, 1.03 * epochs], "nice": False},  # room for the markers at the end
         "axis": {"tickMinStep": 1, "tickCount": 6},
-    }  # fmt: skip
+    }
     marks = {"format": ".0%", "values": MARKS} if curve.percent else {"labelExpr": NUMBERS, "values": ticks(extent)}
     y = {
-        "field": "value", "type": "quantitative", "title": None,
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
         "scale": SHARES if curve.percent else {"type": "log", "domain": list(extent)},
         "axis": marks,
-    }  # fmt: skip
+    }
     tooltip = [
         {"field": "rule", "title": "rule"},
         {"field": "epoch", "title": "epoch"},
@@ -168,7 +174,9 @@ def spec(
         {
             "mark": {"type": "line", "strokeWidth": view.thick * 0.8, "clip": True},
             "encoding": {
-                "x": x, "y": y, "color": colour,
+                "x": x,
+                "y": y,
+                "color": colour,
                 "strokeDash": by_rule([list(DASH_PIXELS[look.dash]) or [1, 0] for look in looks]),
             },
         }
@@ -182,7 +190,10 @@ def spec(
                 {"filter": "datum.epoch === datum.last"},
             ],
             "encoding": {
-                "x": x, "y": y, "color": colour, "tooltip": tooltip,
+                "x": x,
+                "y": y,
+                "color": colour,
+                "tooltip": tooltip,
                 "shape": by_rule([MARKER_PATHS[look.marker] for look in looks]),
             },
         }

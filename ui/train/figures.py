@@ -21,15 +21,20 @@ from ui.numbers import show
 from ui.palette import CASING, CONTOUR, GROUND, INK, LOOKS
 
 
-def _chart(
-    view: Look, x: dict[str, Any], y: dict[str, Any], height: int, legend: bool = False
-) -> go.Figure:
+def _chart(view: Look, x: dict[str, Any], y: dict[str, Any], height: int, legend: bool = False) -> go.Figure:
     """An empty chart with axes of these titles and settings; `legend` puts a legend above it."""
     return chart(
-        view.size, left=60, bottom=46, top=30 if legend else 10, right=12, height=height * view.size,
-        xaxis=axis(view.theme, **x), yaxis=axis(view.theme, **y), showlegend=legend,
+        view.size,
+        left=60,
+        bottom=46,
+        top=30 if legend else 10,
+        right=12,
+        height=height * view.size,
+        xaxis=axis(view.theme, **x),
+        yaxis=axis(view.theme, **y),
+        showlegend=legend,
         legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "bottom", "font": {"color": INK[view.theme]}},
-    )  # fmt: skip
+    )
 
 
 def _scale(view: Look) -> list[tuple[float, str]]:
@@ -51,27 +56,39 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
     wrong = counts * (1 - np.eye(len(names), dtype=int))
     ink = LOOKS["sgd"].colour(view.theme)
     plain = {"type": "category", "showgrid": False, "ticks": ""}
-    figure = _chart(
-        view, plain | {"title": "taken for"}, plain | {"title": "true class", "autorange": "reversed"}, 380
-    )  # fmt: skip
+    figure = _chart(view, plain | {"title": "taken for"}, plain | {"title": "true class", "autorange": "reversed"}, 380)
     figure.add_trace(
         go.Heatmap(
-            z=np.log1p(counts), x=names, y=names, text=np.where(counts > 0, counts.astype(str), ""),
-            texttemplate="%{text}", showscale=False, xgap=2, ygap=2, colorscale=_scale(view),
+            z=np.log1p(counts),
+            x=names,
+            y=names,
+            text=np.where(counts > 0, counts.astype(str), ""),
+            texttemplate="%{text}",
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            colorscale=_scale(view),
             reversescale=view.theme == "dark",
-            textfont={"color": ink}, customdata=counts,
+            textfont={"color": ink},
+            customdata=counts,
             hovertemplate="%{customdata} of class %{y} taken for %{x}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     rows, columns = np.nonzero(wrong)
     side = LOOKS["momentum"].colour(view.theme)
     figure.update_layout(
         shapes=[
-            {"type": "rect", "x0": x - 0.48, "x1": x + 0.48, "y0": y - 0.48, "y1": y + 0.48,
-             "line": {"color": side, "width": 1}}
+            {
+                "type": "rect",
+                "x0": x - 0.48,
+                "x1": x + 0.48,
+                "y0": y - 0.48,
+                "y1": y + 0.48,
+                "line": {"color": side, "width": 1},
+            }
             for y, x in zip(rows.tolist(), columns.tolist(), strict=True)
         ]
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -85,18 +102,30 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
     x, y = {"title": f"true {target}"}, {"title": f"predicted {target}"}
     figure = _chart(view, x, y, 400, legend=True)
     figure.add_scatter(
-        x=[low, high], y=[low, high], mode="lines", name="predicted = true",
-        line={"color": INK[view.theme], "width": 1, "dash": "dot"}, hoverinfo="skip",
-    )  # fmt: skip
+        x=[low, high],
+        y=[low, high],
+        mode="lines",
+        name="predicted = true",
+        line={"color": INK[view.theme], "width": 1, "dash": "dot"},
+        hoverinfo="skip",
+    )
     hover = "true %{x:.4~g}, predicted %{y:.4~g}"
     figure.add_scatter(
-        x=true, y=predicted, mode="markers", name=rule.name, hovertemplate=hover,
+        x=true,
+        y=predicted,
+        mode="markers",
+        name=rule.name,
+        hovertemplate=hover,
         marker={"symbol": look.marker, "color": colour, "size": 7, "opacity": 0.8},
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=true, y=exact, mode="markers", name="least squares", hovertemplate=hover,
+        x=true,
+        y=exact,
+        mode="markers",
+        name="least squares",
+        hovertemplate=hover,
         marker={"symbol": "circle-open", "color": INK[view.theme], "size": 10, "opacity": 0.7},
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -107,11 +136,17 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
     top = min(float(known.max(initial=1e-3)), 10.0)  # what is far worse than guessing is drawn outside
     lowest = float(known.min(initial=top))
     figure = _chart(
-        view, {"title": "learning rate", "type": "log", "exponentformat": "power", "dtick": 1},
-        {"title": "training loss after the last epoch", "type": "log", "dtick": "D2",
-         "range": [float(np.log10(lowest)) - 0.1, float(np.log10(top)) + 0.05]},
-        400, legend=True,
-    )  # fmt: skip
+        view,
+        {"title": "learning rate", "type": "log", "exponentformat": "power", "dtick": 1},
+        {
+            "title": "training loss after the last epoch",
+            "type": "log",
+            "dtick": "D2",
+            "range": [float(np.log10(lowest)) - 0.1, float(np.log10(top)) + 0.05],
+        },
+        400,
+        legend=True,
+    )
     for rule, losses, best in zip(s.rules, s.train_loss, s.best, strict=True):
         look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
         mean, low, high = (
@@ -119,20 +154,33 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
         )
         finite = np.isfinite(mean)
         figure.add_scatter(
-            x=np.concatenate([rates[finite], rates[finite][::-1]]), y=np.concatenate([high[finite], low[finite][::-1]]),
-            mode="lines", line={"width": 0}, fill="toself", fillcolor=colour, opacity=0.15, hoverinfo="skip",
+            x=np.concatenate([rates[finite], rates[finite][::-1]]),
+            y=np.concatenate([high[finite], low[finite][::-1]]),
+            mode="lines",
+            line={"width": 0},
+            fill="toself",
+            fillcolor=colour,
+            opacity=0.15,
+            hoverinfo="skip",
             showlegend=False,
-        )  # fmt: skip
+        )
         figure.add_scatter(
-            x=rates, y=mean, mode="lines", name=rule.name,
+            x=rates,
+            y=mean,
+            mode="lines",
+            name=rule.name,
             line={"color": colour, "dash": look.dash, "width": view.thick},
             hovertemplate=f"{rule.name}, lr %{{x:.2~g}}: training loss %{{y:.4~g}}<extra></extra>",
-        )  # fmt: skip
+        )
         if best is not None:
             figure.add_scatter(
-                x=[rates[best]], y=[mean[best]], mode="markers", showlegend=False, hoverinfo="skip",
+                x=[rates[best]],
+                y=[mean[best]],
+                mode="markers",
+                showlegend=False,
+                hoverinfo="skip",
                 marker=_end(rule, view),
-            )  # fmt: skip
+            )
     return figure
 
 
@@ -146,33 +194,48 @@ def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
         view,
         {"title": "distance towards the first end", "range": [float(s.u[0]), float(s.u[-1])], "showgrid": False},
         {"title": "distance across", "range": [float(s.v[0]), float(s.v[-1])], "showgrid": False},
-        480, legend=True,
-    )  # fmt: skip
+        480,
+        legend=True,
+    )
     figure.add_trace(
         go.Contour(
-            z=level.astype(np.float32), x=s.u, y=s.v, colorscale=_scale(view), hoverinfo="skip",
+            z=level.astype(np.float32),
+            x=s.u,
+            y=s.v,
+            colorscale=_scale(view),
+            hoverinfo="skip",
             contours={"coloring": "heatmap", "start": low + step, "end": high - step / 2, "size": step},
             line={"width": 0.8, "color": CONTOUR[view.theme]},
             colorbar={
-                "thickness": 8, "outlinewidth": 0, "tickvals": ticks.tolist(), "xpad": 4,
+                "thickness": 8,
+                "outlinewidth": 0,
+                "tickvals": ticks.tolist(),
+                "xpad": 4,
                 "ticktext": [show(10.0**tick, 2) for tick in ticks],
                 "title": {"text": "training loss", "side": "right"},
             },
         )
-    )  # fmt: skip
+    )
     for rule, path, distance in zip(rules, s.paths, s.distances, strict=True):
         look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
         figure.add_scatter(
-            x=path[:, 0], y=path[:, 1], mode="lines", hoverinfo="skip", showlegend=False,
+            x=path[:, 0],
+            y=path[:, 1],
+            mode="lines",
+            hoverinfo="skip",
+            showlegend=False,
             line={"color": CASING[view.theme], "width": view.thick + 2},
-        )  # fmt: skip
+        )
         figure.add_scatter(
-            x=path[:, 0], y=path[:, 1], mode="lines", name=rule.name, customdata=distance,
+            x=path[:, 0],
+            y=path[:, 1],
+            mode="lines",
+            name=rule.name,
+            customdata=distance,
             line={"color": colour, "dash": look.dash, "width": view.thick},
             hovertemplate=f"{rule.name}, epoch %{{pointNumber}}: %{{customdata:.2~g}} from the plane<extra></extra>",
-        )  # fmt: skip
+        )
         figure.add_scatter(
-            x=path[-1:, 0], y=path[-1:, 1], mode="markers", hoverinfo="skip", showlegend=False,
-            marker=_end(rule, view),
-        )  # fmt: skip
+            x=path[-1:, 0], y=path[-1:, 1], mode="markers", hoverinfo="skip", showlegend=False, marker=_end(rule, view)
+        )
     return figure

@@ -30,17 +30,31 @@ class Repeats:
     """How often a comparison is repeated, and what its table counts."""
 
     seed: int = hyper(
-        0, 0, 9999, step=1, whole=True, symbol=r"\text{seed}",
+        0,
+        0,
+        9999,
+        step=1,
+        whole=True,
+        symbol=r"\text{seed}",
         help="Fixes the initial weights and the order of the batches, the same for every rule.",
-    )  # fmt: skip
+    )
     seeds: int = hyper(
-        3, 1, 10, step=1, whole=True, symbol="S",
+        3,
+        1,
+        10,
+        step=1,
+        whole=True,
+        symbol="S",
         help="How many times every rule is trained, with this seed and the ones after it.",
-    )  # fmt: skip
+    )
     goal: float = hyper(
-        0.95, 0.1, 1.0, step=0.005, symbol="a",
+        0.95,
+        0.1,
+        1.0,
+        step=0.005,
+        symbol="a",
         help="The table counts the epochs until the test accuracy is at least this.",
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -184,9 +198,7 @@ def _first_number(name: str) -> str:
     return repr(NUMBERS[name].default)
 
 
-NUMBERS: dict[str, Hyper] = {
-    **declared(Shape), **declared(MODELS["conv"]), **declared(Protocol), **declared(Repeats)
-}  # fmt: skip
+NUMBERS: dict[str, Hyper] = {**declared(Shape), **declared(MODELS["conv"]), **declared(Protocol), **declared(Repeats)}
 """The settings that are numbers."""
 
 DATA_WORD = _parsed("data", lambda: "digits", partial(_listed, lambda: list(DATA_NAMES)))
@@ -194,9 +206,7 @@ MODEL_WORD = _parsed("model", _first_model, partial(_listed, models))
 INIT_WORD = _parsed("init", lambda: opening(state.say(MODEL_WORD)).init, partial(_listed, lambda: list(INITS)))
 SCHEDULE_WORD = _parsed("schedule", _first_schedule, partial(read, SCHEDULES))
 RULES_WORD = _parsed("rules", _first_rules, read_rules)
-NUMBER_WORDS = {
-    name: _parsed(name, partial(_first_number, name), partial(_value, h)) for name, h in NUMBERS.items()
-}
+NUMBER_WORDS = {name: _parsed(name, partial(_first_number, name), partial(_value, h)) for name, h in NUMBERS.items()}
 WORDS = (DATA_WORD, MODEL_WORD, INIT_WORD, SCHEDULE_WORD, RULES_WORD, *NUMBER_WORDS.values())
 
 

@@ -89,9 +89,14 @@ def show_rates(data: Data | None) -> None:
     st.markdown(protocol(p, data))
     refused = _too_much(p, data)
     st.button(
-        "Compare learning rates", type="primary", icon=":material/ssid_chart:", key="train_compare",
-        disabled=refused is not None, on_click=_begin, args=(p, data),
-    )  # fmt: skip
+        "Compare learning rates",
+        type="primary",
+        icon=":material/ssid_chart:",
+        key="train_compare",
+        disabled=refused is not None,
+        on_click=_begin,
+        args=(p, data),
+    )
     if refused:
         st.warning(refused, icon=":material/info:")
     kept: Comparison | None = st.session_state.get(_KEPT)
@@ -131,9 +136,11 @@ def _follow(kept: Comparison) -> None:
     else:
         s = kept.outcome
         st.plotly_chart(
-            rates_figure(s, look()), key="train_rates_chart", config={"displayModeBar": False},
+            rates_figure(s, look()),
+            key="train_rates_chart",
+            config={"displayModeBar": False},
             alt="Training loss after the last epoch of each rule at sixteen learning rates.",
-        )  # fmt: skip
+        )
         st.html(best_table(s, kept.data, look().theme))
 
 

@@ -94,8 +94,10 @@ def table(job: Job, theme: Theme) -> str:
         middle = [_Head("Test accuracy"), _Head("Test loss"), _Head(f"Epochs to {goal}")]
     else:
         middle = [
-            _Head("Test loss"), _Head("Above least squares"), _Head(f"Epochs to within {percent(WITHIN, 0)} of it")
-        ]  # fmt: skip
+            _Head("Test loss"),
+            _Head("Above least squares"),
+            _Head(f"Epochs to within {percent(WITHIN, 0)} of it"),
+        ]
     heads = [_Head("Rule", True), _Head("Settings", True), *middle, _Head("Time a model"), _Head("Status", True)]
     rows = []
     for rule in job.plan.rules:
@@ -133,9 +135,13 @@ def look_at(job: Job) -> Log:
     slugs = [rule.slug for rule in job.plan.rules]
     kept = st.session_state.get("train_look_at")
     slug = st.segmented_control(
-        "Look at the model of", slugs, key=seed("train_look_at", kept if kept in slugs else slugs[0]), required=True,
-        format_func=lambda slug: RULES[slug].name, help=f"Its model with seed {job.plan.repeats.seed}.",
-    )  # fmt: skip
+        "Look at the model of",
+        slugs,
+        key=seed("train_look_at", kept if kept in slugs else slugs[0]),
+        required=True,
+        format_func=lambda slug: RULES[slug].name,
+        help=f"Its model with seed {job.plan.repeats.seed}.",
+    )
     return job.of(slug or slugs[0])[0]
 
 

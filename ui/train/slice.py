@@ -65,9 +65,12 @@ def _choose_ends(slugs: list[str]) -> tuple[str, str]:
             kept = st.session_state.get(key)
             options = [slug for slug in slugs if slug not in ends]
             st.selectbox(
-                label, options, key=seed(key, kept if kept in options else options[0]), width=200,
+                label,
+                options,
+                key=seed(key, kept if kept in options else options[0]),
+                width=200,
                 format_func=lambda slug: RULES[slug].name,
-            )  # fmt: skip
+            )
             ends.append(st.session_state[key])
     return ends[0], ends[1]
 
@@ -87,9 +90,11 @@ def show_slice(job: Job | None) -> None:
         st.warning(str(problem), icon=":material/info:")
         return
     st.plotly_chart(
-        slice_figure(cut, job.plan.rules, look()), key="train_slice", config={"displayModeBar": False},
+        slice_figure(cut, job.plan.rules, look()),
+        key="train_slice",
+        config={"displayModeBar": False},
         alt="Contour map of the training loss on a plane in the space of the parameters, with the path of every rule.",
-    )  # fmt: skip
+    )
     size, rows = job.plan.model.size(job.data), _rows(job)
     far = max(float(distance[-1]) for distance in cut.distances)
     whole = "all" if rows == len(job.data.train.inputs) else f"{rows:,} of the"

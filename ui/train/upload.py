@@ -118,11 +118,14 @@ def choose_own() -> None:
     """Upload, the first line, target and task; one sentence where something cannot be used."""
     with st.container(key="train_file"):
         st.file_uploader(
-            "A table, as CSV", type=["csv", "tsv", "txt"], key=_uploader(), on_change=_read,
+            "A table, as CSV",
+            type=["csv", "tsv", "txt"],
+            key=_uploader(),
+            on_change=_read,
             max_upload_size=MAX_BYTES // 1_000_000,
             help="Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and never "
             "run.",
-        )  # fmt: skip
+        )
     _back(key="train_back", on_back_change=lambda: None)
     kept = own()
     if problem := st.session_state.get(_PROBLEM):
@@ -132,14 +135,22 @@ def choose_own() -> None:
         return
     if kept.table.asks and isinstance(st.session_state[_uploader()], UploadedFile):
         st.segmented_control(
-            "What is the first line?", [True, False], key=seed("train_header", kept.table.header), required=True,
-            format_func={True: "Names", False: "Data"}.__getitem__, on_change=_reread,
+            "What is the first line?",
+            [True, False],
+            key=seed("train_header", kept.table.header),
+            required=True,
+            format_func={True: "Names", False: "Data"}.__getitem__,
+            on_change=_reread,
             help="It could be the names of the columns or the first row of data.",
-        )  # fmt: skip
+        )
     names = kept.table.names
     st.selectbox("Column to predict", names, key=seed("train_target", kept.data.target), on_change=_retarget)
     st.segmented_control(
-        "Task", get_args(Task), key=seed("train_task", cast(str, kept.data.task)), format_func=str.capitalize,
-        required=True, on_change=_retask,
+        "Task",
+        get_args(Task),
+        key=seed("train_task", cast(str, kept.data.task)),
+        format_func=str.capitalize,
+        required=True,
+        on_change=_retask,
         help="Regression predicts a quantity, classification one of a few classes. The proposal follows the column.",
-    )  # fmt: skip
+    )

@@ -84,9 +84,12 @@ def _spawn() -> "tuple[subprocess.Popen[bytes], Connection[Any, Any]]":
     here, there = socket.socketpair()
     with there:
         process = subprocess.Popen(
-            [sys.executable, "-c", "from ui.work.process import main; main()", str(there.fileno())], cwd=ROOT,
-            env=os.environ | _ONE_THREAD, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL,
-        )  # fmt: skip
+            [sys.executable, "-c", "from ui.work.process import main; main()", str(there.fileno())],
+            cwd=ROOT,
+            env=os.environ | _ONE_THREAD,
+            pass_fds=[there.fileno()],
+            stdin=subprocess.DEVNULL,
+        )
     atexit.register(process.kill)  # what it computes, nobody waits for any more
     return process, Connection(here.detach())
 
