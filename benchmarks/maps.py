@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.report import Row, figure, installed, judged
 from optimizers import RULES, SURFACES, sweep
 from optimizers.elementary import Array
-from optimizers.maps import axis_values, numeric
+from optimizers.maps.axes import axis_values, numeric
 from optimizers.rules import Rule
 
 START = (-1.5, 2.0)

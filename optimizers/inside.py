@@ -124,7 +124,7 @@ def stability(rule: Rule, surface: Surface, x: Array, effective: Array) -> Stabi
     preconditioned = (matrix + rule.penalty * np.eye(2)) * np.outer(scale, scale)
     if not np.isfinite(preconditioned).all():
         return None
-    low, high = np.linalg.eigvalsh(matrix).tolist()
+    low, high = (float(curvature) for curvature in surface.eigenvalues(float(x[0]), float(x[1])))
     values, vectors = np.linalg.eigh(preconditioned)
     directions = []
     for value, column in zip(values.tolist(), vectors.T, strict=True):

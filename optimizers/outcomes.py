@@ -54,13 +54,6 @@ def nearest_minima(surface: Surface, x: Array) -> tuple[NDArray[np.intp], Array]
     return away.argmin(axis=0), away.min(axis=0)
 
 
-def eigenvalues(surface: Surface, x: Array) -> Array:
-    """The curvatures at x (2, runs), the lower one first: (2, runs)."""
-    xx, xy, yy = surface.hessian(*x)
-    middle, half = 0.5 * (xx + yy), np.hypot(0.5 * (xx - yy), xy)
-    return np.stack([middle - half, middle + half])
-
-
 @lru_cache(maxsize=64)
 def nearness(surface: Surface) -> float:
     """How near to a stationary point a run is at it: 2 % of the map, at most a quarter of the minima's closest gap."""
@@ -118,8 +111,8 @@ def _stationary(surface: Surface, x: Array, slope: Array) -> Codes:
         if left.size:
             start = x[:, left]
             to, last = _newton(surface, start)
-            low, high = eigenvalues(surface, to)
-            bend = np.abs(eigenvalues(surface, start)).max(axis=0) * _span(surface) ** 2
+            low, high = surface.eigenvalues(*to)
+            bend = np.abs(surface.eigenvalues(*start)).max(axis=0) * _span(surface) ** 2
             found = at(np.hypot(*(to - start)), slope[left]) & (last <= 1e-6 * near) & ~_negligible(surface, bend)
             code[left[found]] = np.where(low > 1e-6 * high, OFF_MAP, OTHER)[found]
     return code

@@ -80,6 +80,12 @@ class Surface:
         """The second derivatives by xx, xy and yy."""
         raise NotImplementedError
 
+    def eigenvalues(self, x: Number, y: Number) -> tuple[Number, Number]:
+        """Of the Hessian, the curvatures at (x, y), the lower one first."""
+        xx, xy, yy = self.hessian(x, y)
+        middle, half = 0.5 * (xx + yy), np.hypot(0.5 * (xx - yy), xy)
+        return middle - half, middle + half
+
     @property
     def stochastic(self) -> bool:
         """Whether a step sees the gradient of a mini-batch in place of the exact one."""

@@ -11,7 +11,7 @@ from streamlit.errors import StreamlitAPIException
 
 from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import Hyper, declared
-from optimizers.maps import Protocol
+from optimizers.maps.tuning import Tuning
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES
 from optimizers.surfaces import SURFACES
@@ -170,7 +170,7 @@ def choose_rules(e: Experiment) -> None:
         icon=":material/tune:",
         key="tune",
         on_click=ask_for_tuning,
-        help=f"Give every rule the best of {Protocol().rates} learning rates for these steps from this start: "
+        help=f"Give every rule the best of {Tuning().rates} learning rates for these steps from this start: "
         "the protocol of the fair race on the maps page.",
     )
     for rule in e.rules:

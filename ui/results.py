@@ -8,18 +8,7 @@ import numpy as np
 from optimizers.descend import Path
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.outcomes import (
-    DIVERGED,
-    FLAT,
-    MOVING,
-    OTHER,
-    OUTCOMES,
-    eigenvalues,
-    exhausted,
-    nearest_minima,
-    nearness,
-    outcomes,
-)
+from optimizers.outcomes import DIVERGED, FLAT, MOVING, OTHER, OUTCOMES, exhausted, nearest_minima, nearness, outcomes
 from optimizers.outcomes import floor as floor
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
@@ -110,7 +99,7 @@ def moving(e: Experiment) -> str:
 def _kind(path: Path, surface: Surface) -> str:
     """At which kind of stationary point a run is that is at no minimum."""
     x, y = path.x[-1]
-    low, high = eigenvalues(surface, path.x[-1:].T)[:, 0].tolist()
+    low, high = (float(curvature) for curvature in surface.eigenvalues(*path.x[-1]))
     tolerance = 1e-3 * max(abs(low), abs(high))
     listed = any(np.hypot(x - p.x, y - p.y) <= nearness(surface) for p in surface.saddles)
     if listed or low < -tolerance < tolerance < high:
@@ -122,7 +111,7 @@ def _why(rule: Rule, path: Path, surface: Surface) -> str:
     """The theory's limit for lr on a quadratic with the largest curvature L, at the first point that breaks it."""
     lrs = [*path.lr, path.lr[-1] if len(path.lr) else rule.lr]
     with np.errstate(all="ignore"):
-        curvatures = eigenvalues(surface, path.x.T)[1].tolist()
+        curvatures = surface.eigenvalues(*path.x.T)[1].tolist()
     for step, (curvature, lr) in enumerate(zip(curvatures, lrs, strict=True)):
         limit = rule.largest_lr(curvature) if 0.0 < curvature < np.inf else None
         if limit is not None and lr > limit:

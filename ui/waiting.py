@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from optimizers.experiment import Experiment
-from optimizers.maps import Protocol, tuned_rules, tuning_parts
+from optimizers.maps.tuning import Tuning, tuned_rules, tuning_parts
 from ui import runs, state
 from ui.work import watch
 from ui.work.job import Job
@@ -54,12 +54,12 @@ def finish_tuning() -> None:
     e: Experiment | None = st.session_state.get(_TUNING)
     if e is None or e != state.current():
         return _stop_tuning()
-    protocol = Protocol()
-    parts = tuning_parts(e, protocol)
-    job = QUEUE.shared(f"tuning {e.key}", lambda: Job(parts, 16 * protocol.rates * len(parts), anywhere=True))
+    tuning = Tuning()
+    parts = tuning_parts(e, tuning)
+    job = QUEUE.shared(f"tuning {e.key}", lambda: Job(parts, 16 * tuning.rates * len(parts), anywhere=True))
     watch.finish(job, _said_of_tuning, _stop_tuning)
     _stop_tuning()
-    state.change(rules=tuned_rules(e, protocol, job.results))
+    state.change(rules=tuned_rules(e, tuning, job.results))
     st.rerun()
 
 

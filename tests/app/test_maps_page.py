@@ -8,7 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
-from optimizers.maps import OTHER_ENDS, Protocol, tuned_rules
+from optimizers.maps.cells import OTHER_ENDS
+from optimizers.maps.tuning import Tuning, tuned_rules
 from tests.app.page import run, visit
 from ui.maps import plane, words
 from ui.maps.words import MAPS, PLANES
@@ -167,7 +168,7 @@ def test_the_fair_race_states_its_protocol_and_opens_with_tuned_rates(noise: str
     at.button(key="open_tuned").click()
     at.run()
     assert not at.exception
-    assert on_screen(at).rules == tuned_rules(e, Protocol(121, 5))
+    assert on_screen(at).rules == tuned_rules(e, Tuning(121, 5))
 
 
 def test_the_button_of_the_race_tunes_by_the_same_protocol() -> None:
@@ -176,7 +177,7 @@ def test_the_button_of_the_race_tunes_by_the_same_protocol() -> None:
     at.button(key="tune").click()
     at.run()
     assert not at.exception
-    assert on_screen(at).rules == tuned_rules(e, Protocol())
+    assert on_screen(at).rules == tuned_rules(e, Tuning())
 
 
 def test_a_page_that_is_opened_again_shows_the_same_settings() -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from optimizers import run
 from optimizers.experiment import from_query
-from optimizers.maps import axis_values, numeric
+from optimizers.maps.axes import axis_values, numeric
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from tests.browser.server import Server

@@ -13,7 +13,9 @@ import pytest
 
 from optimizers import RULES, SURFACES, descend, sweep
 from optimizers.experiment import Experiment
-from optimizers.maps import coarse_to_fine, numeric, plane_piece
+from optimizers.maps.axes import numeric
+from optimizers.maps.cells import plane_piece
+from optimizers.maps.refinement import coarse_to_fine
 from ui.work import cluster as work_cluster
 from ui.work.cluster import ADDRESS, where
 from ui.work.job import Job

@@ -10,38 +10,20 @@ import pytest
 from optimizers import RULES, SCHEDULES, SURFACES, run
 from optimizers.experiment import FIRST_RULES, Experiment, from_query, rule_for
 from optimizers.hyper import declared
-from optimizers.maps import (
+from optimizers.maps.axes import axis_values, numeric, position, starts
+from optimizers.maps.cells import OTHER_ENDS, Cells, basin_piece, hyper_cells, plane_piece
+from optimizers.maps.rates import best_rate, limit, window
+from optimizers.maps.refinement import PIECE, STRIDE, WORK, coarse_to_fine, complete_stride, picture
+from optimizers.maps.ties import minimum_rounding, places, reaches, rounding, ties
+from optimizers.maps.tuning import (
     BUDGETS,
-    OTHER_ENDS,
-    PIECE,
-    STRIDE,
-    WORK,
-    Cells,
-    Protocol,
-    axis_values,
-    basin_piece,
-    best_rate,
+    Tuning,
     budget_losses,
     budget_pieces,
-    coarse_to_fine,
-    complete_stride,
-    hyper_cells,
-    limit,
     loss_curve,
-    minimum_rounding,
-    numeric,
-    picture,
-    places,
-    plane_piece,
-    position,
-    reaches,
-    rounding,
-    starts,
-    ties,
     tune,
     tuned_rules,
     tuning_parts,
-    window,
     winners,
 )
 from optimizers.outcomes import DIVERGED, MOVING, OUTCOMES, floor, nearness, outcomes
@@ -226,7 +208,7 @@ def test_every_budget_is_a_race_of_that_length(schedule):
 
 def test_tuning_takes_the_best_rate_and_the_race_sees_other_seeds():
     e = on("bowl", SGD(), Adam(), noise=1.0, seed=7, steps=100)
-    p = Protocol(rates=31, seeds=4)
+    p = Tuning(rates=31, seeds=4)
     assert p.tuning_seeds(e) == (7, 8, 9, 10) and p.racing_seeds(e) == (11, 12, 13, 14)
     quiet = replace(e, noise=0.0)
     assert p.tuning_seeds(quiet) == p.racing_seeds(quiet) == (7,)
@@ -346,8 +328,8 @@ def test_tuning_in_parts_is_tuning_and_another_thread_changes_no_bit():
 
     e = Experiment(noise=0.1)
     with ThreadPoolExecutor(2) as pool:
-        losses = [part() for part in tuning_parts(e, Protocol(31, 2))]
-        assert tuned_rules(e, Protocol(31, 2), losses) == tuned_rules(e, Protocol(31, 2))
+        losses = [part() for part in tuning_parts(e, Tuning(31, 2))]
+        assert tuned_rules(e, Tuning(31, 2), losses) == tuned_rules(e, Tuning(31, 2))
         n = 128
         rule = Adam()
         x, y = numeric(Adam)[:2]

@@ -11,7 +11,11 @@ import pytest
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.maps import Best, Cells, Tuned, axis_values, hyper_cells, numeric, picture, tune
+from optimizers.maps.axes import axis_values, numeric
+from optimizers.maps.cells import Cells, hyper_cells
+from optimizers.maps.rates import Best
+from optimizers.maps.refinement import picture
+from optimizers.maps.tuning import Tuned, tune
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, OUTCOMES
 from ui.maps import words
 from ui.maps.basins import end_words

@@ -105,6 +105,13 @@ def test_hessian_agrees_with_gradient(surface: Surface) -> None:
     close(yy, y_by_y.imag / 1e-30, size)
 
 
+@every_variant
+def test_eigenvalues_are_those_of_the_hessian(surface: Surface) -> None:
+    x, y = random_points(surface, 100)
+    exact = np.array([eigenvalues(surface, *point) for point in zip(x, y, strict=True)]).T
+    assert np.abs(np.array(surface.eigenvalues(x, y)) - exact).max() <= 1e-14 * np.abs(exact).max()
+
+
 @every_surface
 def test_shapes(surface: Surface) -> None:
     x, y = np.linspace(-1.0, 1.0, 3)[:, None], np.linspace(-1.0, 1.0, 4)

@@ -9,7 +9,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from optimizers.experiment import Experiment
-from optimizers.maps import OTHER_ENDS, Picture, basin_piece, coarse_to_fine, complete_stride, picture, starts
+from optimizers.maps.axes import starts
+from optimizers.maps.cells import OTHER_ENDS, basin_piece
+from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
 from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
 from optimizers.rules import Rule
 from ui.layout import Look

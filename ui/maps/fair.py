@@ -10,7 +10,8 @@ import streamlit as st
 
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from optimizers.maps import BUDGETS, Protocol, Tuned, budget_pieces, loss_curve, places, tune, winners
+from optimizers.maps.ties import places
+from optimizers.maps.tuning import BUDGETS, Tuned, Tuning, budget_pieces, loss_curve, tune, winners
 from optimizers.rules import RULES, Rule
 from optimizers.surfaces import Surface
 from ui import state
@@ -28,9 +29,9 @@ POINTS = 500
 """Points of a curve at most."""
 
 
-def protocol() -> Protocol:
-    """The protocol that the page's words say."""
-    return Protocol(rates=int(state.say(words.RATES)), seeds=int(state.say(words.SEEDS)))
+def tuning() -> Tuning:
+    """How the page's words say that rates are compared."""
+    return Tuning(rates=int(state.say(words.RATES)), seeds=int(state.say(words.SEEDS)))
 
 
 def controls(e: Experiment) -> None:
@@ -47,7 +48,7 @@ def controls(e: Experiment) -> None:
 
 def protocol_lines(e: Experiment) -> tuple[str, str, str]:
     """The protocol in three lines."""
-    p = protocol()
+    p = tuning()
     rates, seeds = p.candidates(), len(p.tuning_seeds(e))
     held_out = (
         f"with noise the mean over {seeds} seeds counts, and {seeds} others are raced; all rules see the same noise"
@@ -71,7 +72,7 @@ def budgets(e: Experiment) -> tuple[int, ...]:
 
 def make_job(e: Experiment) -> MapJob:
     """A sweep over all rates for each rule and seed. They do not depend on the rates of the race."""
-    p = protocol()
+    p = tuning()
     rules = [words.at_default(rule, "lr") for rule in e.rules]
     every = sorted({*p.tuning_seeds(e), *p.racing_seeds(e)})
     rates, at = p.candidates(), budgets(e)
@@ -98,9 +99,9 @@ def follow_up(e: Experiment, job: Job) -> MapJob | None:
     """The race itself, once every rule is tuned."""
     if (tuned_race := raced(e, job)) is None:
         return None
-    seeds, at = protocol().racing_seeds(e), points(e)
+    seeds, at = tuning().racing_seeds(e), points(e)
     calls = [partial(loss_curve, tuned_race, rule, seed, at) for rule in tuned_race.rules for seed in seeds]
-    key = f"fair race {protocol()} {tuned_race.key}"
+    key = f"fair race {tuning()} {tuned_race.key}"
     return shared(key, calls, 8 * len(at) * len(calls), price(1, e.steps) * len(calls))
 
 
@@ -111,15 +112,15 @@ def points(e: Experiment) -> tuple[int, ...]:
 
 def tuned(e: Experiment, job: Job) -> list[Tuned]:
     """The rules whose runs are complete, with the best rate for each budget."""
-    p = protocol()
-    tuning, racing = p.tuning_seeds(e), p.racing_seeds(e)
-    every = sorted({*tuning, *racing})
+    p = tuning()
+    chosen_by, raced_with = p.tuning_seeds(e), p.racing_seeds(e)
+    every = sorted({*chosen_by, *raced_with})
     found = []
     for i, rule in enumerate(e.rules):
         results = job.results[i * len(every) : (i + 1) * len(every)]
         if all(result is not None for result in results):
             of = dict(zip(every, results, strict=True))
-            tuning_losses, racing_losses = (np.stack([of[seed] for seed in seeds]) for seeds in (tuning, racing))
+            tuning_losses, racing_losses = (np.stack([of[seed] for seed in seeds]) for seeds in (chosen_by, raced_with))
             found.append(tune(e.surface, rule, p.candidates(), tuning_losses, racing_losses))
     return found
 
@@ -245,7 +246,7 @@ def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> str:
     if e.noisy:
         heads += ["Lowest seed", "Highest seed"]
     heads.append("Gradient evaluations")
-    spent = protocol().evaluations(e, e.steps)
+    spent = tuning().evaluations(e, e.steps)
     place = places(e.surface, np.array([t.mean[at] for t in found])).tolist()
     body = []
     for own, t in sorted(zip(place, found, strict=True), key=lambda row: (row[0], list(RULES).index(row[1].rule.slug))):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from optimizers.elementary import Array
 from optimizers.hyper import Hyper
-from optimizers.maps import position
+from optimizers.maps.axes import position
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, OUTCOMES
 from optimizers.surfaces import Surface
 from ui.chart import axis, chart

@@ -11,18 +11,10 @@ from numpy.typing import NDArray
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper
-from optimizers.maps import (
-    Cells,
-    Picture,
-    axis_values,
-    coarse_to_fine,
-    complete_stride,
-    picture,
-    plane_piece,
-    position,
-    reaches,
-    ties,
-)
+from optimizers.maps.axes import axis_values, position
+from optimizers.maps.cells import Cells, plane_piece
+from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
+from optimizers.maps.ties import reaches, ties
 from optimizers.outcomes import DIVERGED, MINIMUM, MOVING, OUTCOMES, floor
 from optimizers.rules import Rule
 from ui import state

@@ -10,7 +10,9 @@ import streamlit as st
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.maps import Cells, Window, axis_values, hyper_cells, limit, window
+from optimizers.maps.axes import axis_values
+from optimizers.maps.cells import Cells, hyper_cells
+from optimizers.maps.rates import Window, limit, window
 from optimizers.outcomes import DIVERGED, floor
 from optimizers.rules import RULES, Rule
 from ui import state

@@ -8,7 +8,9 @@ import streamlit as st
 
 from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import Hyper, declared
-from optimizers.maps import EPS, ROUNDINGS, Best, minimum_rounding, numeric
+from optimizers.maps.axes import numeric
+from optimizers.maps.rates import Best
+from optimizers.maps.ties import EPS, ROUNDINGS, minimum_rounding
 from optimizers.outcomes import FLAT, MOVING, OTHER, exhausted
 from optimizers.rules import RULES, Rule
 from optimizers.surfaces import Surface

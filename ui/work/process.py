@@ -25,7 +25,14 @@ LONG = 0.5
 NICE = 19
 """How far a worker stands back: a slider goes before a map."""
 
-PARTS_FROM = ("learning.sensitivity", "learning.slice", "learning.upload", "optimizers.maps", "optimizers.table")
+PARTS_FROM = (
+    "learning.sensitivity",
+    "learning.slice",
+    "learning.upload",
+    "optimizers.maps.cells",
+    "optimizers.maps.tuning",
+    "optimizers.table",
+)
 """Where most parts come from."""
 
 Key = tuple[int, int]
