@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 HOST = 0.0.0.0
 PORT = 8501
 
-.PHONY: run dev test check bench screenshot clean
+.PHONY: run dev test check bench screenshot lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false app:app \
@@ -29,6 +29,11 @@ bench: $(VENV)/dev.stamp
 
 screenshot: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.screenshot
+
+# The newest releases that requirements.txt allows, for every system and Python that the lab runs on.
+lock: $(VENV)/dev.stamp
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
+		--python-version 3.11 --output-file deploy/requirements.lock requirements.txt
 
 clean:
 	rm -rf $(VENV)
