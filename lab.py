@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 
 from ui.layout import presenting
-from ui.maps.jobs import hold
 from ui.navigation import ICON, pages
+from ui.work import watch
 
 HERE = Path(__file__).parent
 
@@ -19,6 +19,5 @@ st.set_page_config(
 st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
 page = st.navigation(pages(), position="top")
-if page.url_path != "maps":
-    hold([])  # maps that this visitor no longer sees
+watch.open_page(page.url_path)
 page.run()

@@ -6,10 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from optimizers.experiment import Experiment
-from ui import controls, state, waiting
+from ui import state, waiting
 from ui.layout import look, presentation, show_notices
 from ui.maps import basins, fair, plane, rates, words
-from ui.maps.jobs import MapJob, hold
+from ui.maps.jobs import MapJob
+from ui.race import controls
 from ui.share import share
 from ui.work import cluster, watch
 from ui.work.job import Job
@@ -19,9 +20,9 @@ VIEWS = {"plane": plane, "rates": rates, "basins": basins, "fair": fair}
 
 def jobs(e: Experiment) -> Iterator[MapJob]:
     """What the open map needs, one after the other."""
-    first = VIEWS[state.say(words.MAP)].make_job(e)
+    first = VIEWS[state.get(words.MAP)].make_job(e)
     yield first
-    if state.say(words.MAP) == "fair" and (race := fair.follow_up(e, first)) is not None:
+    if state.get(words.MAP) == "fair" and (race := fair.follow_up(e, first)) is not None:
         yield race
 
 
@@ -44,9 +45,9 @@ def show_progress(job: Job, sentence: str) -> DeltaGenerator:
 
 def show() -> None:
     """The map as far as it is computed, and again when there is more of it."""
-    e, view = state.current(), VIEWS[state.say(words.MAP)]
+    e, view = state.current(), VIEWS[state.get(words.MAP)]
     now = list(jobs(e))
-    hold(now)
+    watch.keep_on_page(*now)
     if where := cluster.where():
         st.caption(where)
     bar = show_progress(now[-1], view.SENTENCE)
@@ -56,11 +57,11 @@ def show() -> None:
         st.switch_page("pages/race.py")
     if now[-1].running and not watch.stopped(now[-1]):
         stage = view.stage(e, now[0])
-        watch.follow(now[-1], bar, said, until=lambda: view.stage(e, now[0]) != stage)
-        state.draw_again()
+        watch.follow(now[-1], bar, progress_text, until=lambda: view.stage(e, now[0]) != stage)
+        state.rerun()
 
 
-def said(job: Job) -> str:
+def progress_text(job: Job) -> str:
     """How far a map is."""
     return f"{100 * job.share:.0f} % of the runs are done."
 
@@ -69,15 +70,15 @@ state.open_link(words.WORDS)
 state.write_link()
 with st.sidebar:
     controls.choose_surface(state.current())
-    controls.choose_rules(state.current())
-    controls.choose_start()
+    controls.choose_rules()
+    controls.choose_start(st.rerun)
     controls.choose_run(state.current())
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="maps"):
     presentation()
     share()
     words.choose_map()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
-    VIEWS[state.say(words.MAP)].controls(state.current())
+    VIEWS[state.get(words.MAP)].controls(state.current())
 show_notices()
 waiting.finish_tuning()
 show()

@@ -4,13 +4,15 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from ui import controls, figures, runs, state, waiting
-from ui.beside import beside
+from ui import figures, runs, state, waiting
+from ui.controls import control
 from ui.export import take_it_with_you
 from ui.layout import Look, kept_tabs, look, presentation, show_notices
 from ui.player import Chart, feed, payload, player
-from ui.presets import PRESETS, preset_of
-from ui.results import table
+from ui.race import controls, fragments
+from ui.race.beside import beside
+from ui.race.presets import PRESETS, preset_of
+from ui.race.results import table
 from ui.share import share
 from ui.step import inside
 
@@ -44,7 +46,7 @@ def show_ground(e: Experiment, view: Look) -> Chart:
     return Chart("race_map", "map")
 
 
-@st.fragment(key=controls.HEADING)
+@st.fragment(key=fragments.HEADING)
 def heading() -> None:
     """What is on screen, in a sentence, and what the link said that could not be used."""
     state.write_link()
@@ -54,7 +56,7 @@ def heading() -> None:
     st.markdown(preset.sentence if preset else f"**{e.surface.name}.** {e.surface.character}")
 
 
-@st.fragment(key=controls.CURVES)
+@st.fragment(key=fragments.CURVES)
 def curves(ground: Chart) -> None:
     """The charts beside the map, and the runs for the player."""
     e, view = state.current(), look()
@@ -79,7 +81,7 @@ def curves(ground: Chart) -> None:
     feed("player", payload(e, runs.paths(e), charts, view.theme, view.thick) | {"inside": True})
 
 
-@st.fragment(key=controls.RESULTS)
+@st.fragment(key=fragments.RESULTS)
 def results() -> None:
     """What each rule reached."""
     st.html(table(state.current(), state.theme()))
@@ -91,16 +93,22 @@ def below() -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
         with st.container(width=320):
             target = declared(Experiment)["target"]
-            controls.control(target, e.target, target.default, "run", controls.store_experiment)
+            control(target, e.target, target.default, "run", controls.store, redraw=fragments.redraw)
         share()
         beside_it = {f"race_{chart.kind}": chart.kind for chart in beside(e, True, look())}
         take_it_with_you(e, GROUNDS | beside_it)
 
 
+def redraw_start() -> None:
+    """Draw what follows from another start, and its controls."""
+    fragments.redraw(controls.START)
+
+
 def clicked_start() -> None:
     """Take the place on the map that was clicked as the new start."""
     x, y = st.session_state["player"].start
-    controls.change_start((float(x), float(y)))  # the browser sends 1.0 as the whole number 1
+    state.change(start=(float(x), float(y)))  # the browser sends 1.0 as the whole number 1
+    redraw_start()
 
 
 def clicked_inside() -> None:
@@ -113,9 +121,9 @@ if inside.opened():
     st.switch_page("pages/step.py")
 with st.sidebar:
     controls.choose_surface(state.current())
-    controls.choose_rules(state.current())
-    controls.choose_start()
-    controls.choose_run(state.current())
+    controls.choose_rules(fragments.redraw)
+    controls.choose_start(redraw_start)
+    controls.choose_run(state.current(), fragments.redraw)
 with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
     presentation()
     for preset in PRESETS:

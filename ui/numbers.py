@@ -18,9 +18,11 @@ def show(value: float, digits: int = 4) -> str:
     return f"{sign}{mantissa}e{exponent}"
 
 
-@lru_cache(maxsize=4096)
-def setting(value: float) -> str:
-    """A setting with all its digits, as short as possible: 0.01, 1e-8, 300."""
+@lru_cache(maxsize=4096, typed=True)
+def setting(value: float | bool) -> str:
+    """A setting with all its digits, as short as possible: 0.01, 1e-8, 300; of a switch, on or off."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
     shortest = repr(float(value))
     if "e" not in shortest and 0 < abs(value) < 1e-3:  # Python changes to exponents only below 1e-4
         shortest = f"{value:.{len(shortest.split('.')[1].lstrip('0')) - 1}e}"

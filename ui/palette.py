@@ -45,7 +45,7 @@ DASH_PIXELS: dict[str, tuple[int, ...]] = {
 
 
 @dataclass(frozen=True)
-class Look:
+class LineStyle:
     """How a rule is drawn."""
 
     light: str
@@ -58,18 +58,18 @@ class Look:
         return self.light if theme == "light" else self.dark
 
 
-def _looks() -> dict[str, Look]:
+def _line_styles() -> dict[str, LineStyle]:
     slugs = (*FIRST_RULES, *(slug for slug in RULES if slug not in FIRST_RULES))
     markers = tuple(MARKER_PATHS)
     return {
-        slug: Look(*_COLOURS[i % len(_COLOURS)], _DASHES[i % len(_DASHES)], markers[i % len(markers)])
+        slug: LineStyle(*_COLOURS[i % len(_COLOURS)], _DASHES[i % len(_DASHES)], markers[i % len(markers)])
         for i, slug in enumerate(slugs)
     }
 
 
-LOOKS = _looks()
+LINE_STYLES = _line_styles()
 
-TWIN = Look("#6B6B6B", "#A3A3A3", "dash", "x")
+TWIN = LineStyle("#6B6B6B", "#A3A3A3", "dash", "x")
 """A run that differs in one thing from the one beside it."""
 
 # The ground of the map: one hue, even steps of lightness (OKLCH), pale enough for trails to stand out.
@@ -91,12 +91,12 @@ GRID: dict[Theme, str] = {"light": "rgba(40,70,100,0.12)", "dark": "rgba(190,215
 
 def swatch(slug: str, theme: Theme) -> str:
     """A piece of the rule's line with its marker, as an inline picture."""
-    look = LOOKS[slug]
-    dash = " ".join(str(n) for n in DASH_PIXELS[look.dash]) or "none"
-    colour = look.colour(theme)
+    style = LINE_STYLES[slug]
+    dash = " ".join(str(n) for n in DASH_PIXELS[style.dash]) or "none"
+    colour = style.colour(theme)
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="12" fill="{colour}" stroke="{colour}">'
         f'<line x1="0" y1="6" x2="32" y2="6" stroke-width="2.5" stroke-dasharray="{dash}"/>'
-        f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{MARKER_PATHS[look.marker]}"/></svg>'
+        f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{MARKER_PATHS[style.marker]}"/></svg>'
     )
     return f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">'

@@ -67,7 +67,7 @@ def arriving() -> bool:
     return bool(st.session_state.get(_ARRIVING))
 
 
-def draw_again() -> NoReturn:
+def rerun() -> NoReturn:
     """Run the page anew because there is more to show.
 
     The browser has shown this run, so that its widgets know their values; told again, one would lose what the visitor
@@ -122,13 +122,13 @@ def _kept() -> dict[str, str]:
     return kept
 
 
-def say(word: Word) -> str:
+def get(word: Word) -> str:
     """What a word says now; its default where the experiment has no use for what was said before."""
     text = _kept().get(word.name)
     return word.default(current()) if text is None or word.problem(text, current()) else text
 
 
-def set_word(word: Word, text: str) -> None:
+def set(word: Word, text: str) -> None:
     """Give a word of the page another value."""
     st.session_state[_WORDS] = _kept() | {word.name: text}
     st.session_state[_NOTICES] = ()
@@ -138,7 +138,7 @@ def set_word(word: Word, text: str) -> None:
 def query() -> dict[str, str]:
     """Everything that is on screen, as the words of a link to this page."""
     page: tuple[Word, ...] = st.session_state.get(_PAGE, ())
-    return current().to_query() | {word.name: say(word) for word in page}
+    return current().to_query() | {word.name: get(word) for word in page}
 
 
 def write_link() -> None:

@@ -44,7 +44,7 @@ def _back() -> None:
     st.toast(f"The race was too long to wait for, so it is shown with {shorter.steps} steps.")
 
 
-def ask_for_tuning() -> None:
+def request_tuning() -> None:
     """Have the page tune the learning rates of the experiment."""
     st.session_state[_TUNING] = state.current()
 

@@ -13,8 +13,8 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import FIRST_RULES, Experiment, rule_for, working_lr
 from optimizers.hyper import declared
 from tests.app.page import run, visit
-from ui.presets import PRESETS
-from ui.results import table
+from ui.race.presets import PRESETS
+from ui.race.results import table
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:

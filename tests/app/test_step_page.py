@@ -109,7 +109,7 @@ def test_every_twin_of_every_rule() -> None:
     for slug in RULES:
         at = opened(rules=slug, rule=slug, steps="20")
         for kind in twin_kinds(RULES[slug]()):
-            at.selectbox(key="step_twin").select(kind)
+            at.selectbox(key="word.twin").select(kind)
             whole(at)
             assert "On the gradients of this run" in text(at) or "There is no step to compare" in text(at)
 

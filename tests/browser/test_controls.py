@@ -10,7 +10,7 @@ from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment, from_query
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
-from ui.presets import PRESETS
+from ui.race.presets import PRESETS
 from ui.share import qr_code
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}

@@ -14,7 +14,7 @@ from optimizers.surfaces import Regression
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, near, opaque
 from tests.unit.test_palette import contrast
-from ui.palette import LOOKS, Theme
+from ui.palette import LINE_STYLES, Theme
 from ui.runs import gradient_norm, loss_base, paths
 
 
@@ -38,7 +38,7 @@ def test_a_trail_lies_where_the_data_say(visit: Visit, ratio: int) -> None:
     lab.finish()
     truth = run(e.rules[0], e.surface, e.start, e.steps)
     at = lab.plot().pixel(truth.x) * ratio
-    colour = LOOKS["adam"].light
+    colour = LINE_STYLES["adam"].light
     pixels = lab.canvas()
     assert near(pixels, colour, at, radius=ratio).all()
     between = np.concatenate([at[:-1] + share * np.diff(at, axis=0) for share in np.linspace(0, 1, 30)])
@@ -52,7 +52,7 @@ def test_a_trail_is_drawn_up_to_the_step_that_is_shown(visit: Visit) -> None:
     lab = visit(e.to_query())
     lab.part("scrub").fill("150")
     at = lab.plot().pixel(paths(e)[0].x)
-    colour = LOOKS["adam"].light
+    colour = LINE_STYLES["adam"].light
     drawn = near(lab.canvas(), colour, at, radius=1)
     assert drawn[:151].all()
     ahead = np.hypot(*(at[160:, None] - at[None, :151]).transpose(2, 0, 1)).min(axis=1) > 6
@@ -78,7 +78,7 @@ def test_the_four_trails_and_the_curves(lab: Lab) -> None:
                 "race_loss": np.stack([steps, path.loss - loss_base(e)], axis=1),
                 "race_gradient": np.stack([steps, gradient_norm(path)], axis=1),
             }[chart]
-            found = near(pixels, LOOKS[rule.slug].light, plot.pixel(data), radius=5)
+            found = near(pixels, LINE_STYLES[rule.slug].light, plot.pixel(data), radius=5)
             assert found.mean() > 0.5, f"only {found.mean():.0%} of {rule.name} is to be seen on {chart}"
 
 
@@ -86,7 +86,7 @@ def test_the_fitted_line_moves_beside_the_map(visit: Visit) -> None:
     surface = Regression(batch=16)
     e = replace(Experiment().on(surface), rules=(RULES["adam"](lr=0.1),), steps=100)
     lab = visit(e.to_query())
-    plot, colour = lab.plot("race_fit"), LOOKS["adam"].light
+    plot, colour = lab.plot("race_fit"), LINE_STYLES["adam"].light
     for step in (0, 10, 100):
         lab.part("scrub").fill(str(step))
         w, b = paths(e)[0].x[step]
@@ -110,7 +110,7 @@ def test_both_themes(visit: Visit, theme: Theme) -> None:
     channels = [int(part) for part in ground[4:-1].split(",")[:3]]
     assert (max(channels) < 60) == (theme == "dark") and (min(channels) > 200) == (theme == "light")
     for rule in Experiment().rules:
-        assert opaque(lab.canvas(), LOOKS[rule.slug].colour(theme)).any(), f"{rule.name} is covered by the others"
+        assert opaque(lab.canvas(), LINE_STYLES[rule.slug].colour(theme)).any(), f"{rule.name} is covered by the others"
     page = "#" + "".join(f"{c:02x}" for c in channels)
     for chart in ("race_map", "race_loss"):
         fills = lab.page.locator(f".st-key-{chart} :is(.xtick text, .ytick text, .xtitle, .ytitle)").evaluate_all(
@@ -129,7 +129,7 @@ def test_the_surface_in_three_dimensions(lab: Lab) -> None:
     lab.key("Home", "End")
     before = lab.canvas("race_relief")
     for rule in Experiment().rules:
-        assert opaque(before, LOOKS[rule.slug].light).any(), f"{rule.name} is covered by the others"
+        assert opaque(before, LINE_STYLES[rule.slug].light).any(), f"{rule.name} is covered by the others"
     box = lab.keyed("race_relief").bounding_box()
     assert box
     picture = np.asarray(Image.open(io.BytesIO(lab.page.screenshot(clip=box))).convert("RGB")).reshape(-1, 3)
@@ -142,11 +142,11 @@ def test_the_surface_in_three_dimensions(lab: Lab) -> None:
     lab.page.mouse.up()
     lab.page.wait_for_function(f"url => {canvas}.toDataURL() !== url", arg=url)
     for slug in ("adam", "momentum"):
-        assert opaque(lab.canvas("race_relief"), LOOKS[slug].light).sum() > 20, "the trails turn along"
+        assert opaque(lab.canvas("race_relief"), LINE_STYLES[slug].light).sum() > 20, "the trails turn along"
     lab.page.get_by_role("tab", name="Map").click()
     lab.ready()
     assert len(lab.contours()) > 15
-    assert opaque(lab.canvas(), LOOKS["adam"].light).any()
+    assert opaque(lab.canvas(), LINE_STYLES["adam"].light).any()
 
 
 def test_a_diverged_run_ends_and_the_others_play_on(visit: Visit) -> None:
@@ -158,4 +158,4 @@ def test_a_diverged_run_ends_and_the_others_play_on(visit: Visit) -> None:
     expect(lab.part("legend").locator("li").first).to_contain_text("diverged")
     assert f"diverged at step {diverged.stopped_at}: lr 0.01 is above 2/L" in lab.row("SGD")
     assert "Adam is at" in lab.part("text").inner_text()
-    assert near(lab.canvas(), LOOKS["adam"].light, lab.plot().pixel(paths(e)[1].x), radius=2).mean() > 0.95
+    assert near(lab.canvas(), LINE_STYLES["adam"].light, lab.plot().pixel(paths(e)[1].x), radius=2).mean() > 0.95

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from optimizers.experiment import Experiment
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, Pixels, opaque
-from ui.palette import CASING, GROUND, LOOKS, Theme
+from ui.palette import CASING, GROUND, LINE_STYLES, Theme
 from ui.step.inside import inside
 from ui.step.ledger import ledger
 
@@ -46,7 +46,7 @@ def wait_for_ledger(lab: Lab, step: int) -> None:
 def wait_until_drawn(lab: Lab, chart: str) -> None:
     """Wait until the rule's colour is on a chart."""
     for _ in range(100):
-        if opaque(lab.canvas(chart), LOOKS["adam"].light).sum() > 20:
+        if opaque(lab.canvas(chart), LINE_STYLES["adam"].light).sum() > 20:
             return
         lab.page.wait_for_timeout(100)
     raise AssertionError(f"nothing is drawn on {chart}")
@@ -88,7 +88,7 @@ def test_the_picture_beside_its_words(lab: Lab) -> None:
     expect(words).to_contain_text("The picture shows step 12 and reaches 0.0188 to each side of")
     expect(words).to_contain_text("Effective learning rate, which multiplies m: 0.001670 in x, 0.004772 in y.")
     expect(words).to_contain_text("This step size is 0.0907 times the limit in the steep direction, (0.69, 0.73).")
-    lab.keyed("step_rule").get_by_text("SGD").click()
+    lab.keyed("word.rule").get_by_text("SGD").click()
     expect(words).to_contain_text("This step size is")
     expect(words).not_to_contain_text("Effective learning rate")
     lab.key("Home")
@@ -115,7 +115,7 @@ def test_another_quantity_and_another_twin(lab: Lab) -> None:
     lab.ready("step_quantity")
     wait_until_drawn(lab, "step_quantity")
     assert not np.array_equal(lab.canvas("step_quantity"), before)
-    choose(lab, "step_twin", "another eps")
+    choose(lab, "word.twin", "another eps")
     expect(lab.page.get_by_text("the step of Adam with eps 0.1 is at most")).to_be_visible()
     expect(lab.part("legend")).to_contain_text("Adam with eps 0.1")
     assert lab.step() == 60
@@ -168,7 +168,7 @@ def test_every_chart_is_drawn(lab: Lab) -> None:
 def test_an_opened_link_shows_its_rule_and_step(visit: Visit) -> None:
     lab = visit()
     look_inside(lab, step=7)
-    lab.keyed("step_rule").get_by_text("RMSProp").click()
+    lab.keyed("word.rule").get_by_text("RMSProp").click()
     expect(lab.page.get_by_text("running mean of squared gradients").first).to_be_visible()
     lab.page.wait_for_url(re.compile("rule=rmsprop&step=7"))
     words = lab.query()
@@ -228,7 +228,7 @@ def test_the_saved_page_plays_without_server_or_network(lab: Lab, tmp_path: Path
     shot = tmp_path / "page.png"
     page.locator("#map").screenshot(path=shot)
     pixels = np.asarray(Image.open(shot).convert("RGBA"))
-    assert opaque(pixels, LOOKS["adam"].light).sum() > 50, "no trail"
+    assert opaque(pixels, LINE_STYLES["adam"].light).sum() > 50, "no trail"
     assert opaque(pixels, GROUND["light"][-1]).sum() > 1000, "no ground"
     assert said == []
     context.close()
@@ -244,7 +244,7 @@ def test_numbers_code_and_pictures_are_saved(lab: Lab, tmp_path: Path) -> None:
     assert "from optimizers import" in saved(lab, "Python", tmp_path).read_text(encoding="utf-8")
     for name in ("map", "near", "quantity", "step-over-lr", "effective-lr", "cosine", "twin"):
         pixels = picture(lab, name, tmp_path)
-        assert opaque(pixels, LOOKS["adam"].light).sum() > 20, name
+        assert opaque(pixels, LINE_STYLES["adam"].light).sum() > 20, name
 
 
 def picture(lab: Lab, name: str, folder: Path) -> Pixels:
@@ -256,7 +256,7 @@ def test_the_pictures_of_the_race_have_ground_and_trails(lab: Lab, tmp_path: Pat
     lab.finish()
     lab.page.get_by_role("button", name="Take it with you").click()
     for name in ("map", "loss", "gradient"):
-        assert opaque(picture(lab, name, tmp_path), LOOKS["adam"].light).sum() > 200, name
+        assert opaque(picture(lab, name, tmp_path), LINE_STYLES["adam"].light).sum() > 200, name
     ground = picture(lab, "map", tmp_path)
     assert all(opaque(ground, colour).any() for colour in GROUND["light"]), "the map has all its colours"
     lab.page.get_by_role("button", name="3-D", exact=True).click()
@@ -275,7 +275,7 @@ def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Th
     lab.key("Home", "End")
     lab.page.get_by_role("button", name="Take it with you").click()
     whole = picture(lab, "3-D", tmp_path)
-    assert opaque(whole, LOOKS["adam"].colour(theme)).sum() > 100, "the trails"
+    assert opaque(whole, LINE_STYLES["adam"].colour(theme)).sum() > 100, "the trails"
     # Of the part that shows the surface, nearly all is neither the page nor a trail, and it has many shades.
     height, width = whole.shape[:2]
     middle = whole[round(0.45 * height) : round(0.6 * height), round(0.35 * width) : round(0.65 * width)]

@@ -119,7 +119,7 @@ def test_the_lower_end_of_a_logarithmic_scale_is_no_loss() -> None:
     """A loss of 0 has no logarithm; it must not be said to be 1e-18."""
     scale = LossScale.of(BOWL, 1.0)
     low, high = scale.level(np.array([0.0, 1e-3]))
-    assert scale.say(low, 3) == "at most 1.00e-18" and scale.say(high, 3) == "0.00100"
+    assert scale.label(low, 3) == "at most 1.00e-18" and scale.label(high, 3) == "0.00100"
     none = np.zeros(3, bool)
     level = np.array([low, high, high])
     figure: Any = rates_figure(
@@ -127,7 +127,7 @@ def test_the_lower_end_of_a_logarithmic_scale_is_no_loss() -> None:
     )
     assert figure.data[0].text[0] == "at most 1.00e-18"
     unbounded = LossScale.of(SURFACES["saddle"], 1.0)
-    assert unbounded.say(-100.0, 3).startswith("\N{MINUS SIGN}")
+    assert unbounded.label(-100.0, 3).startswith("\N{MINUS SIGN}")
 
 
 def test_every_rate_of_a_flat_start_ends_on_flat_ground() -> None:

@@ -75,7 +75,10 @@ def test_exponents_appear_only_for_small_and_large_numbers(value: float) -> None
         (0.9999, "0.9999"),
         (0.001, "0.001"),
         (1e-5, "1e-5"),
-        (True, "1"),
+        (1, "1"),
+        (True, "on"),
+        (False, "off"),
+        (1.0, "1"),
         (2.5e-9, "2.5e-9"),
     ],
 )

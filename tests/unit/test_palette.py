@@ -10,7 +10,7 @@ import pytest
 
 from optimizers.experiment import FIRST_RULES
 from optimizers.rules import RULES
-from ui.palette import CASING, DASH_PIXELS, GROUND, INK, LOOKS, MARKER_PATHS, Theme, swatch
+from ui.palette import CASING, DASH_PIXELS, GROUND, INK, LINE_STYLES, MARKER_PATHS, Theme, swatch
 
 THEMES: tuple[Theme, ...] = get_args(Theme)
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -48,7 +48,7 @@ def test_contrast_is_computed_as_the_standard_says() -> None:
 @pytest.mark.parametrize("slug", RULES)
 def test_a_rule_stands_out_from_what_it_touches(slug: str, theme: Theme) -> None:
     """3:1 for graphics (WCAG 2.2, 1.4.11). A trail on the map touches its casing, and the casing the ground."""
-    colour = LOOKS[slug].colour(theme)
+    colour = LINE_STYLES[slug].colour(theme)
     touched = [page(theme), CASING[theme], GROUND[theme][0]]
     if theme == "dark":
         touched += GROUND[theme]
@@ -68,24 +68,24 @@ def test_the_ground_changes_evenly_in_lightness(theme: Theme) -> None:
 
 
 def test_every_rule_has_a_look_of_its_own() -> None:
-    assert set(LOOKS) == set(RULES)
-    assert len(set(LOOKS.values())) == len(RULES)
+    assert set(LINE_STYLES) == set(RULES)
+    assert len(set(LINE_STYLES.values())) == len(RULES)
     for theme in THEMES:
-        assert len({(look.colour(theme), look.dash) for look in LOOKS.values()}) == len(RULES)
-    assert len({(look.dash, look.marker) for look in LOOKS.values()}) == len(RULES), "without colour, too"
+        assert len({(style.colour(theme), style.dash) for style in LINE_STYLES.values()}) == len(RULES)
+    assert len({(style.dash, style.marker) for style in LINE_STYLES.values()}) == len(RULES), "without colour, too"
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_first_four_differ_in_colour_dash_marker_and_greyscale(theme: Theme) -> None:
-    looks = [LOOKS[slug] for slug in FIRST_RULES]
-    assert len({look.dash for look in looks}) == len({look.marker for look in looks}) == 4
-    greys = sorted(lightness(look.colour(theme)) for look in looks)
+    styles = [LINE_STYLES[slug] for slug in FIRST_RULES]
+    assert len({style.dash for style in styles}) == len({style.marker for style in styles}) == 4
+    greys = sorted(lightness(style.colour(theme)) for style in styles)
     assert min(b - a for a, b in itertools.pairwise(greys)) >= 5.0
 
 
 def test_every_dash_and_marker_can_be_drawn() -> None:
-    for look in LOOKS.values():
-        assert look.dash in DASH_PIXELS and look.marker in MARKER_PATHS
+    for style in LINE_STYLES.values():
+        assert style.dash in DASH_PIXELS and style.marker in MARKER_PATHS
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -103,6 +103,6 @@ def test_a_swatch_shows_colour_dash_and_marker(theme: Theme) -> None:
     drawings = {slug: unquote(swatch(slug, theme)) for slug in RULES}
     assert len(set(drawings.values())) == len(RULES)
     for slug, drawing in drawings.items():
-        look = LOOKS[slug]
-        assert look.colour(theme) in drawing and MARKER_PATHS[look.marker] in drawing
+        style = LINE_STYLES[slug]
+        assert style.colour(theme) in drawing and MARKER_PATHS[style.marker] in drawing
         assert 'alt=""' in drawing, "the name stands beside it"

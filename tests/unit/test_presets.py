@@ -16,10 +16,11 @@ from optimizers import RULES, SCHEDULES, Path, run, sweep
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment, from_query
 from optimizers.inside import relative_step, step_root
+from optimizers.outcomes import floor
 from optimizers.rules import Rule
 from optimizers.surfaces import Point
-from ui.presets import PRESETS, preset_of
-from ui.results import floor, results
+from ui.race.presets import PRESETS, preset_of
+from ui.race.results import results
 from ui.runs import paths, recorded
 
 Check = Callable[[Experiment, dict[str, Path]], None]

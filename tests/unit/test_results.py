@@ -9,9 +9,11 @@ import pytest
 
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment
+from optimizers.outcomes import floor
 from optimizers.rules import Rule
-from ui.results import counted_from, floor, results, settings, table
+from ui.race.results import results, table
 from ui.runs import paths
+from ui.wording import counted_from, settings
 
 
 def one(rule: Rule, surface: str, start: tuple[float, float], **fields: Any) -> Experiment:

@@ -19,7 +19,7 @@ from ui.train.figures import confusion_figure
 from ui.train.plan import Plan, Repeats
 from ui.train.results import mistakes, mistakes_title, verdict
 from ui.train.results import table as results
-from ui.train.run import STATE, Job, state_bytes, too_much
+from ui.train.run import STATE, TrainingJob, state_bytes, too_much
 
 VIEW = Look("light", 1.0, 2.5)
 
@@ -32,7 +32,7 @@ def plan(model="softmax", rules=("adam", "sgd"), epochs=3, seeds=2, **options):
 
 def job(*args, **options):
     p = plan(*args, **options)
-    return Job(p, DATA[p.data])
+    return TrainingJob(p, DATA[p.data])
 
 
 def advance(now):
@@ -140,7 +140,7 @@ def test_the_axis_holds_all_values_and_seldom_changes():
 def test_a_diverged_run_leaves_gaps_and_says_so():
     p = plan("linear", ("sgd",), epochs=20, seeds=1)
     wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0),), Protocol(40, 16), p.repeats)
-    now = Job(wild, DATA["diabetes"])
+    now = TrainingJob(wild, DATA["diabetes"])
     while now.running:
         advance(now)
     assert table(now, LOSSES[0])["value"].isna().any()
@@ -153,7 +153,7 @@ def test_a_diverged_run_leaves_gaps_and_says_so():
 def test_numbers_of_a_wild_run_stay_short_and_a_deviation_has_no_sign():
     p = plan("linear", ("sgd", "adam"), epochs=5, seeds=2)
     wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0), RULES["adam"](lr=0.02)), Protocol(5, 32), p.repeats)
-    now = Job(wild, DATA["diabetes"])
+    now = TrainingJob(wild, DATA["diabetes"])
     while now.running:
         advance(now)
     assert now.logs[0].test_loss[-1] > 1e100 and np.isfinite(now.logs[0].test_loss[-1])
@@ -224,7 +224,7 @@ def test_mistakes_are_shown_with_both_probabilities_most_confident_first():
 
 def test_the_page_offers_a_perceptron_that_is_good_enough():
     p = Plan("digits", MODELS["mlp"](hidden=(64, 64)), (DEFAULTS["mlp"].rule("adam"),), Protocol(), Repeats(seeds=10))
-    now = Job(p, DATA["digits"])
+    now = TrainingJob(p, DATA["digits"])
     while now.running:
         advance(now)
     assert np.mean([log.test_accuracy[-1] for log in now.logs]) >= 0.965

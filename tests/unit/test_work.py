@@ -101,7 +101,7 @@ def test_what_nobody_wants_any_more_does_not_go_on_and_one_visitors_own_ends() -
 def test_a_part_in_the_making_is_dropped_by_its_worker_when_its_visitor_leaves() -> None:
     queue, job, me = Queue(), Job([partial(slowly, 9)], 0), Client()
     worker = Worker(queue)
-    queue.hold(me, "training", job)
+    queue.keep(me, "training", job)
     queue.want(me, job)
     first = worker.take()
     assert first is not None
@@ -167,7 +167,7 @@ def test_a_job_that_stands_still_loses_its_room_to_one_that_somebody_wants(monke
     queue, away, here = Queue(room=100), Client(), Client()
     worker = Worker(queue)
     paused, wanted = squares(2, 80), squares(2, 80)
-    queue.hold(away, "training", paused)
+    queue.keep(away, "training", paused)
     queue.want(away, paused)
     worker.work()
     queue.unwant(away, paused)
@@ -205,7 +205,7 @@ def test_what_does_not_fit_waits_until_another_lets_go_and_smaller_work_passes()
     worker = Worker(queue)
     large, waiting, small = squares(2, 80), squares(2, 80), squares(2, 10)
     for client, job in ((one, large), (other, waiting), (third, small)):
-        queue.hold(client, "map", job)
+        queue.keep(client, "map", job)
         queue.want(client, job)
     done = [worker.work() for _ in range(5)]
     assert done == [large, large, small, small, None]
@@ -227,7 +227,7 @@ def test_eight_visitors_with_the_largest_basins_all_come_to_an_end() -> None:
     jobs = [queue.shared(f"basins {i}", lambda: squares(30, 2 * 512 * 512 * 13)) for i in range(8)]
     clients = [Client() for _ in jobs]
     for client, job in zip(clients, jobs, strict=True):
-        queue.hold(client, "map", job)
+        queue.keep(client, "map", job)
         queue.want(client, job)
     worker = Worker(queue)
     while worker.work():
@@ -242,11 +242,11 @@ def test_what_nobody_sees_is_kept_for_those_who_come_back_but_not_without_bounds
     half = SPARE // 2
     for name in "abc":
         job = queue.shared(name, lambda: squares(1, half))
-        queue.hold(me, "map", job)
+        queue.keep(me, "map", job)
         queue.want(me, job)
         worker.work()
     assert queue.bytes == 3 * half, "two that nobody sees, and one on screen"
-    queue.hold(me, "map", None)
+    queue.keep(me, "map", None)
     assert queue.bytes == 2 * half
     assert not queue.shared("a", squares).complete, "the oldest was forgotten"
     assert queue.shared("c", squares).complete
@@ -256,7 +256,7 @@ def test_stop_stops_my_view_and_not_the_work_of_others() -> None:
     queue, one, other = Queue(), Client(), Client()
     job = queue.shared("map", squares)
     for client in (one, other):
-        queue.hold(client, "map", job)
+        queue.keep(client, "map", job)
         queue.want(client, job)
     one.stopped.add(job)
     queue.unwant(one, job)

@@ -66,7 +66,7 @@ def _imports(e: Experiment, library: str, code: str, *more: str) -> str:
     return imports(["import numpy as np", *more, *lines, *data])
 
 
-def _surroundings(e: Experiment) -> str:
+def _setup(e: Experiment) -> str:
     """Start, noise and schedule, which torch and Keras share."""
     return f"""start, steps = {e.start!r}, {e.steps}
 noise = {e.noise!r} * np.random.default_rng({e.seed}).standard_normal((steps, 2))
@@ -129,7 +129,7 @@ torch.set_default_dtype(torch.float64)
 {surface}
 
 
-{_surroundings(e)}
+{_setup(e)}
 {_mini_batches(e, _TORCH_BATCH)}{_classes(optimizers)}
 
 rules = {{
@@ -174,7 +174,7 @@ keras.config.set_floatx("float64")
 {surface}
 
 
-{_surroundings(e)}
+{_setup(e)}
 {_mini_batches(e, _NUMPY_BATCH)}{classes}
 
 rules = {{

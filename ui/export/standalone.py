@@ -9,12 +9,12 @@ import plotly.offline
 import streamlit as st
 
 from optimizers.experiment import Experiment
-from ui.beside import beside
 from ui.figures import map_figure
 from ui.layout import Look
 from ui.palette import CASING, INK, Theme
 from ui.player import CODE, CSS, HTML, Chart, payload
-from ui.results import table
+from ui.race.beside import beside
+from ui.race.results import table
 from ui.runs import paths
 
 _PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from functools import partial
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.table import COLUMNS, lines
-from ui.results import results
+from ui.race.results import results
 from ui.work import watch
 
 
@@ -21,5 +21,5 @@ def csv(e: Experiment) -> str:
         f"# link: ?{e.key}",
         "# Step 0 is the start. The quantities of step t lead from the position of step t - 1 to that of step t.",
     ]
-    body = watch.ask([partial(lines, e, rule) for rule in e.rules])
+    body = watch.compute([partial(lines, e, rule) for rule in e.rules])
     return "\n".join([*head, COLUMNS, *body])

@@ -16,12 +16,12 @@ from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
 from optimizers.rules import Rule
 from ui.layout import Look
 from ui.maps import words
-from ui.maps.click import Chart, Click, cells
+from ui.maps.click import Click, Heatmap, cells
 from ui.maps.figures import LEGEND, Side, basin_colours, basin_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.numbers import setting, show
 from ui.palette import swatch
-from ui.results import moving
+from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
 
@@ -93,7 +93,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                     alt=f"Where each start leads {rule.name}. " + _in_words(visible, said),
                 )
             strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]
-            charts.append(Chart(f"maps_basin_{rule.slug}", *strings, "words", said, f"{rule.name}, "))
+            charts.append(Heatmap(f"maps_basin_{rule.slug}", *strings, "words", said, f"{rule.name}, "))
     click = cells("basin_cells", charts, ("x", "y"), "Point at a start for its end. Click it to race from there.")
     st.html(_table(e, pictures, view))
     met = {code for _, _, visible in pictures for code in np.unique(visible).tolist()}

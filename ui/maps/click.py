@@ -20,7 +20,7 @@ _mount = st.components.v2.component(
 
 
 @dataclass(frozen=True)
-class Chart:
+class Heatmap:
     """A map on the page: its Streamlit key, the values along its sides, and how its colours read as numbers.
 
     `kind` says what the first trace holds: log10 of the loss above `base`, asinh of it in `unit`s, log10 of steps,
@@ -47,7 +47,7 @@ class Click(NamedTuple):
     row: int
 
 
-def cells(key: str, charts: Sequence[Chart], names: tuple[str, str], hint: str) -> Click | None:
+def cells(key: str, charts: Sequence[Heatmap], names: tuple[str, str], hint: str) -> Click | None:
     """Show the value under the pointer in a line of text; returns the cell that was clicked just now."""
     data: dict[str, Any] = {"charts": [vars(chart) for chart in charts], "names": names, "hint": hint}
     clicked = _mount(key=key, data=data, on_cell_change=lambda: None).cell

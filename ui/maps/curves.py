@@ -12,7 +12,7 @@ from optimizers.elementary import Array
 from optimizers.rules import Rule
 from ui.chart import axis, chart
 from ui.maps.scale import LossScale
-from ui.palette import CASING, INK, LOOKS, Theme
+from ui.palette import CASING, INK, LINE_STYLES, Theme
 
 NAME = 15
 """Pixels that the name of a rule needs above the learning-rate chart."""
@@ -72,15 +72,15 @@ def rates_figure(
         ),
     )
     for rule, v, gone, limit in zip(rules, level, diverged, limits, strict=True):
-        look = LOOKS[rule.slug]
-        colour = look.colour(theme)
-        losses = [scale.say(one, 3) for one in v]
+        style = LINE_STYLES[rule.slug]
+        colour = style.colour(theme)
+        losses = [scale.label(one, 3) for one in v]
         figure.add_scatter(
             x=rates,
             y=np.where(gone, np.nan, v).astype(np.float32),
             mode="lines",
             name=rule.name,
-            line={"color": colour, "dash": look.dash, "width": 2},
+            line={"color": colour, "dash": style.dash, "width": 2},
             text=losses,
             hovertemplate=f"{rule.name}<br>lr %{{x:.4g}}<br>loss %{{text}}<extra></extra>",
         )
@@ -93,7 +93,7 @@ def rates_figure(
                 hoverinfo="skip",
                 cliponaxis=False,
                 marker={
-                    "symbol": look.marker,
+                    "symbol": style.marker,
                     "size": 10,
                     "color": colour,
                     "line": {"width": 1.5, "color": CASING[theme]},
@@ -168,8 +168,8 @@ def curves_figure(
     )
     x = np.array(at, dtype=np.float32)
     for band in bands:
-        look = LOOKS[band.rule.slug]
-        colour = look.colour(theme)
+        style = LINE_STYLES[band.rule.slug]
+        colour = style.colour(theme)
         if not np.array_equal(band.low, band.high, equal_nan=True):
             around, edge = _outline(x, band)
             figure.add_scatter(
@@ -187,8 +187,8 @@ def curves_figure(
             y=band.middle.astype(np.float32),
             mode="lines",
             name=band.rule.name,
-            line={"color": colour, "dash": look.dash, "width": 2},
-            text=[scale.say(one, 3) for one in band.middle],
+            line={"color": colour, "dash": style.dash, "width": 2},
+            text=[scale.label(one, 3) for one in band.middle],
             hovertemplate=f"{band.rule.name}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
         )
     if marked is not None:

@@ -15,6 +15,7 @@ from optimizers.maps.tuning import BUDGETS, Tuned, Tuning, budget_pieces, loss_c
 from optimizers.rules import RULES, Rule
 from optimizers.surfaces import Surface
 from ui import state
+from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import Band, curves_figure
@@ -31,13 +32,13 @@ POINTS = 500
 
 def tuning() -> Tuning:
     """How the page's words say that rates are compared."""
-    return Tuning(rates=int(state.say(words.RATES)), seeds=int(state.say(words.SEEDS)))
+    return Tuning(rates=int(state.get(words.RATES)), seeds=int(state.get(words.SEEDS)))
 
 
 def controls(e: Experiment) -> None:
     """What the visitor may change of the protocol."""
-    words.choose(words.RATES, "Candidate rates", {"121": "121", "181": "181", "361": "361"}, width=140)
-    words.choose(
+    word_list(words.RATES, "Candidate rates", {"121": "121", "181": "181", "361": "361"}, width=140)
+    word_list(
         words.SEEDS,
         "Seeds",
         {"5": "5", "10": "10", "20": "20"},

@@ -1,25 +1,13 @@
 """The work behind a map: shared by all who look at the same one."""
 
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 from typing import Any
 
-from ui.work import watch
 from ui.work.job import Job
 from ui.work.queue import QUEUE
 
 SMALL = 2_000_000
 """Run-steps up to which a job is computed at once, within a script run: about 30 ms."""
-
-
-PLACES = ("map 0", "map 1")
-"""Where a visitor sees maps: the one that is computed first, and the one that follows from it."""
-
-
-def hold(jobs: Sequence[Job]) -> None:
-    """Keep the maps that this visitor sees, and let go of those of before."""
-    for place, job in zip_longest(PLACES, jobs):
-        watch.hold(place, job)
 
 
 def price(runs: int, steps: int) -> int:

@@ -18,14 +18,15 @@ from optimizers.maps.ties import reaches, ties
 from optimizers.outcomes import DIVERGED, MINIMUM, MOVING, OUTCOMES, floor
 from optimizers.rules import Rule
 from ui import state
+from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
-from ui.maps.click import Chart, Click, cells
+from ui.maps.click import Click, Heatmap, cells
 from ui.maps.figures import LEGEND, NOT_REACHED, Side, plane_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
-from ui.results import moving
+from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
 
@@ -35,7 +36,7 @@ SENTENCE = "Each cell is a whole run from the race's start with other hyperparam
 def controls(e: Experiment) -> None:
     """Rule, axes, colour and resolution."""
     words.choose_plane(e)
-    words.choose(words.MEASURE, "Colour", {"loss": "Final loss", "steps": "Steps to the target loss"}, width=200)
+    word_list(words.MEASURE, "Colour", {"loss": "Final loss", "steps": "Steps to the target loss"}, width=200)
     words.choose_cells()
 
 
@@ -108,7 +109,7 @@ def kind_words(e: Experiment, measure: str) -> dict[int, str]:
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     """Map, legend and the choice of a cell; returns the experiment of a cell that was chosen."""
-    p, measure = plane_of(e, job), state.say(words.MEASURE)
+    p, measure = plane_of(e, job), state.get(words.MEASURE)
     kind = kinds(p, measure)
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
@@ -141,7 +142,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         click = cells(
             "plane_cells",
             [
-                Chart(
+                Heatmap(
                     "maps_plane",
                     [setting(v) for v in p.xs[:: p.shown.stride]],
                     [setting(v) for v in p.ys[:: p.shown.stride]],

@@ -16,6 +16,7 @@ from optimizers.maps.rates import Window, limit, window
 from optimizers.outcomes import DIVERGED, floor
 from optimizers.rules import RULES, Rule
 from ui import state
+from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import rates_figure, rates_height
@@ -23,7 +24,7 @@ from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import show
 from ui.palette import swatch
-from ui.results import counted_from
+from ui.wording import counted_from
 from ui.work.job import Job
 
 SENTENCE = (
@@ -34,7 +35,7 @@ SENTENCE = (
 
 def controls(e: Experiment) -> None:
     """What counts as working, and how many rates."""
-    words.choose(
+    word_list(
         words.WORKS,
         "A rate works if the loss falls to",
         {
@@ -46,12 +47,12 @@ def controls(e: Experiment) -> None:
         width=230,
         help=counted_from(e.surface),
     )
-    words.choose(words.RATES, "Rates", {"121": "121", "181": "181", "361": "361"}, width=100)
+    word_list(words.RATES, "Rates", {"121": "121", "181": "181", "361": "361"}, width=100)
 
 
 def rates() -> Array:
     """The learning rates that are tried: (rates,)."""
-    return axis_values(declared(RULES["sgd"])["lr"], int(state.say(words.RATES)))
+    return axis_values(declared(RULES["sgd"])["lr"], int(state.get(words.RATES)))
 
 
 def make_job(e: Experiment) -> MapJob:
@@ -84,7 +85,7 @@ class Row:
 def threshold(e: Experiment) -> float:
     """The loss up to which a rate works."""
     low = floor(e.surface)
-    return low + float(state.say(words.WORKS)) * max(float(e.surface.value(*e.start)) - low, 0.0)
+    return low + float(state.get(words.WORKS)) * max(float(e.surface.value(*e.start)) - low, 0.0)
 
 
 def rows(e: Experiment, job: Job) -> list[Row]:

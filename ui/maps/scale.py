@@ -40,7 +40,7 @@ class LossScale:
         """The loss at a place of the scale."""
         return self.base + float(10.0**level if self.log else self.unit * np.sinh(level))
 
-    def say(self, level: float, digits: int) -> str:
+    def label(self, level: float, digits: int) -> str:
         """The loss at a place of the scale, in words: at its lower end there may be any lower loss."""
         said = show(self.loss(level), digits)
         return f"at most {said}" if self.log and level <= np.log10(LOWEST) else said

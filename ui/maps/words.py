@@ -1,6 +1,6 @@
 """The settings of the maps page, as words of its address and as controls."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import permutations
 
@@ -15,7 +15,7 @@ from optimizers.outcomes import FLAT, MOVING, OTHER, exhausted
 from optimizers.rules import RULES, Rule
 from optimizers.surfaces import Surface
 from ui import state
-from ui.controls import seed
+from ui.controls import fill, word_list
 from ui.numbers import setting, show
 from ui.state import Word, one_of
 
@@ -57,47 +57,19 @@ WORDS = (MAP, PLANE, MEASURE, CELLS, WORKS, RATES, SEEDS)
 
 def plane(e: Experiment) -> tuple[Rule, Hyper, Hyper]:
     """The rule of the plane with the race's settings, and the two hyperparameters that are its axes."""
-    slug, x, y = PLANES[state.say(PLANE)]
+    slug, x, y = PLANES[state.get(PLANE)]
     own = {rule.slug: rule for rule in e.rules}
     return own.get(slug) or rule_for(slug, e.surface), x, y
 
 
 def cells() -> int:
     """Cells along each side of a map."""
-    return int(state.say(CELLS))
-
-
-def choose(word: Word, label: str, names: Mapping[str, str], help: str | None = None, width: int = 150) -> None:
-    """A list for one word."""
-    key = f"word.{word.name}"
-    st.selectbox(
-        label,
-        list(names),
-        key=seed(key, state.say(word)),
-        format_func=lambda text: names[text],
-        help=help,
-        on_change=_chosen,
-        args=(word, key),
-        width=width,
-    )
-
-
-def _chosen(word: Word, key: str, say: Callable[[str], str] = str) -> None:
-    state.set_word(word, say(st.session_state[key]))
+    return int(state.get(CELLS))
 
 
 def choose_map() -> None:
     """Which of the maps is shown."""
-    st.segmented_control(
-        "Map",
-        list(MAPS),
-        key=seed("word.map", state.say(MAP)),
-        format_func=MAPS.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_chosen,
-        args=(MAP, "word.map"),
-    )
+    word_list(MAP, "Map", MAPS, widget=st.segmented_control, required=True, label_visibility="collapsed")
 
 
 def choose_plane(e: Experiment) -> None:
@@ -108,10 +80,9 @@ def choose_plane(e: Experiment) -> None:
     st.selectbox(
         "Rule",
         slugs,
-        key=seed("plane.rule", rule.slug),
+        key=fill("plane.rule", rule.slug),
         format_func=lambda slug: RULES[slug].name,
-        on_change=_chosen,
-        args=(PLANE, "plane.rule", plane_of),
+        on_change=_choose_rule,
         width=150,
     )
     names = [h.name for h in numeric(type(rule))]
@@ -119,7 +90,7 @@ def choose_plane(e: Experiment) -> None:
         st.selectbox(
             label,
             [n for n in names if n != other],
-            key=seed(f"plane.{label}", name),
+            key=fill(f"plane.{label}", name),
             format_func=lambda n: n.replace("_", " "),
             on_change=_choose_axis,
             args=(rule.slug, label, x.name, y.name),
@@ -127,14 +98,18 @@ def choose_plane(e: Experiment) -> None:
         )
 
 
+def _choose_rule() -> None:
+    state.set(PLANE, plane_of(st.session_state["plane.rule"]))
+
+
 def _choose_axis(slug: str, label: str, x: str, y: str) -> None:
     name = st.session_state[f"plane.{label}"]
-    state.set_word(PLANE, f"{slug}.{name}.{y}" if label == "Across" else f"{slug}.{x}.{name}")
+    state.set(PLANE, f"{slug}.{name}.{y}" if label == "Across" else f"{slug}.{x}.{name}")
 
 
 def choose_cells() -> None:
     """The resolution of a map."""
-    choose(
+    word_list(
         CELLS,
         "Cells",
         {n: f"{n} \N{MULTIPLICATION SIGN} {n}" for n in ("32", "64", "128", "256", "512")},

@@ -16,7 +16,7 @@ from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from ui.figures import relief
-from ui.palette import CASING, DASH_PIXELS, INK, LOOKS, MARKER_PATHS, Theme
+from ui.palette import CASING, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme
 from ui.runs import gradient_norm, loss_base
 
 _FOLDER = FilePath(__file__).parent
@@ -79,9 +79,9 @@ def payload(
         "rules": [
             {
                 "name": rule.name,
-                "colour": LOOKS[rule.slug].colour(theme),
-                "dash": DASH_PIXELS[LOOKS[rule.slug].dash],
-                "marker": MARKER_PATHS[LOOKS[rule.slug].marker],
+                "colour": LINE_STYLES[rule.slug].colour(theme),
+                "dash": DASH_PIXELS[LINE_STYLES[rule.slug].dash],
+                "marker": MARKER_PATHS[LINE_STYLES[rule.slug].marker],
                 "n": len(path.loss) - 1,
             }
             for rule, path in zip(e.rules, paths, strict=True)

@@ -5,7 +5,7 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from optimizers.inside import twin_kinds
 from ui import state
-from ui.controls import seed
+from ui.controls import fill, word_list
 from ui.numbers import setting
 from ui.step.inside import RULE, TWIN, TWIN_VALUE, Inside, chosen_rule, chosen_step, twin_hyper
 from ui.step.inside import choose_step as go_to
@@ -22,19 +22,7 @@ def _redraw() -> None:
 def choose_rule(e: Experiment) -> None:
     """Whose steps are shown."""
     names = {rule.slug: rule.name for rule in e.rules}
-    st.segmented_control(
-        "Rule",
-        list(names),
-        key=seed("step_rule", state.say(RULE)),
-        format_func=names.__getitem__,
-        required=True,
-        on_change=_store,
-        args=(RULE, "step_rule"),
-    )
-
-
-def _store(word: state.Word, key: str) -> None:
-    state.set_word(word, str(st.session_state[key]))
+    word_list(RULE, "Rule", names, widget=st.segmented_control, required=True)
 
 
 def choose_step(e: Experiment) -> bool:
@@ -44,7 +32,7 @@ def choose_step(e: Experiment) -> bool:
             "Step",
             0,
             e.steps,
-            key=seed("step_number", chosen_step()),
+            key=fill("step_number", chosen_step()),
             step=1,
             on_change=_typed,
             width=160,
@@ -82,7 +70,7 @@ def choose_quantity(run: Inside) -> None:
     st.selectbox(
         "Quantity",
         list(run.path.quantities),
-        key=seed("step_quantity_name", quantity(run)),
+        key=fill("step_quantity_name", quantity(run)),
         width=420,
         format_func=lambda name: f"{name}: {run.rule.meaning(name)}",
     )
@@ -90,30 +78,26 @@ def choose_quantity(run: Inside) -> None:
 
 def choose_twin(e: Experiment) -> None:
     """What is changed in the twin, and to what."""
-    rule, kind = chosen_rule(e), state.say(TWIN)
+    names = {kind: kind_name(kind) for kind in twin_kinds(chosen_rule(e))}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.selectbox(
-            "What is changed",
-            twin_kinds(rule),
-            key=seed("step_twin", kind),
-            width=420,
-            format_func=kind_name,
-            on_change=_choose_kind,
-        )
+        word_list(TWIN, "What is changed", names, width=420, on_change=_choose_kind)
         if (h := twin_hyper(e)) is not None:
-            value = float(state.say(TWIN_VALUE))
+            value = float(state.get(TWIN_VALUE))
             ticks = sorted({*h.ticks, value})
             st.select_slider(
                 f"${h.symbol}$ of the twin",
                 ticks,
-                key=seed("step_twin_value", value),
+                key=fill("step_twin_value", value),
                 format_func=setting,
                 width=320,
-                on_change=_store,
-                args=(TWIN_VALUE, "step_twin_value"),
+                on_change=_choose_value,
             )
 
 
-def _choose_kind() -> None:
-    _store(TWIN, "step_twin")
-    state.set_word(TWIN_VALUE, "")  # the other kind has a value of its own
+def _choose_value() -> None:
+    state.set(TWIN_VALUE, str(st.session_state["step_twin_value"]))
+
+
+def _choose_kind(kind: str) -> None:
+    state.set(TWIN, kind)
+    state.set(TWIN_VALUE, "")  # the other kind has a value of its own

@@ -14,7 +14,7 @@ from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.figures import Range, curve_figure, map_figure, nice_range
 from ui.numbers import show
-from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LOOKS, MARKER_PATHS, Theme
+from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LINE_STYLES, MARKER_PATHS, Theme
 from ui.player import Line, float32
 from ui.step.inside import Inside
 
@@ -59,7 +59,7 @@ def arrows(run: Inside, step: int, theme: Theme) -> tuple[Arrow, ...]:
         Arrow(name, float(v[0]), float(v[1]), INK[theme], DASH_PIXELS[dash])
         for (name, v), dash in zip(parts.items(), _ARROW_DASHES, strict=False)
     ]
-    taken = Arrow("step taken", float(delta[0]), float(delta[1]), LOOKS[run.rule.slug].colour(theme), ())
+    taken = Arrow("step taken", float(delta[0]), float(delta[1]), LINE_STYLES[run.rule.slug].colour(theme), ())
     return (*drawn, taken)
 
 
@@ -88,7 +88,7 @@ def picture(run: Inside, surface: Surface, step: int, theme: Theme) -> dict[str,
         "lines": LEVEL_LINES,
         "colours": [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in GROUND[theme]],
         "contour": CONTOUR[theme],
-        "path": {"points": ((near - (x, y)) / half).tolist(), "colour": LOOKS[run.rule.slug].colour(theme)},
+        "path": {"points": ((near - (x, y)) / half).tolist(), "colour": LINE_STYLES[run.rule.slug].colour(theme)},
         "arrows": [{"x": a.x / half, "y": a.y / half, "colour": a.colour, "dash": a.dash} for a in drawn],
     }
 
@@ -130,7 +130,7 @@ def key_to_lines(rule: Rule, theme: Theme) -> str:
     """Which line of a trace is which coordinate, as HTML."""
     said = (
         f"{_piece(colour, DASH_PIXELS[dash])}{name}, {'a solid' if dash == 'solid' else 'a dotted'} line"
-        for name, (colour, dash, _) in zip(XY, _looks(rule, theme), strict=True)
+        for name, (colour, dash, _) in zip(XY, _line_styles(rule, theme), strict=True)
     )
     return "<div class='arrows'>" + "\u2003".join(said) + "</div>"
 
@@ -194,9 +194,9 @@ def _bounded(
     return figure
 
 
-def _looks(rule: Rule, theme: Theme) -> tuple[tuple[str, str, str], ...]:
+def _line_styles(rule: Rule, theme: Theme) -> tuple[tuple[str, str, str], ...]:
     """Colour, dash and marker of the first and the second line of a trace."""
-    return (LOOKS[rule.slug].colour(theme), "solid", "circle"), (INK[theme], "dot", "square")
+    return (LINE_STYLES[rule.slug].colour(theme), "solid", "circle"), (INK[theme], "dot", "square")
 
 
 def _lines(names: tuple[str, ...], values: Array, rule: Rule, theme: Theme) -> tuple[Line, ...]:
@@ -204,7 +204,7 @@ def _lines(names: tuple[str, ...], values: Array, rule: Rule, theme: Theme) -> t
     before = np.full(1, np.nan)  # no step leads to the start
     return tuple(
         Line(name, np.concatenate([before, column]), colour, DASH_PIXELS[dash], MARKER_PATHS[marker])
-        for name, column, (colour, dash, marker) in zip(names, values.T, _looks(rule, theme), strict=False)
+        for name, column, (colour, dash, marker) in zip(names, values.T, _line_styles(rule, theme), strict=False)
     )
 
 

@@ -30,18 +30,18 @@ STEP = state.Word("step", lambda e: "1", _step_problem)
 
 def chosen_rule(e: Experiment) -> Rule:
     """The rule whose steps are shown."""
-    slug = state.say(RULE)
+    slug = state.get(RULE)
     return next(rule for rule in e.rules if rule.slug == slug)
 
 
 def chosen_step() -> int:
     """The step under the cursor: 0 is the start."""
-    return int(state.say(STEP))
+    return int(state.get(STEP))
 
 
 def choose_step(step: int, *, from_player: bool = False) -> None:
     """Look into another step. The player is told of it unless it has said so itself."""
-    state.set_word(STEP, str(step))
+    state.set(STEP, str(step))
     if not from_player:
         st.session_state[_ASKED] = asked() + 1
 
@@ -68,7 +68,7 @@ def _twin_kinds(e: Experiment) -> tuple[str, ...]:
 
 
 def _twin_value(e: Experiment) -> str:
-    value = other_value(chosen_rule(e), state.say(TWIN))
+    value = other_value(chosen_rule(e), state.get(TWIN))
     return _NOTHING if value is None else repr(value)
 
 
@@ -89,14 +89,14 @@ WORDS = (RULE, STEP, TWIN, TWIN_VALUE)
 
 def twin_hyper(e: Experiment) -> Hyper | None:
     """The hyperparameter whose value in the twin can be chosen; None if there is nothing to choose."""
-    rule, kind = chosen_rule(e), state.say(TWIN)
+    rule, kind = chosen_rule(e), state.get(TWIN)
     return None if other_value(rule, kind) is None else declared(type(rule))[kind]
 
 
 def chosen_twin(e: Experiment) -> Twin:
     """The rule that runs beside the chosen one."""
-    value = None if twin_hyper(e) is None else float(state.say(TWIN_VALUE))
-    return twin(chosen_rule(e), state.say(TWIN), value)
+    value = None if twin_hyper(e) is None else float(state.get(TWIN_VALUE))
+    return twin(chosen_rule(e), state.get(TWIN), value)
 
 
 def shown_step(run: "Inside") -> int:

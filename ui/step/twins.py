@@ -29,7 +29,7 @@ def kind_name(kind: str) -> str:
 
 
 def twin_experiment(e: Experiment, rule: Rule, twin: Twin) -> Experiment:
-    """The rule and its twin, in that order, in the experiment's own surroundings."""
+    """The rule and its twin, in that order, in the experiment of the rule."""
     return replace(e, rules=(rule, twin.rule))
 
 

@@ -10,7 +10,7 @@ from learning.data import SPLIT_SEED, TEST_SHARE, Data
 from learning.layers import Convolution, Dense, Layer
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import Schedule
-from ui.controls import seed
+from ui.controls import fill
 from ui.frameworks import fit, imports, keras_optimizer, torch_optimizer
 from ui.train.plan import OWN, Plan, plan
 
@@ -271,7 +271,7 @@ def show_code(data: Data | None) -> None:
         slug = st.selectbox(
             "Rule",
             slugs,
-            key=seed("train_code_rule", kept if kept in slugs else slugs[0]),
+            key=fill("train_code_rule", kept if kept in slugs else slugs[0]),
             width=200,
             format_func=lambda slug: RULES[slug].name,
         )

@@ -13,8 +13,8 @@ from optimizers.elementary import Array
 from optimizers.rules import RULES
 from ui.layout import Look
 from ui.numbers import show
-from ui.palette import DASH_PIXELS, GRID, INK, LOOKS, MARKER_PATHS
-from ui.train.run import Job
+from ui.palette import DASH_PIXELS, GRID, INK, LINE_STYLES, MARKER_PATHS
+from ui.train.run import TrainingJob
 
 Extent = tuple[float, float]
 """The ends of an axis."""
@@ -70,12 +70,12 @@ NORMS = (
 )
 
 
-def curves(job: Job) -> tuple[Curve, ...]:
+def curves(job: TrainingJob) -> tuple[Curve, ...]:
     """What there is to draw of a training."""
     return (*LOSSES, *([ACCURACY] if job.data.task == "classification" else []), *NORMS)
 
 
-def table(job: Job, curve: Curve) -> pd.DataFrame:
+def table(job: TrainingJob, curve: Curve) -> pd.DataFrame:
     """A row for each rule and epoch: mean, lowest and highest over the seeds; empty where a run has diverged."""
     frames = []
     for rule in job.plan.rules:
@@ -115,7 +115,7 @@ def ticks(extent: Extent) -> list[float]:
     return powers[:: -(-len(powers) // 6)]
 
 
-def line_to_beat(job: Job, curve: Curve) -> float | None:
+def line_to_beat(job: TrainingJob, curve: Curve) -> float | None:
     """The loss of the exact least-squares solution, where there is one."""
     if curve not in LOSSES or job.data.task != "regression":
         return None
@@ -131,14 +131,14 @@ def spec(
     Its axes have fixed ends, for two reasons: Vega, which gets the data afterwards, complains of an axis
     that has nothing to follow; and the curves do not move while they grow.
     """
-    looks = [LOOKS[slug] for slug in slugs]
+    styles = [LINE_STYLES[slug] for slug in slugs]
     names = [RULES[slug].name for slug in slugs]
 
     def by_rule(values: list[Any]) -> dict[str, Any]:
         scale = {"domain": names, "range": values}
         return {"field": "rule", "type": "nominal", "scale": scale, "legend": None}
 
-    colour = by_rule([look.colour(view.theme) for look in looks])
+    colour = by_rule([style.colour(view.theme) for style in styles])
     number = ".1%" if curve.percent else ".4~g"
     x = {
         "field": "epoch",
@@ -177,7 +177,7 @@ def spec(
                 "x": x,
                 "y": y,
                 "color": colour,
-                "strokeDash": by_rule([list(DASH_PIXELS[look.dash]) or [1, 0] for look in looks]),
+                "strokeDash": by_rule([list(DASH_PIXELS[style.dash]) or [1, 0] for style in styles]),
             },
         }
     )
@@ -194,7 +194,7 @@ def spec(
                 "y": y,
                 "color": colour,
                 "tooltip": tooltip,
-                "shape": by_rule([MARKER_PATHS[look.marker] for look in looks]),
+                "shape": by_rule([MARKER_PATHS[style.marker] for style in styles]),
             },
         }
     )

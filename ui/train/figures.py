@@ -18,7 +18,7 @@ from optimizers.rules import Rule
 from ui.chart import axis, chart
 from ui.layout import Look
 from ui.numbers import show
-from ui.palette import CASING, CONTOUR, GROUND, INK, LOOKS
+from ui.palette import CASING, CONTOUR, GROUND, INK, LINE_STYLES
 
 
 def _chart(view: Look, x: dict[str, Any], y: dict[str, Any], height: int, legend: bool = False) -> go.Figure:
@@ -44,9 +44,9 @@ def _scale(view: Look) -> list[tuple[float, str]]:
 
 def _end(rule: Rule, view: Look) -> dict[str, object]:
     """The marker at the place of a line that matters."""
-    look = LOOKS[rule.slug]
+    style = LINE_STYLES[rule.slug]
     casing = {"color": CASING[view.theme], "width": 1.5}
-    return {"symbol": look.marker, "color": look.colour(view.theme), "size": 12 * view.size, "line": casing}
+    return {"symbol": style.marker, "color": style.colour(view.theme), "size": 12 * view.size, "line": casing}
 
 
 def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
@@ -54,7 +54,7 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
     counts = confusion(data, probabilities)
     names = [escape(name, quote=False) for name in data.classes]
     wrong = counts * (1 - np.eye(len(names), dtype=int))
-    ink = LOOKS["sgd"].colour(view.theme)
+    ink = LINE_STYLES["sgd"].colour(view.theme)
     plain = {"type": "category", "showgrid": False, "ticks": ""}
     figure = _chart(view, plain | {"title": "taken for"}, plain | {"title": "true class", "autorange": "reversed"}, 380)
     figure.add_trace(
@@ -75,7 +75,7 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
         )
     )
     rows, columns = np.nonzero(wrong)
-    side = LOOKS["momentum"].colour(view.theme)
+    side = LINE_STYLES["momentum"].colour(view.theme)
     figure.update_layout(
         shapes=[
             {
@@ -98,7 +98,7 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
     true = data.target_scale.undo(data.test.targets)[:, 0]
     low, high = float(true.min()), float(true.max())
     target = escape(data.target, quote=False)
-    look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
+    style, colour = LINE_STYLES[rule.slug], LINE_STYLES[rule.slug].colour(view.theme)
     x, y = {"title": f"true {target}"}, {"title": f"predicted {target}"}
     figure = _chart(view, x, y, 400, legend=True)
     figure.add_scatter(
@@ -116,7 +116,7 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
         mode="markers",
         name=rule.name,
         hovertemplate=hover,
-        marker={"symbol": look.marker, "color": colour, "size": 7, "opacity": 0.8},
+        marker={"symbol": style.marker, "color": colour, "size": 7, "opacity": 0.8},
     )
     figure.add_scatter(
         x=true,
@@ -148,7 +148,7 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
         legend=True,
     )
     for rule, losses, best in zip(s.rules, s.train_loss, s.best, strict=True):
-        look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
+        style, colour = LINE_STYLES[rule.slug], LINE_STYLES[rule.slug].colour(view.theme)
         mean, low, high = (
             np.where(np.isfinite(v), v, np.nan) for v in (losses.mean(axis=1), losses.min(axis=1), losses.max(axis=1))
         )
@@ -169,7 +169,7 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
             y=mean,
             mode="lines",
             name=rule.name,
-            line={"color": colour, "dash": look.dash, "width": view.thick},
+            line={"color": colour, "dash": style.dash, "width": view.thick},
             hovertemplate=f"{rule.name}, lr %{{x:.2~g}}: training loss %{{y:.4~g}}<extra></extra>",
         )
         if best is not None:
@@ -217,7 +217,7 @@ def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
         )
     )
     for rule, path, distance in zip(rules, s.paths, s.distances, strict=True):
-        look, colour = LOOKS[rule.slug], LOOKS[rule.slug].colour(view.theme)
+        style, colour = LINE_STYLES[rule.slug], LINE_STYLES[rule.slug].colour(view.theme)
         figure.add_scatter(
             x=path[:, 0],
             y=path[:, 1],
@@ -232,7 +232,7 @@ def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
             mode="lines",
             name=rule.name,
             customdata=distance,
-            line={"color": colour, "dash": look.dash, "width": view.thick},
+            line={"color": colour, "dash": style.dash, "width": view.thick},
             hovertemplate=f"{rule.name}, epoch %{{pointNumber}}: %{{customdata:.2~g}} from the plane<extra></extra>",
         )
         figure.add_scatter(

@@ -9,7 +9,7 @@ from ui.layout import look
 from ui.numbers import show
 from ui.palette import swatch
 from ui.train.curves import Curve, curves, extent, line_to_beat, spec, table
-from ui.train.run import Job, stop
+from ui.train.run import TrainingJob, stop
 from ui.work import watch
 
 REDRAW = 0.3  # seconds between two pictures, at least
@@ -17,7 +17,7 @@ SHARE = 0.1
 """The part of the time that drawing may take: the server draws for all visitors."""
 
 
-def legend(job: Job) -> None:
+def legend(job: TrainingJob) -> None:
     """Which line is whose, and what the band means."""
     theme = look().theme
     names = "".join(f"<span>{swatch(rule.slug, theme)}{rule.name}</span>" for rule in job.plan.rules)
@@ -25,13 +25,13 @@ def legend(job: Job) -> None:
     st.html(f"<div class='train-legend'>{names}<i>{several if job.plan.repeats.seeds > 1 else ''}</i></div>")
 
 
-def _say(job: Job) -> str:
+def _progress_text(job: TrainingJob) -> str:
     if job.left is None:
         return f"Epoch {job.epoch} of {job.epochs}"
     return f"Epoch {job.epoch} of {job.epochs}, about {job.left:.0f} s left"
 
 
-def follow(job: Job) -> DeltaGenerator:
+def follow(job: TrainingJob) -> DeltaGenerator:
     """Draw the training as it is and, while it runs, again and again.
 
     Any press of a widget ends the script run at the next drawing; the job stays in the session, and the next
@@ -50,7 +50,7 @@ def follow(job: Job) -> DeltaGenerator:
     job.go_on()
     with watch.wanted(job):
         while job.running:
-            bar.progress(job.epoch / job.epochs, watch.in_line(job) or _say(job))
+            bar.progress(job.epoch / job.epochs, watch.queue_position(job) or _progress_text(job))
             watch.wait(job)
             if job.epoch != drawn and (now := monotonic()) - at >= pause:
                 drawn, at = _draw(job, spots), now
@@ -58,7 +58,7 @@ def follow(job: Job) -> DeltaGenerator:
     if job.error is not None:
         raise job.error
     if not job.lost:  # whoever left holds nothing, and must not begin to
-        watch.hold("training", None)
+        watch.keep("training", None)
     if job.epoch != drawn:
         _draw(job, spots)
     button.empty()
@@ -66,7 +66,7 @@ def follow(job: Job) -> DeltaGenerator:
     return below.container()
 
 
-def _ended(job: Job) -> str:
+def _ended(job: TrainingJob) -> str:
     what = f"{len(job.logs)} models in {show(job.seconds, 3)} s of computing"
     if job.complete:
         return f"Trained for {job.epoch} of {job.epochs} epochs: {what}."
@@ -78,7 +78,7 @@ def _ended(job: Job) -> str:
     )
 
 
-def _draw(job: Job, spots: list[tuple[Curve, DeltaGenerator]]) -> int:
+def _draw(job: TrainingJob, spots: list[tuple[Curve, DeltaGenerator]]) -> int:
     """The curves up to now; returns the epoch."""
     epoch = job.epoch
     if not job.logs:

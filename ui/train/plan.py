@@ -160,7 +160,7 @@ def fits(slug: str, data: Data) -> bool:
 
 def data() -> Data | None:
     """The chosen data; None while the visitor's own are not there."""
-    slug = state.say(DATA_WORD)
+    slug = state.get(DATA_WORD)
     return own_data() if slug == OWN else DATA[slug]
 
 
@@ -171,7 +171,7 @@ def models() -> list[str]:
 
 
 def _first_model() -> str:
-    return "mlp" if state.say(DATA_WORD) == "digits" else models()[0]
+    return "mlp" if state.get(DATA_WORD) == "digits" else models()[0]
 
 
 def opening(model: str) -> Protocol:
@@ -185,16 +185,16 @@ def opening_rule(model: str, slug: str) -> Rule:
 
 
 def _first_rules() -> str:
-    return write_rules(tuple(opening_rule(state.say(MODEL_WORD), slug) for slug in FIRST_RULES))
+    return write_rules(tuple(opening_rule(state.get(MODEL_WORD), slug) for slug in FIRST_RULES))
 
 
 def _first_schedule() -> str:
-    return write(opening(state.say(MODEL_WORD)).schedule or Constant())
+    return write(opening(state.get(MODEL_WORD)).schedule or Constant())
 
 
 def _first_number(name: str) -> str:
     if name in declared(Protocol):
-        return repr(getattr(opening(state.say(MODEL_WORD)), name))
+        return repr(getattr(opening(state.get(MODEL_WORD)), name))
     return repr(NUMBERS[name].default)
 
 
@@ -203,7 +203,7 @@ NUMBERS: dict[str, Hyper] = {**declared(Shape), **declared(MODELS["conv"]), **de
 
 DATA_WORD = _parsed("data", lambda: "digits", partial(_listed, lambda: list(DATA_NAMES)))
 MODEL_WORD = _parsed("model", _first_model, partial(_listed, models))
-INIT_WORD = _parsed("init", lambda: opening(state.say(MODEL_WORD)).init, partial(_listed, lambda: list(INITS)))
+INIT_WORD = _parsed("init", lambda: opening(state.get(MODEL_WORD)).init, partial(_listed, lambda: list(INITS)))
 SCHEDULE_WORD = _parsed("schedule", _first_schedule, partial(read, SCHEDULES))
 RULES_WORD = _parsed("rules", _first_rules, read_rules)
 NUMBER_WORDS = {name: _parsed(name, partial(_first_number, name), partial(_value, h)) for name, h in NUMBERS.items()}
@@ -212,33 +212,33 @@ WORDS = (DATA_WORD, MODEL_WORD, INIT_WORD, SCHEDULE_WORD, RULES_WORD, *NUMBER_WO
 
 def number(name: str) -> Any:
     """A setting that is a number."""
-    return _value(NUMBERS[name], state.say(NUMBER_WORDS[name]))
+    return _value(NUMBERS[name], state.get(NUMBER_WORDS[name]))
 
 
 def rules() -> tuple[Rule, ...]:
     """The chosen rules."""
-    return read_rules(state.say(RULES_WORD))
+    return read_rules(state.get(RULES_WORD))
 
 
 def schedule() -> Schedule:
     """The learning-rate schedule."""
-    chosen: Schedule = read(SCHEDULES, state.say(SCHEDULE_WORD))
+    chosen: Schedule = read(SCHEDULES, state.get(SCHEDULE_WORD))
     return chosen
 
 
 def plan() -> Plan:
     """All settings together."""
-    slug = state.say(MODEL_WORD)
+    slug = state.get(MODEL_WORD)
     options: dict[str, Any] = {}
     if slug == "mlp":
         options["hidden"] = Shape(number("width"), number("depth")).hidden
     elif slug == "conv":
         options["channels"] = number("channels")
     return Plan(
-        state.say(DATA_WORD),
+        state.get(DATA_WORD),
         MODELS[slug](**options),
         rules(),
-        Protocol(**{name: number(name) for name in declared(Protocol)}, init=state.say(INIT_WORD), schedule=schedule()),
+        Protocol(**{name: number(name) for name in declared(Protocol)}, init=state.get(INIT_WORD), schedule=schedule()),
         Repeats(**{name: number(name) for name in declared(Repeats)}),
     )
 
@@ -246,14 +246,14 @@ def plan() -> Plan:
 def keep_choices(change: Callable[[], None]) -> None:
     """Change data or model; what the visitor has not touched follows to the new model's defaults."""
     followers = (INIT_WORD, SCHEDULE_WORD, *(NUMBER_WORDS[name] for name in declared(Protocol)))
-    untouched = [word for word in followers if state.say(word) == word.default(state.current())]
-    before, old = rules(), state.say(MODEL_WORD)
+    untouched = [word for word in followers if state.get(word) == word.default(state.current())]
+    before, old = rules(), state.get(MODEL_WORD)
     change()
     for word in untouched:
-        state.set_word(word, word.default(state.current()))
-    new = state.say(MODEL_WORD)
+        state.set(word, word.default(state.current()))
+    new = state.get(MODEL_WORD)
     followed = tuple(
         replace(rule, lr=opening_rule(new, rule.slug).lr) if rule.lr == opening_rule(old, rule.slug).lr else rule
         for rule in before
     )
-    state.set_word(RULES_WORD, write_rules(followed))
+    state.set(RULES_WORD, write_rules(followed))

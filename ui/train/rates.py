@@ -63,7 +63,7 @@ def _too_much(p: Plan, data: Data) -> str | None:
 
 def _begin(p: Plan, data: Data) -> None:
     st.session_state[_KEPT] = Comparison(p, data)
-    watch.hold("comparison", st.session_state[_KEPT])
+    watch.keep("comparison", st.session_state[_KEPT])
 
 
 def protocol(p: Plan, data: Data) -> str:
@@ -104,7 +104,7 @@ def show_rates(data: Data | None) -> None:
         _follow(kept)
 
 
-def _say(kept: Job) -> str:
+def _progress_text(kept: Job) -> str:
     return f"{100 * kept.share:.0f} % of the training is done."
 
 
@@ -120,8 +120,8 @@ def _follow(kept: Comparison) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             bar = st.empty()
             st.button("Stop", icon=":material/stop:", key="train_rates_stop", on_click=watch.stop, args=(kept,))
-        watch.follow(kept, bar, _say)
-        state.draw_again()
+        watch.follow(kept, bar, _progress_text)
+        state.rerun()
     elif kept.lost:
         st.markdown(
             "This comparison was interrupted: the connection to this page was lost, or others needed the memory while "

@@ -13,11 +13,11 @@ from learning.predict import least_squares, predict
 from learning.training import Log
 from optimizers.elementary import Array
 from optimizers.rules import RULES, Rule
-from ui.controls import seed
+from ui.controls import fill
 from ui.numbers import show
 from ui.palette import Theme, swatch
-from ui.results import settings
-from ui.train.run import Job
+from ui.train.run import TrainingJob
+from ui.wording import settings
 
 MISTAKES = 12
 """Wrong answers that are shown, the most confident first."""
@@ -57,7 +57,7 @@ def _reached(logs: list[Log], goal: float) -> str:
     return f"{len(epochs)} of {len(found)} seeds" if epochs else "not reached"
 
 
-def _status(logs: list[Log], job: Job) -> str:
+def _status(logs: list[Log], job: TrainingJob) -> str:
     lost = [log.diverged_at for log in logs if log.diverged_at is not None]
     if lost:
         who = "" if len(logs) == 1 else f"{len(lost)} of {len(logs)} seeds "
@@ -73,7 +73,7 @@ class _Head:
     text: bool = False
 
 
-def _row(rule: Rule, job: Job) -> list[str]:
+def _row(rule: Rule, job: TrainingJob) -> list[str]:
     logs = job.of(rule.slug)
     loss = [float(log.test_loss[-1]) for log in logs]
     seconds = f"{1e3 * np.mean([log.seconds for log in logs]):.0f} ms"
@@ -87,7 +87,7 @@ def _row(rule: Rule, job: Job) -> list[str]:
     return [*(cell.replace("not finite %", "not finite").replace("-", "\N{MINUS SIGN}") for cell in shown), seconds]
 
 
-def table(job: Job, theme: Theme) -> str:
+def table(job: TrainingJob, theme: Theme) -> str:
     """A row for each rule, as HTML."""
     if job.data.task == "classification":
         goal = percent(job.plan.repeats.goal)
@@ -114,7 +114,7 @@ def table(job: Job, theme: Theme) -> str:
     return f"<div class='results train-table'><table>{inside}</table></div>"
 
 
-def verdict(job: Job, log: Log) -> str:
+def verdict(job: TrainingJob, log: Log) -> str:
     """The sentence with which every introduction ends."""
     scale = job.data.target_scale
     if log.diverged_at is not None:
@@ -130,14 +130,14 @@ def verdict(job: Job, log: Log) -> str:
     )
 
 
-def look_at(job: Job) -> Log:
+def look_at(job: TrainingJob) -> Log:
     """The trained model that is looked at: of a chosen rule, with the first seed."""
     slugs = [rule.slug for rule in job.plan.rules]
     kept = st.session_state.get("train_look_at")
     slug = st.segmented_control(
         "Look at the model of",
         slugs,
-        key=seed("train_look_at", kept if kept in slugs else slugs[0]),
+        key=fill("train_look_at", kept if kept in slugs else slugs[0]),
         required=True,
         format_func=lambda slug: RULES[slug].name,
         help=f"Its model with seed {job.plan.repeats.seed}.",
@@ -145,12 +145,12 @@ def look_at(job: Job) -> Log:
     return job.of(slug or slugs[0])[0]
 
 
-def exact(job: Job) -> Array:
+def exact(job: TrainingJob) -> Array:
     """The predictions of the exact least-squares solution for the test rows."""
     return predict(Linear(), job.data, least_squares(job.data)[0])
 
 
-def answers(job: Job, log: Log) -> Array:
+def answers(job: TrainingJob, log: Log) -> Array:
     """What a trained model says about the test rows."""
     return predict(job.plan.model, job.data, log.parameters)
 

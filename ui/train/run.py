@@ -16,8 +16,8 @@ from learning.models import Model
 from learning.predict import least_squares
 from learning.training import Log, Progress, Record, Run, from_the_start
 from ui.train.plan import Plan
-from ui.work import job as work
 from ui.work import watch
+from ui.work.job import Job
 
 PATIENCE = 10.0  # seconds that an epoch may take: a training that shows nothing for longer seems to stand still
 FLOPS = 4e9
@@ -50,7 +50,7 @@ class _OnDisk(Record):
         return np.frombuffer(self._file.read(), np.float32).reshape(len(self.epochs), *self.last.shape)
 
 
-class Job(work.Job):
+class TrainingJob(Job):
     """All runs of a plan, in training."""
 
     def __init__(self, plan: Plan, data: Data) -> None:
@@ -162,20 +162,20 @@ def too_much(plan: Plan, data: Data) -> str | None:
     return None
 
 
-def job() -> Job | None:
+def job() -> TrainingJob | None:
     """The training of this session, if there is one."""
-    kept: Job | None = st.session_state.get(_JOB)
+    kept: TrainingJob | None = st.session_state.get(_JOB)
     return kept
 
 
 def begin(plan: Plan, data: Data) -> None:
     """Start anew; a training that was there before ends."""
-    st.session_state[_JOB] = Job(plan, data)
-    watch.hold("training", st.session_state[_JOB])
+    st.session_state[_JOB] = TrainingJob(plan, data)
+    watch.keep("training", st.session_state[_JOB])
 
 
 def stop() -> None:
     """Train no further; what is there stays."""
     if kept := job():
         kept.stopped = True
-        watch.hold("training", None)
+        watch.keep("training", None)

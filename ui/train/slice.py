@@ -7,13 +7,13 @@ import streamlit as st
 from learning.network import ROWS_AT_ONCE
 from learning.slice import Slice, losses, plane
 from optimizers.rules import RULES
-from ui.controls import seed
+from ui.controls import fill
 from ui.layout import look
 from ui.numbers import show
 from ui.train.figures import slice_figure
-from ui.train.run import Job, products
-from ui.work import job as work
+from ui.train.run import TrainingJob, products
 from ui.work import watch
+from ui.work.job import Job
 
 POINTS = 31
 BUDGET = 6e9
@@ -21,16 +21,16 @@ BUDGET = 6e9
 _CUT = "train_cut"
 
 
-def _rows(job: Job) -> int:
+def _rows(job: TrainingJob) -> int:
     """How many training rows the loss is taken over."""
     affordable = int(BUDGET / (POINTS**2 * products(job.plan.model, job.data)))
     return min(len(job.data.train.inputs), max(affordable // 64 * 64, 64), 4 * ROWS_AT_ONCE)
 
 
-class _Cut(work.Job):
+class _Cut(Job):
     """The loss on one plane, in the making."""
 
-    def __init__(self, trained: Job, first: str, second: str) -> None:
+    def __init__(self, trained: TrainingJob, first: str, second: str) -> None:
         slugs = [rule.slug for rule in trained.plan.rules]
         self.of = trained, first, second, trained.epoch
         self.plane = plane(trained.first_seed(), slugs.index(first), slugs.index(second), POINTS)
@@ -43,7 +43,7 @@ class _Cut(work.Job):
         return Slice(self.plane.u, self.plane.v, self.results[0], self.plane.paths, self.plane.distances)
 
 
-def _cut(trained: Job, first: str, second: str) -> Slice:
+def _cut(trained: TrainingJob, first: str, second: str) -> Slice:
     """The plane, kept as long as the visitor looks at it and the training is the same."""
     now: _Cut | None = st.session_state.get(_CUT)
     if now is None or now.of != (trained, first, second, trained.epoch):
@@ -67,7 +67,7 @@ def _choose_ends(slugs: list[str]) -> tuple[str, str]:
             st.selectbox(
                 label,
                 options,
-                key=seed(key, kept if kept in options else options[0]),
+                key=fill(key, kept if kept in options else options[0]),
                 width=200,
                 format_func=lambda slug: RULES[slug].name,
             )
@@ -75,7 +75,7 @@ def _choose_ends(slugs: list[str]) -> tuple[str, str]:
     return ends[0], ends[1]
 
 
-def show_slice(job: Job | None) -> None:
+def show_slice(job: TrainingJob | None) -> None:
     """The plane with all paths, and what it hides."""
     if job is None or job.running or job.epoch == 0:
         st.info("Train first: the plane goes through the start and the ends of two trained models.")

@@ -12,13 +12,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from learning.data import Data, Task
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
-from ui.controls import seed
+from ui.controls import fill
 from ui.work import watch
 
 _OWN = "train_own"
 _PROBLEM = "train_own_problem"
 _KEY = "train_own_key"
-_ASKED = "train_own_asked"
+_EXPECTED = "train_own_expected"
 
 
 _back = st.components.v2.component(
@@ -74,7 +74,7 @@ def _read(header: bool | None = None) -> None:
     if not isinstance(file, UploadedFile):  # none, or one that the server forgot while the visitor was away
         return
     try:
-        [table] = watch.ask([partial(read_csv, file.getvalue(), file.name, header)])
+        [table] = watch.compute([partial(read_csv, file.getvalue(), file.name, header)])
         st.session_state[_OWN] = Own(table, table.first())
     except CsvProblem as problem:
         st.session_state[_PROBLEM] = str(problem)
@@ -91,12 +91,12 @@ def _uploader() -> str:
 
 def lost() -> bool:
     """Whether the address says that the data are the visitor's own, and this session never had them."""
-    return own() is None and not st.session_state.get(_ASKED)
+    return own() is None and not st.session_state.get(_EXPECTED)
 
 
-def ask() -> None:
+def expect_file() -> None:
     """The visitor wants to give a file; until then, one that is missing is one that was lost."""
-    st.session_state[_ASKED] = True
+    st.session_state[_EXPECTED] = True
 
 
 def _reread() -> None:
@@ -137,18 +137,18 @@ def choose_own() -> None:
         st.segmented_control(
             "What is the first line?",
             [True, False],
-            key=seed("train_header", kept.table.header),
+            key=fill("train_header", kept.table.header),
             required=True,
             format_func={True: "Names", False: "Data"}.__getitem__,
             on_change=_reread,
             help="It could be the names of the columns or the first row of data.",
         )
     names = kept.table.names
-    st.selectbox("Column to predict", names, key=seed("train_target", kept.data.target), on_change=_retarget)
+    st.selectbox("Column to predict", names, key=fill("train_target", kept.data.target), on_change=_retarget)
     st.segmented_control(
         "Task",
         get_args(Task),
-        key=seed("train_task", cast(str, kept.data.task)),
+        key=fill("train_task", cast(str, kept.data.task)),
         format_func=str.capitalize,
         required=True,
         on_change=_retask,

@@ -43,7 +43,7 @@ class Client:
     """Somebody who wants work done: a visitor, as the queue knows them."""
 
     def __init__(self) -> None:
-        self.held: dict[str, Job] = {}
+        self.kept: dict[str, Job] = {}
         """What is on this visitor's screen, by its place there: it is not forgotten."""
         self.stopped: WeakSet[Job] = WeakSet()
         """The jobs that this visitor does not want to go on."""
@@ -77,7 +77,7 @@ class _Entry:
     number: int
     job: Job
     wanted: set[Client] = field(default_factory=set)
-    holders: set[Client] = field(default_factory=set)
+    kept_by: set[Client] = field(default_factory=set)
     fresh: list[int] = field(default_factory=list)
     """Parts that nobody has begun, the next one last."""
     begun: dict[int, Worker] = field(default_factory=dict)
@@ -101,7 +101,7 @@ class _Entry:
     @property
     def idle(self) -> bool:
         """Whether nobody wants or sees it."""
-        return not self.wanted and not self.holders
+        return not self.wanted and not self.kept_by
 
     @property
     def takes_room(self) -> bool:
@@ -163,18 +163,18 @@ class Queue:
                 self._shared[key] = entry
             return entry.job
 
-    def hold(self, client: Client, place: str, job: Job | None) -> None:
+    def keep(self, client: Client, place: str, job: Job | None) -> None:
         """Keep what this visitor sees at this place of the screen, and let go of what was there before."""
         with self._change:
-            before = client.held.get(place)
+            before = client.kept.get(place)
             if before is job:
                 return
             if before is not None:
-                del client.held[place]
+                del client.kept[place]
                 self._let_go(client, before)
             if job is not None:
-                client.held[place] = job
-                self._enter(job).holders.add(client)
+                client.kept[place] = job
+                self._enter(job).kept_by.add(client)
             self._forget(0)
             self._change.notify_all()
 
@@ -199,10 +199,10 @@ class Queue:
             for entry in [entry for entry in self._entries.values() if client in entry.wanted]:
                 entry.wanted.discard(client)
                 self._end_if_useless(entry)
-            for job in client.held.values():
+            for job in client.kept.values():
                 self._let_go(client, job)
             self._forget(0)
-            client.held, client.screen = {}, {}
+            client.kept, client.screen = {}, {}
             self._left = True
             self._change.notify_all()
 
@@ -237,7 +237,7 @@ class Queue:
     def _let_go(self, client: Client, job: Job) -> None:
         """A visitor no longer sees a job. One's own ends with it."""
         if entry := self._entries.get(job):
-            entry.holders.discard(client)
+            entry.kept_by.discard(client)
             entry.wanted.discard(client)
             self._end_if_useless(entry)
 
@@ -335,8 +335,8 @@ class Queue:
                     job.error = RuntimeError("the workers that computed it ended")
                 entry.begin_anew(step.number)
             else:
-                for client in entry.wanted or entry.holders:
-                    client.charge(reply.seconds / len(entry.wanted or entry.holders))
+                for client in entry.wanted or entry.kept_by:
+                    client.charge(reply.seconds / len(entry.wanted or entry.kept_by))
                 job.error = job.error or error
                 job.over[step.number] = reply.over
                 if not reply.over:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import zip_longest
 from threading import Lock
 from typing import Any
 
@@ -17,6 +18,12 @@ LOOK = 0.4
 """Seconds between two looks at what is being computed."""
 SOON = 0.25
 """Seconds within which work is done without a word."""
+
+Caption = Callable[[Job], str]
+"""How far a job is, in a sentence."""
+
+_ON_PAGE = ("first on page", "second on page")
+_PAGE = "page_on_screen"
 
 _lock = Lock()
 
@@ -46,9 +53,22 @@ def start() -> None:
         _workers()
 
 
-def hold(place: str, job: Job | None) -> None:
+def keep(place: str, job: Job | None) -> None:
     """Keep a job as long as this visitor sees it at this place of the screen."""
-    QUEUE.hold(visitor(), place, job)
+    QUEUE.keep(visitor(), place, job)
+
+
+def keep_on_page(*jobs: Job) -> None:
+    """Keep the jobs that the open page shows, at most two, until it shows others or another page is opened."""
+    for place, job in zip_longest(_ON_PAGE, jobs):
+        keep(place, job)
+
+
+def open_page(name: str) -> None:
+    """Let go of what only the page of before has shown."""
+    if st.session_state.get(_PAGE) != name:
+        st.session_state[_PAGE] = name
+        keep_on_page()
 
 
 def stop(job: Job) -> None:
@@ -86,7 +106,7 @@ def wait(job: Job, seconds: float = LOOK) -> None:
         _here().work()
 
 
-def ask(parts: Sequence[Part]) -> list[Any]:
+def compute(parts: Sequence[Part]) -> list[Any]:
     """What parts return, while this thread waits: for threads other than a page's, and for a callback's moment."""
     start()
     me, job = Client(), Job(parts, 0)
@@ -101,7 +121,7 @@ def ask(parts: Sequence[Part]) -> list[Any]:
     return job.results
 
 
-def in_line(job: Job) -> str | None:
+def queue_position(job: Job) -> str | None:
     """Where a job stands in the queue, in a sentence; None while it is being computed."""
     if QUEUE.waits_for_room(job):
         return "In the queue: the memory for large work is taken. This begins when enough of it is free."
@@ -109,25 +129,25 @@ def in_line(job: Job) -> str | None:
     return f"In the queue: {before} before you." if before else None
 
 
-def follow(job: Job, bar: DeltaGenerator, say: Callable[[Job], str], until: Callable[[], bool] = lambda: False) -> None:
+def follow(job: Job, bar: DeltaGenerator, caption: Caption, until: Callable[[], bool] = lambda: False) -> None:
     """Have a job go on, and say under `bar` how far it is, until it ends or `until` says that there is more to draw.
 
     This must not be in a fragment: Streamlit ends a running script for a press elsewhere on the page, but not for one
     in a fragment.
     """
     with wanted(job):
-        _follow(job, bar, say, until)
+        _follow(job, bar, caption, until)
 
 
-def _follow(job: Job, bar: DeltaGenerator, say: Callable[[Job], str], until: Callable[[], bool]) -> None:
+def _follow(job: Job, bar: DeltaGenerator, caption: Caption, until: Callable[[], bool]) -> None:
     while job.running and not until():
-        bar.progress(job.share, in_line(job) or say(job))
+        bar.progress(job.share, queue_position(job) or caption(job))
         wait(job)
     if job.error is not None:
         raise job.error
 
 
-def finish(job: Job, say: Callable[[Job], str], give_up: Callable[[], None]) -> None:
+def finish(job: Job, caption: Caption, give_up: Callable[[], None]) -> None:
     """Wait for a job that the rest of the page needs, with a way out if it takes long."""
     place = st.empty()
     with wanted(job):
@@ -137,5 +157,5 @@ def finish(job: Job, say: Callable[[Job], str], give_up: Callable[[], None]) -> 
             with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
                 bar = st.empty()
                 st.button("Give up", icon=":material/close:", key="give_up", on_click=give_up)
-        _follow(job, bar, say, lambda: False)
+        _follow(job, bar, caption, lambda: False)
     place.empty()

@@ -7,14 +7,13 @@ import numpy as np
 
 from optimizers.descend import Path
 from optimizers.experiment import Experiment
-from optimizers.hyper import declared
-from optimizers.outcomes import DIVERGED, FLAT, MOVING, OTHER, OUTCOMES, exhausted, nearest_minima, nearness, outcomes
-from optimizers.outcomes import floor as floor
+from optimizers.outcomes import DIVERGED, FLAT, MOVING, OTHER, OUTCOMES, floor, nearest_minima, nearness, outcomes
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.numbers import setting, show
 from ui.palette import Theme, swatch
 from ui.runs import paths
+from ui.wording import moving, settings
 
 
 @dataclass(frozen=True)
@@ -52,32 +51,6 @@ def results(e: Experiment) -> list[Result]:
     return rows
 
 
-def counted_from(surface: Surface) -> str:
-    """What `floor` is, in words."""
-    said = show(floor(surface))
-    if surface.infimum is not None:
-        return f"Losses are counted from the surface's lowest one, {said}."
-    if surface.minima:
-        return f"Losses are counted from the lowest minimum on the map, {said}: the surface has no lowest loss."
-    return "Losses are counted from 0: the surface has no lowest loss."
-
-
-def settings(rule: Rule) -> str:
-    """The hyperparameters that are shown at once, and of the others those that are not at their default."""
-    shown = [
-        f"{h.name.replace('_', ' ')} {_say(getattr(rule, h.name))}"
-        for h in declared(type(rule)).values()
-        if h.main or getattr(rule, h.name) != h.default
-    ]
-    return ", ".join(shown)
-
-
-def _say(value: float | bool) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    return setting(value)
-
-
 def _status(e: Experiment, rule: Rule, path: Path, code: int) -> str:
     """How a run ended, in words; `code` is its outcome."""
     if code == DIVERGED:
@@ -89,11 +62,6 @@ def _status(e: Experiment, rule: Rule, path: Path, code: int) -> str:
         return f"{end}, and higher than its start" if path.loss[-1] > path.loss[0] else end
     where = _kind(path, e.surface) if code == OTHER else OUTCOMES[code]
     return f"converged at step {path.stopped_at}, {where}" if path.status == "converged" else where
-
-
-def moving(e: Experiment) -> str:
-    """What is said of a run that is at rest nowhere: it moves on, unless its learning rate has come to an end."""
-    return "stopped, no learning rate left" if exhausted(e.schedule, e.steps) else OUTCOMES[MOVING]
 
 
 def _kind(path: Path, surface: Surface) -> str:

@@ -1,0 +1,128 @@
+"""The controls of an experiment, in the sidebar of the race and of the maps."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from optimizers.experiment import Experiment, rule_for
+from optimizers.hyper import declared
+from optimizers.maps.tuning import Tuning
+from optimizers.surfaces import SURFACES
+from ui import state
+from ui.controls import Redraw, RuleChoice, ScheduleChoice, control, fill, seed_control
+from ui.race.gallery import surface_gallery
+from ui.waiting import request_tuning
+
+START = "race_start"
+"""The key of the fragment with the start's controls, which follow a click on the map."""
+
+
+def store(name: str, value: Any) -> None:
+    """Put a field that belongs to no rule, surface or schedule into the session's experiment."""
+    state.change(**{name: value})
+
+
+_RULES = RuleChoice(
+    "",
+    get=lambda: state.current().rules,
+    set=lambda rules: state.change(rules=rules),
+    default=lambda slug: rule_for(slug, state.current().surface),
+)
+_SCHEDULE = ScheduleChoice(
+    "schedule", get=lambda: state.current().schedule, set=lambda schedule: state.change(schedule=schedule)
+)
+
+
+def choose_surface(e: Experiment) -> None:
+    """The surface, its formula and its own parameters."""
+    slugs = list(SURFACES)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.selectbox(
+            "Surface",
+            slugs,
+            key=fill("surface", e.surface_slug),
+            format_func=lambda slug: SURFACES[slug].name,
+            on_change=_choose_surface,
+        )
+        st.button(
+            ":material/grid_view:",
+            key="gallery",
+            help="See all surfaces.",
+            on_click=surface_gallery,
+            args=(_show_surface,),
+        )
+    st.markdown(f"$f(x, y) = {e.surface.formula}$")
+    for h in declared(type(e.surface)).values():
+        control(h, getattr(e.surface, h.name), e.default(e.surface, h.name), e.surface_slug, _store_surface)
+
+
+def _choose_surface() -> None:
+    _show_surface(st.session_state["surface"])
+
+
+def _show_surface(slug: str) -> None:
+    state.change(state.current().on(SURFACES[slug]))
+
+
+def _store_surface(name: str, value: Any) -> None:
+    e = state.current()
+    state.change(surface=replace(e.surface, **{name: value}))
+
+
+def choose_rules(redraw: Redraw | None = None) -> None:
+    """The rules and all their hyperparameters."""
+    _RULES.choose()
+    st.button(
+        "Tune learning rates",
+        icon=":material/tune:",
+        key="tune",
+        on_click=request_tuning,
+        help=f"Give every rule the best of {Tuning().rates} learning rates for these steps from this start: "
+        "the protocol of the fair race on the maps page.",
+    )
+    _RULES.adjust(redraw)
+
+
+@st.fragment(key=START)
+def choose_start(redraw: Redraw) -> None:
+    """The start as two numbers, or drawn at random; the map takes clicks as well."""
+    e = state.current()
+    st.markdown("**Start**")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        for i, (name, (low, high)) in enumerate(zip("xy", e.surface.bounds, strict=True)):
+            st.number_input(
+                f"${name}$",
+                low,
+                high,
+                key=fill(f"start.{name}", e.start[i]),
+                step=(high - low) / 100,
+                format="%.6g",
+                on_change=_type_start,
+                args=(redraw,),
+            )
+        st.button(":material/casino:", key="random", help="Draw a random start.", on_click=_draw_start, args=(redraw,))
+    st.caption("Or click the map.")
+
+
+def _type_start(redraw: Redraw) -> None:
+    state.change(start=(st.session_state["start.x"], st.session_state["start.y"]))
+    redraw()
+
+
+def _draw_start(redraw: Redraw) -> None:
+    rng = np.random.default_rng()
+    x, y = (float(f"{rng.uniform(low, high):.4g}") for low, high in state.current().surface.bounds)
+    state.change(start=(x, y))
+    redraw()
+
+
+def choose_run(e: Experiment, redraw: Redraw | None = None) -> None:
+    """Steps, noise, seed and the learning-rate schedule."""
+    st.markdown("**Run**")
+    h = declared(Experiment)
+    for name in ("steps", "noise"):
+        control(h[name], getattr(e, name), h[name].default, "run", store, redraw=redraw)
+    seed_control("Seed of the noise", h["seed"], e.seed, "run", store, redraw=redraw)
+    _SCHEDULE.choose(redraw)

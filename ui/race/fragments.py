@@ -1,0 +1,15 @@
+"""The parts of the race page that follow from the runs: all that a slider's change draws anew."""
+
+import streamlit as st
+
+from ui import runs, state
+
+HEADING, CURVES, RESULTS = "race_heading", "race_curves", "race_results"
+"""The keys of the page's fragments."""
+
+
+def redraw(*more: str) -> None:
+    """Draw them anew, and other fragments with them. For the end of a widget's callback."""
+    if runs.heavy(state.current()):
+        st.rerun()  # the whole page, because it can wait
+    st.rerun([HEADING, CURVES, RESULTS, *more])

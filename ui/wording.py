@@ -1,0 +1,33 @@
+"""What several pages say in the same words: a rule's settings, how a run ends, and what losses are counted from."""
+
+from optimizers.experiment import Experiment
+from optimizers.hyper import declared
+from optimizers.outcomes import MOVING, OUTCOMES, exhausted, floor
+from optimizers.rules import Rule
+from optimizers.surfaces import Surface
+from ui.numbers import setting, show
+
+
+def settings(rule: Rule) -> str:
+    """The hyperparameters that are shown at once, and of the others those that are not at their default."""
+    shown = [
+        f"{h.name.replace('_', ' ')} {setting(getattr(rule, h.name))}"
+        for h in declared(type(rule)).values()
+        if h.main or getattr(rule, h.name) != h.default
+    ]
+    return ", ".join(shown)
+
+
+def counted_from(surface: Surface) -> str:
+    """What `floor` is, in words."""
+    lowest = show(floor(surface))
+    if surface.infimum is not None:
+        return f"Losses are counted from the surface's lowest one, {lowest}."
+    if surface.minima:
+        return f"Losses are counted from the lowest minimum on the map, {lowest}: the surface has no lowest loss."
+    return "Losses are counted from 0: the surface has no lowest loss."
+
+
+def moving(e: Experiment) -> str:
+    """What is said of a run that is at rest nowhere: it moves on, unless its learning rate has come to an end."""
+    return "stopped, no learning rate left" if exhausted(e.schedule, e.steps) else OUTCOMES[MOVING]
