@@ -1,6 +1,6 @@
 """Real data and small models, trained by the update rules of optimizers/, in NumPy."""
 
-from learning.data import DATA
+from learning.datasets import DATA
 from learning.models import MODELS
 from learning.training import Log, Protocol, Run, Training, train
 

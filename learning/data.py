@@ -1,6 +1,5 @@
-"""The data sets, split and scaled. DATA = {slug: data}, loaded when first asked for."""
+"""Data to learn from: rows split into training and test, and scaled on the training rows."""
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -132,55 +131,3 @@ def classification(
     one_hot = np.eye(len(classes))
     parts = [Part(scale.apply(x[rows]), one_hot[labels[rows]]) for rows in halves]
     return Data(name, "classification", parts[0], parts[1], features, target, classes, image, notes=notes)
-
-
-def _diabetes() -> Data:
-    """442 patients of Efron, Hastie, Johnstone & Tibshirani (2004): disease progression after one year."""
-    from sklearn.datasets import load_diabetes
-
-    bunch = load_diabetes(scaled=False)
-    note = "442 patients; inputs and target are standardized on the training split."
-    names = tuple(bunch.feature_names)
-    return regression("Diabetes", bunch.data, bunch.target, split(442), names, "progression", (note,))
-
-
-def _digits() -> Data:
-    """1,797 handwritten digits of 8 x 8 pixels; Alpaydin & Kaynak (1998), UCI."""
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
-    note = "1,797 images of 8 x 8 pixels with one mean and deviation; the split keeps every digit's share."
-    labels = bunch.target.astype(np.int64)
-    return classification(
-        "Digits",
-        bunch.data,
-        labels,
-        split(len(labels), labels),
-        tuple(bunch.feature_names),
-        "digit",
-        tuple(str(digit) for digit in bunch.target_names),
-        (note,),
-        image=(8, 8),
-    )
-
-
-class _Lazy(Mapping[str, Data]):
-    """Loads a data set when it is first asked for, so that an import stays quick."""
-
-    def __init__(self, **loaders: Callable[[], Data]) -> None:
-        self._loaders = loaders
-        self._loaded: dict[str, Data] = {}
-
-    def __getitem__(self, slug: str) -> Data:
-        if slug not in self._loaded:
-            self._loaded[slug] = self._loaders[slug]()
-        return self._loaded[slug]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._loaders)
-
-    def __len__(self) -> int:
-        return len(self._loaders)
-
-
-DATA: Mapping[str, Data] = _Lazy(diabetes=_diabetes, digits=_digits)

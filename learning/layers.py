@@ -46,6 +46,10 @@ class Layer(Protocol):
     def activations(self) -> int:
         """How many numbers it computes for one row, roughly."""
 
+    @property
+    def products(self) -> int:
+        """How many multiplications it takes for one row."""
+
     def work(self, models: int, rows: int, dtype: Any) -> Work:
         """The layer with buffers for so many models and rows."""
 
@@ -69,6 +73,10 @@ class Dense:
     @property
     def activations(self) -> int:
         return self.outputs
+
+    @property
+    def products(self) -> int:
+        return self.outputs * (self.inputs + 1)
 
     def work(self, models: int, rows: int, dtype: Any) -> "Work":
         return _DenseWork(self, models, rows, dtype)
@@ -121,6 +129,10 @@ class Convolution:
     @property
     def activations(self) -> int:
         return 9 * self.channels_in * self.height * self.width
+
+    @property
+    def products(self) -> int:
+        return self.channels_out * self.activations
 
     @property
     def size(self) -> tuple[int, int]:

@@ -1,16 +1,16 @@
 """The models: one frozen dataclass each, a flat vector of parameters each. MODELS = {slug: class}."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from learning.data import Data, Task
+from learning.inits import INITS
 from learning.layers import Convolution, Dense, Layer
 from optimizers.elementary import Array
-from optimizers.hyper import hyper
+from optimizers.hyper import Hyper, declared, hyper
 
 Layers = tuple[Layer, ...]
 
@@ -22,6 +22,16 @@ class Model:
     slug: ClassVar[str]
     name: ClassVar[str]
     tasks: ClassVar[tuple[Task, ...]]
+
+    @classmethod
+    def sizes(cls) -> dict[str, Hyper]:
+        """The numbers by which a visitor chooses its size."""
+        return declared(cls)
+
+    @classmethod
+    def of_size(cls, **sizes: Any) -> Self:
+        """The model with these sizes."""
+        return cls(**sizes)
 
     def layers(self, data: Data) -> Layers:
         """Its layers for these data; ValueError, in a sentence, if it does not fit them."""
@@ -39,7 +49,7 @@ class Model:
     def start(self, data: Data, seed: int, init: str = "he") -> Array:
         """The parameters before training: (parameters,), fixed by the seed and the slug in INITS."""
         random = np.random.default_rng([seed, 0])
-        return np.concatenate([INITS[init](random, layer).ravel() for layer in self.layers(data)])
+        return np.concatenate([INITS[init].weights(random, layer).ravel() for layer in self.layers(data)])
 
     def matrices(self, data: Data, parameters: Array) -> list[tuple[Array, Array]]:
         """Weight and bias of each layer, views of (parameters,) in torch's shapes.
@@ -81,6 +91,19 @@ class Softmax(Model):
 
 
 @dataclass(frozen=True)
+class Shape:
+    """How a visitor chooses the hidden layers of a perceptron."""
+
+    width: float = hyper(64, 2, 256, log=True, whole=True, symbol="h", help="The number of units in each hidden layer.")
+    depth: float = hyper(2, 1, 4, step=1, whole=True, symbol="d", help="The number of hidden layers.")
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """What MLP takes."""
+        return (round(self.width),) * round(self.depth)
+
+
+@dataclass(frozen=True)
 class MLP(Model):
     """A multilayer perceptron: hidden layers of these widths with max(0, .), then a linear layer."""
 
@@ -89,6 +112,14 @@ class MLP(Model):
     tasks = ("classification", "regression")
 
     hidden: tuple[int, ...] = (64, 64)
+
+    @classmethod
+    def sizes(cls) -> dict[str, Hyper]:
+        return declared(Shape)
+
+    @classmethod
+    def of_size(cls, **sizes: Any) -> Self:
+        return cls(Shape(**sizes).hidden)
 
     def _layers(self, data: Data) -> Layers:
         widths = (data.train.inputs.shape[1], *self.hidden)
@@ -123,52 +154,4 @@ class Conv(Model):
         return first, second, Dense(second.channels_out * height * width, data.outputs)
 
 
-@dataclass(frozen=True)
-class Shape:
-    """How a visitor chooses the hidden layers of a perceptron."""
-
-    width: float = hyper(64, 2, 256, log=True, whole=True, symbol="h", help="The number of units in each hidden layer.")
-    depth: float = hyper(2, 1, 4, step=1, whole=True, symbol="d", help="The number of hidden layers.")
-
-    @property
-    def hidden(self) -> tuple[int, ...]:
-        """What MLP takes."""
-        return (round(self.width),) * round(self.depth)
-
-
 MODELS: dict[str, type[Any]] = {model.slug: model for model in (Linear, Softmax, MLP, Conv)}
-
-
-def _he(random: np.random.Generator, layer: Layer) -> Array:
-    """Normal with variance 2 / inputs, for max(0, .); He et al. (2015), eq. 10. Biases are zero."""
-    weights: Array = random.standard_normal(layer.shape) * np.sqrt(2.0 / layer.fans[0])
-    weights[:, -1] = 0.0
-    return weights
-
-
-def _glorot(random: np.random.Generator, layer: Layer) -> Array:
-    """Uniform, variance 2 / (inputs + outputs); Glorot & Bengio (2010), eq. 16; Keras' default. Zero bias."""
-    bound = np.sqrt(6.0 / sum(layer.fans))
-    weights = random.uniform(-bound, bound, layer.shape)
-    weights[:, -1] = 0.0
-    return weights
-
-
-def _torch(random: np.random.Generator, layer: Layer) -> Array:
-    """Uniform within 1 / sqrt(inputs), biases too: the default of torch.nn.Linear and Conv2d."""
-    bound = 1.0 / np.sqrt(layer.fans[0])
-    return random.uniform(-bound, bound, layer.shape)
-
-
-def _zeros(random: np.random.Generator, layer: Layer) -> Array:
-    """All zeros: fine for a linear model; hidden units then never become different from each other."""
-    return np.zeros(layer.shape)
-
-
-INITS: dict[str, Callable[[np.random.Generator, Layer], Array]] = {
-    "he": _he,
-    "glorot": _glorot,
-    "torch": _torch,
-    "zeros": _zeros,
-}
-"""Initial weights (outputs, inputs + 1), with the bias as the last column."""

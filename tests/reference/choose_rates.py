@@ -7,7 +7,7 @@ row takes part: the training loss decides. It takes some minutes a model.
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from learning.data import DATA
+from learning.datasets import DATA
 from learning.defaults import DEFAULTS
 from learning.models import MODELS
 from learning.sensitivity import sensitivity
@@ -24,4 +24,4 @@ for slug in sys.argv[1:] or DEFAULTS:
         accuracy = grid.test_accuracy[i, best].mean()
         loss = grid.train_loss[i, best].mean()
         print(f"  {rule.slug:10} {grid.rates[best]:<8g} training loss {loss:.3g}, test accuracy {accuracy:.4f}")
-    print("  _rates(" + ", ".join(f"{grid.rates[best]:g}" for best in grid.best if best is not None) + ")")
+    print(" ", {rule.slug: grid.rates[best] for rule, best in zip(rules, grid.best, strict=True) if best is not None})

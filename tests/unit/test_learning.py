@@ -10,8 +10,10 @@ import pytest
 
 from learning import DATA, MODELS, Protocol, Run, Training, train
 from learning.data import Part
-from learning.defaults import DEFAULTS
-from learning.models import INITS, Shape
+from learning.datasets import DATASETS
+from learning.defaults import DEFAULTS, defaults
+from learning.inits import INITS
+from learning.models import Shape
 from learning.network import Network, Scorer, cross_entropy
 from learning.predict import confusion, least_squares, predict
 from learning.training import batch_order
@@ -47,7 +49,6 @@ def trained(model, data, runs, protocol):
 
 
 def test_data_are_loaded_split_and_standardized():
-    assert list(DATA) == ["diabetes", "digits"]
     diabetes, digits = DATA["diabetes"], DATA["digits"]
     assert diabetes.train.inputs.shape == (353, 10) and diabetes.test.inputs.shape == (89, 10)
     assert digits.train.inputs.shape == (1437, 64) and digits.test.inputs.shape == (360, 64)
@@ -311,5 +312,9 @@ def test_the_perceptron_that_the_page_opens_with_is_the_default_one():
 
 
 def test_every_rule_has_a_default_rate_for_every_model():
-    assert list(DEFAULTS) == list(MODELS)
-    assert all(list(settings.lrs) == list(RULES) for settings in DEFAULTS.values())
+    assert DEFAULTS.keys() <= MODELS.keys() and {settings.data for settings in DEFAULTS.values()} <= DATASETS.keys()
+    assert all(settings.lrs.keys() <= RULES.keys() for settings in DEFAULTS.values())
+    for model in (*MODELS, "a model without any"):
+        for slug in RULES:
+            rule = defaults(model).rule(slug)
+            assert declared(RULES[slug])["lr"].problem(rule.lr) is None

@@ -8,7 +8,7 @@ import pytest
 
 from learning import DATA, MODELS, train
 from learning.defaults import DEFAULTS
-from learning.models import INITS
+from learning.inits import INITS
 from learning.training import Protocol
 from learning.upload import read_csv
 from optimizers.rules import RULES
@@ -53,7 +53,7 @@ PLANS = {
 
 @pytest.mark.parametrize("make", [pytorch, keras])
 def test_the_scripts_are_tidy(make, tmp_path):
-    assert_tidy(tmp_path, [make(p, DATA[p.data], p.rules[0]) for p in PLANS.values()])
+    assert_tidy(tmp_path, [make(p, DATA[p.dataset], p.rules[0]) for p in PLANS.values()])
 
 
 def losses(printed):
@@ -74,9 +74,9 @@ EVERY_GROUP = pytest.mark.parametrize("group", dict.fromkeys(name.split()[0] for
 def assert_the_same_model(group, make, capsys, **tolerance):
     for name, p in PLANS.items():
         if name.split()[0] == group and not (make is keras and name == "softmax zeros"):
-            executed(make(p, DATA[p.data], p.rules[0]))
+            executed(make(p, DATA[p.dataset], p.rules[0]))
             found = losses(capsys.readouterr().out)
-            np.testing.assert_allclose(found, trained(p, DATA[p.data]), err_msg=name, **tolerance)
+            np.testing.assert_allclose(found, trained(p, DATA[p.dataset]), err_msg=name, **tolerance)
 
 
 @EVERY_GROUP

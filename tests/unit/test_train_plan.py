@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from learning.models import MLP
+from learning.models import MLP, MODELS
 from learning.training import Protocol
 from optimizers.hyper import declared
 from optimizers.rules import RULES
@@ -74,3 +74,10 @@ def test_every_number_of_the_page_is_declared_once():
         "goal",
     }
     assert all(h.whole for name, h in NUMBERS.items() if name not in ("goal", "weight_decay"))
+
+
+def test_models_that_share_the_name_of_a_size_share_its_declaration():
+    """A word of the address has one range."""
+    for model in MODELS.values():
+        assert all(NUMBERS[name] == h for name, h in model.sizes().items())
+        assert model.of_size(**{name: h.default for name, h in model.sizes().items()}) == model()

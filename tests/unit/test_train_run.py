@@ -32,7 +32,7 @@ def plan(model="softmax", rules=("adam", "sgd"), epochs=3, seeds=2, **options):
 
 def job(*args, **options):
     p = plan(*args, **options)
-    return TrainingJob(p, DATA[p.data])
+    return TrainingJob(p, DATA[p.dataset])
 
 
 def advance(now):
@@ -139,7 +139,7 @@ def test_the_axis_holds_all_values_and_seldom_changes():
 
 def test_a_diverged_run_leaves_gaps_and_says_so():
     p = plan("linear", ("sgd",), epochs=20, seeds=1)
-    wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0),), Protocol(40, 16), p.repeats)
+    wild = Plan(p.dataset, p.model, (RULES["sgd"](lr=10.0),), Protocol(40, 16), p.repeats)
     now = TrainingJob(wild, DATA["diabetes"])
     while now.running:
         advance(now)
@@ -152,7 +152,7 @@ def test_a_diverged_run_leaves_gaps_and_says_so():
 
 def test_numbers_of_a_wild_run_stay_short_and_a_deviation_has_no_sign():
     p = plan("linear", ("sgd", "adam"), epochs=5, seeds=2)
-    wild = Plan(p.data, p.model, (RULES["sgd"](lr=10.0), RULES["adam"](lr=0.02)), Protocol(5, 32), p.repeats)
+    wild = Plan(p.dataset, p.model, (RULES["sgd"](lr=10.0), RULES["adam"](lr=0.02)), Protocol(5, 32), p.repeats)
     now = TrainingJob(wild, DATA["diabetes"])
     while now.running:
         advance(now)

@@ -2,11 +2,14 @@
 
 import io
 from dataclasses import fields
+from itertools import pairwise
 
 import numpy as np
 import streamlit as st
 
-from learning.data import SPLIT_SEED, TEST_SHARE, Data
+from learning.data import Data
+from learning.datasets import DATASETS
+from learning.inits import INITS
 from learning.layers import Convolution, Dense, Layer
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import Schedule
@@ -16,15 +19,6 @@ from ui.train.plan import OWN, Plan, plan
 
 PREPARED = "data.npz"
 """The file with a visitor's prepared data, which the script then reads."""
-
-
-_DRAWN = {
-    "he": ("random.standard_normal((outputs, inputs + 1)) * np.sqrt(2 / inputs)", True),
-    "glorot": ("np.sqrt(6 / (inputs + reached)) * random.uniform(-1, 1, (outputs, inputs + 1))", True),
-    "torch": ("random.uniform(-1, 1, (outputs, inputs + 1)) / np.sqrt(inputs)", False),
-    "zeros": ("np.zeros((outputs, inputs + 1))", False),
-}
-"""How each start draws weights and biases together, and whether the biases are then set to zero."""
 
 
 def _factor(schedule: Schedule, steps: int, keras: bool) -> str | None:
@@ -46,30 +40,21 @@ def _factor(schedule: Schedule, steps: int, keras: bool) -> str | None:
     }[schedule.slug]
 
 
-_PREPARE = {
-    "digits": f"""bunch = load_digits()
-rows = np.arange(len(bunch.target))
-train, test = train_test_split(rows, test_size={TEST_SHARE}, random_state={SPLIT_SEED}, stratify=bunch.target)
-x = (bunch.data - bunch.data[train].mean()) / bunch.data[train].std()
-y = bunch.target
-""",
-    "diabetes": f"""bunch = load_diabetes(scaled=False)
-rows = np.arange(len(bunch.target))
-train, test = train_test_split(rows, test_size={TEST_SHARE}, random_state={SPLIT_SEED})
-x = (bunch.data - bunch.data[train].mean(axis=0)) / bunch.data[train].std(axis=0)
-y = ((bunch.target - bunch.target[train].mean()) / bunch.target[train].std())[:, None]
-""",
-    OWN: f"""prepared = np.load("{PREPARED}")  # the file that the page offers beside this script
+_OWN_CODE = f"""prepared = np.load("{PREPARED}")  # the file that the page offers beside this script
 x, y, train, test = (prepared[name] for name in ("x", "y", "train", "test"))
-""",
-}
+"""
+
+
+def _code(p: Plan) -> str:
+    """The lines after which x, y, train and test are there."""
+    return _OWN_CODE if p.dataset == OWN else DATASETS[p.dataset].code
 
 
 def _imports(p: Plan, framework: list[str], code: str) -> str:
     """The head of the script, with what the rest of the code uses."""
-    loaders = [f"from sklearn.datasets import load_{p.data}", "from sklearn.model_selection import train_test_split"]
+    loaders = () if p.dataset == OWN else DATASETS[p.dataset].imports
     math = ["import math"] if "math." in code else []
-    return imports([*math, "import numpy as np", *framework, *([] if p.data == OWN else loaders)])
+    return imports([*math, "import numpy as np", *framework, *loaders])
 
 
 def _definitions(*definitions: str) -> str:
@@ -93,10 +78,10 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> str:
     factor = _factor(p.protocol.schedule, steps, keras=False) if p.protocol.schedule else None
     optimizer = torch_optimizer(rule, "model.parameters()")
 
-    drawn, zero_bias = _DRAWN[p.protocol.init]
-    reached = "            reached = layer.weight[:, 0].numel()\n" if "reached" in drawn else ""
+    init = INITS[p.protocol.init]
+    reached = "            reached = layer.weight[:, 0].numel()\n" if "reached" in init.code else ""
     decay = p.protocol.weight_decay
-    zeroed = "            drawn[:, -1] = 0\n" if zero_bias else ""
+    zeroed = "            drawn[:, -1] = 0\n" if init.zero_bias else ""
     classes = data.task == "classification"
     kinds = "(nn.Conv2d, nn.Linear)" if _conv(layers) else "nn.Linear"
     text = [
@@ -105,14 +90,14 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> str:
         _definitions(optimizer.written, f"def factor(t):\n    return {factor}\n" if factor else ""),
         "torch.set_default_dtype(torch.float64)\n",
         _constants(p),
-        f"\n{_PREPARE[p.data]}x, y = torch.tensor(x), torch.tensor(y)\n\n",
+        f"\n{_code(p)}x, y = torch.tensor(x), torch.tensor(y)\n\n",
         f"model = nn.Sequential(\n{_torch_layers(layers)})\n",
         "random = np.random.default_rng([SEED, 0])  # draws the weights of each layer with its bias as last column\n",
         "with torch.no_grad():\n    for layer in model:\n",
         f"        if isinstance(layer, {kinds}):\n",
         "            outputs, inputs = len(layer.weight), layer.weight[0].numel()\n",
         reached,
-        f"            drawn = {drawn}\n",
+        f"            drawn = {init.code}\n",
         zeroed,
         "            layer.weight.copy_(torch.tensor(drawn[:, :-1]).reshape(layer.weight.shape))\n",
         "            layer.bias.copy_(torch.tensor(drawn[:, -1]))\n\n",
@@ -150,12 +135,12 @@ def _torch_layers(layers: tuple[Layer, ...]) -> str:
     lines = []
     if isinstance(first := layers[0], Convolution):
         lines.append(f"nn.Unflatten(1, ({first.channels_in}, {first.height}, {first.width}))")
-    for layer in layers:
+    for below, layer in pairwise((None, *layers)):
         if isinstance(layer, Convolution):
             lines.append(f"nn.Conv2d({layer.channels_in}, {layer.channels_out}, 3, padding=1)")
             lines += ["nn.ReLU()", "nn.MaxPool2d(2)"]
         elif isinstance(layer, Dense):
-            if _conv(layers):
+            if isinstance(below, Convolution):
                 lines.append("nn.Flatten()")
             lines.append(f"nn.Linear({layer.inputs}, {layer.outputs})")
             lines += ["nn.ReLU()"] if layer.relu else []
@@ -169,7 +154,7 @@ def keras(p: Plan, data: Data, rule: Rule) -> str:
     factor = _factor(p.protocol.schedule, steps, keras=True) if p.protocol.schedule else None
     optimizer = keras_optimizer(rule, "Schedule()" if factor else repr(rule.lr), steady=not factor)
 
-    drawn, zero_bias = _DRAWN[p.protocol.init]
+    init = INITS[p.protocol.init]
     decay = p.protocol.weight_decay
     classes = data.task == "classification"
     loss = f"keras.losses.{'SparseCategoricalCrossentropy(from_logits=True)' if classes else 'MeanSquaredError()'}"
@@ -189,16 +174,16 @@ def keras(p: Plan, data: Data, rule: Rule) -> str:
         "# Some operations of Keras round to float32 all the same: its losses are not the page's to the last digit.\n"
         'keras.config.set_floatx("float64")\n',
         _constants(p),
-        f"\n{_PREPARE[p.data]}\n",
+        f"\n{_code(p)}\n",
         f"penalty = keras.regularizers.L2({decay / 2!r})\n" if decay else "",
         f"model = keras.Sequential(\n    [\n{_keras_layers(layers, bool(decay))}    ]\n)\n",
         "random = np.random.default_rng([SEED, 0])  # draws the weights of each layer with its bias as last column\n",
         "for layer in model.layers:\n    if layer.weights:\n",
         "        shape = layer.kernel.shape\n",
         "        outputs, inputs = shape[-1], int(np.prod(shape[:-1]))\n",
-        "        reached = outputs * int(np.prod(shape[:-2]))\n" if "reached" in drawn else "",
-        f"        drawn = {drawn}\n",
-        "        drawn[:, -1] = 0\n" if zero_bias else "",
+        "        reached = outputs * int(np.prod(shape[:-2]))\n" if "reached" in init.code else "",
+        f"        drawn = {init.code}\n",
+        "        drawn[:, -1] = 0\n" if init.zero_bias else "",
         "        kernel = drawn[:, :-1].reshape(outputs, shape[-2], *shape[:-2])\n",
         "        layer.set_weights([np.moveaxis(kernel, (0, 1), (-1, -2)), drawn[:, -1]])\n\n",
         fit(f"optimizer = {optimizer.call}") + "\n",
@@ -230,12 +215,12 @@ def _keras_layers(layers: tuple[Layer, ...], penalized: bool) -> str:
         lines.append(f"keras.layers.Reshape(({first.height}, {first.width}, {first.channels_in}))")
     elif isinstance(first, Dense):
         lines.append(f"keras.Input(({first.inputs},))")
-    for layer in layers:
+    for below, layer in pairwise((None, *layers)):
         if isinstance(layer, Convolution):
             lines.append(f'keras.layers.Conv2D({layer.channels_out}, 3, padding="same", activation="relu"{penalty})')
             lines.append("keras.layers.MaxPooling2D(2)")
         elif isinstance(layer, Dense):
-            if _conv(layers):
+            if isinstance(below, Convolution):
                 lines += ["# Channels first, as in Descent Lab.", "keras.layers.Permute((3, 1, 2))"]
                 lines.append("keras.layers.Flatten()")
             relu = ', activation="relu"' if layer.relu else ""
@@ -275,7 +260,7 @@ def show_code(data: Data | None) -> None:
             width=200,
             format_func=lambda slug: RULES[slug].name,
         )
-        if p.data == OWN:
+        if p.dataset == OWN:
             st.download_button(
                 PREPARED,
                 lambda: prepared(data),
@@ -286,7 +271,8 @@ def show_code(data: Data | None) -> None:
             )
     rule = next(rule for rule in p.rules if rule.slug == slug)
     st.code((pytorch if framework == "PyTorch" else keras)(p, data, rule), language="python")
+    needed = "NumPy" if p.dataset == OWN else "NumPy, scikit-learn"
     st.caption(
         f"One model, seed {p.repeats.seed}, with the initial weights and the batches that the page draws. "
-        + ("It needs NumPy and the framework." if p.data == OWN else "It needs NumPy, scikit-learn and the framework.")
+        f"It needs {needed} and the framework."
     )

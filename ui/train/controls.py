@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from learning.models import MODELS, Shape
+from learning.inits import INITS
+from learning.models import MODELS
 from learning.training import Protocol
 from optimizers.hyper import declared
 from ui import state
 from ui.controls import RuleChoice, ScheduleChoice, control, seed_control, word_list
 from ui.train.plan import (
-    DATA_NAMES,
+    DATA_TITLES,
     DATA_WORD,
-    INIT_NAMES,
     INIT_WORD,
     MODEL_WORD,
     NUMBER_WORDS,
@@ -45,7 +45,7 @@ def _sliders(*names: str) -> None:
 
 def choose_data() -> None:
     """The data, and the visitor's own file."""
-    word_list(DATA_WORD, "Data", DATA_NAMES, on_change=_choose_data)
+    word_list(DATA_WORD, "Data", DATA_TITLES, on_change=_choose_data)
     if state.get(DATA_WORD) == OWN:
         choose_own()
 
@@ -60,14 +60,13 @@ def choose_model() -> None:
     """The model, its size, and its initial weights."""
     names = {slug: MODELS[slug].name for slug in models()}
     word_list(MODEL_WORD, "Model", names, on_change=lambda text: keep_choices(lambda: state.set(MODEL_WORD, text)))
-    slug = state.get(MODEL_WORD)
-    _sliders(*(declared(Shape) if slug == "mlp" else declared(MODELS[slug])))
+    _sliders(*MODELS[state.get(MODEL_WORD)].sizes())
+    *most, last = (init.help for init in INITS.values())
     word_list(
         INIT_WORD,
         "Initial weights",
-        INIT_NAMES,
-        help="How the weights are drawn: He's normal distribution suits max(0, .), Glorot's uniform one is Keras', "
-        "PyTorch's is the default of its layers, and with zeros hidden units never become different.",
+        {slug: init.name for slug, init in INITS.items()},
+        help=f"How the weights are drawn: {', '.join(most)}, and {last}.",
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from learning.data import DATA, Data
-from learning.defaults import DEFAULTS
-from learning.models import INITS, MODELS, Model, Shape
+from learning.data import Data
+from learning.datasets import DATA, DATASETS
+from learning.defaults import defaults
+from learning.inits import INITS
+from learning.models import MODELS, Model
 from learning.training import Protocol, Run
 from optimizers.experiment import FIRST_RULES
 from optimizers.hyper import Hyper, declared, hyper
@@ -20,9 +22,7 @@ from ui.train.upload import own_data
 OWN = "own"
 """The visitor's own file among the data sets."""
 
-DATA_NAMES = {"digits": "Digits (images)", "diabetes": "Diabetes (regression)", OWN: "Your own CSV"}
-INIT_NAMES = {"he": "He", "glorot": "Glorot", "torch": "PyTorch's", "zeros": "Zeros"}
-assert INIT_NAMES.keys() == INITS.keys()
+DATA_TITLES = {slug: dataset.title for slug, dataset in DATASETS.items()} | {OWN: "Your own CSV"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Repeats:
 class Plan:
     """Everything that a training follows from, apart from the data themselves."""
 
-    data: str
+    dataset: str
+    """The slug of the data set, or OWN."""
     model: Model
     rules: tuple[Rule, ...]
     protocol: Protocol
@@ -171,17 +172,18 @@ def models() -> list[str]:
 
 
 def _first_model() -> str:
-    return "mlp" if state.get(DATA_WORD) == "digits" else models()[0]
+    dataset = DATASETS.get(state.get(DATA_WORD))
+    return (dataset and dataset.first_model) or models()[0]
 
 
 def opening(model: str) -> Protocol:
     """The protocol that a model opens with."""
-    return DEFAULTS[model].protocol
+    return defaults(model).protocol
 
 
 def opening_rule(model: str, slug: str) -> Rule:
     """A rule with the learning rate that works for the model."""
-    return DEFAULTS[model].rule(slug)
+    return defaults(model).rule(slug)
 
 
 def _first_rules() -> str:
@@ -198,10 +200,11 @@ def _first_number(name: str) -> str:
     return repr(NUMBERS[name].default)
 
 
-NUMBERS: dict[str, Hyper] = {**declared(Shape), **declared(MODELS["conv"]), **declared(Protocol), **declared(Repeats)}
+SIZES: dict[str, Hyper] = {name: h for model in MODELS.values() for name, h in model.sizes().items()}
+NUMBERS: dict[str, Hyper] = {**SIZES, **declared(Protocol), **declared(Repeats)}
 """The settings that are numbers."""
 
-DATA_WORD = _parsed("data", lambda: "digits", partial(_listed, lambda: list(DATA_NAMES)))
+DATA_WORD = _parsed("data", lambda: next(iter(DATASETS)), partial(_listed, lambda: list(DATA_TITLES)))
 MODEL_WORD = _parsed("model", _first_model, partial(_listed, models))
 INIT_WORD = _parsed("init", lambda: opening(state.get(MODEL_WORD)).init, partial(_listed, lambda: list(INITS)))
 SCHEDULE_WORD = _parsed("schedule", _first_schedule, partial(read, SCHEDULES))
@@ -228,15 +231,10 @@ def schedule() -> Schedule:
 
 def plan() -> Plan:
     """All settings together."""
-    slug = state.get(MODEL_WORD)
-    options: dict[str, Any] = {}
-    if slug == "mlp":
-        options["hidden"] = Shape(number("width"), number("depth")).hidden
-    elif slug == "conv":
-        options["channels"] = number("channels")
+    model = MODELS[state.get(MODEL_WORD)]
     return Plan(
         state.get(DATA_WORD),
-        MODELS[slug](**options),
+        model.of_size(**{name: number(name) for name in model.sizes()}),
         rules(),
         Protocol(**{name: number(name) for name in declared(Protocol)}, init=state.get(INIT_WORD), schedule=schedule()),
         Repeats(**{name: number(name) for name in declared(Repeats)}),

@@ -167,7 +167,7 @@ def mistakes(data: Data, probabilities: Array, ink: str) -> str:
         picture = _picture(data.test.inputs[row], data.image or (1, 1), ink)
         words = f"<b>{escape(label)}</b>, taken for <b>{escape(chosen)}</b><br>"
         numbers = f"{escape(chosen)}: {percent(shares[said[row]])}<br>{escape(label)}: {percent(shares[true[row]])}"
-        image = f"<img src='{picture}' alt='{escape(f'A handwritten {label} that was taken for a {chosen}')}'>"
+        image = f"<img src='{picture}' alt='{escape(f'The {data.target} {label}, taken for {chosen}')}'>"
         cards.append(f"<figure>{image}<figcaption>{words}{numbers}</figcaption></figure>")
     return f"<div class='train-mistakes'>{''.join(cards)}</div>"
 

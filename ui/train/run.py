@@ -11,7 +11,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from learning.data import Data
-from learning.layers import Convolution
 from learning.models import Model
 from learning.predict import least_squares
 from learning.training import Log, Progress, Record, Run, from_the_start
@@ -129,10 +128,7 @@ class TrainingJob(Job):
 
 def products(model: Model, data: Data) -> int:
     """Multiplications that the model takes for one row."""
-    return sum(
-        layer.shape[0] * (layer.activations if isinstance(layer, Convolution) else layer.shape[1])
-        for layer in model.layers(data)
-    )
+    return sum(layer.products for layer in model.layers(data))
 
 
 def epoch_seconds(plan: Plan, data: Data) -> float:
