@@ -12,7 +12,7 @@ from ui.player import Chart, feed, payload, player
 from ui.race import controls, fragments
 from ui.race.beside import beside
 from ui.race.presets import PRESETS, preset_of
-from ui.race.results import table
+from ui.race.results import results_table
 from ui.share import share
 from ui.step import inside
 
@@ -84,7 +84,7 @@ def curves(ground: Chart) -> None:
 @st.fragment(key=fragments.RESULTS)
 def results() -> None:
     """What each rule reached."""
-    st.html(table(state.current(), state.theme()))
+    st.html(results_table(state.current(), state.theme()))
 
 
 def below() -> None:

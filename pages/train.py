@@ -13,7 +13,7 @@ from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.live import follow
 from ui.train.plan import WORDS, data, plan
 from ui.train.rates import show_rates
-from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, table, verdict
+from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, results_table, verdict
 from ui.train.run import TrainingJob, begin, job, too_much
 from ui.train.slice import show_slice
 from ui.train.upload import literal, lost
@@ -79,7 +79,7 @@ def training() -> None:
 
 def results(now: TrainingJob) -> None:
     """The table, and one trained model at work on the test rows."""
-    st.html(table(now, look().theme))
+    st.html(results_table(now, look().theme))
     log = look_at(now)
     st.markdown(f"#### {literal(verdict(now, log))}")
     if log.diverged_at is not None:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from optimizers.experiment import FIRST_RULES
-from optimizers.rules import RULES
+from optimizers.rules import RULES, Rule
 
 Theme = Literal["light", "dark"]
 
@@ -89,7 +91,7 @@ CONTOUR: dict[Theme, str] = {"light": "rgba(40,70,100,0.28)", "dark": "rgba(190,
 GRID: dict[Theme, str] = {"light": "rgba(40,70,100,0.12)", "dark": "rgba(190,215,240,0.14)"}
 
 
-def swatch(slug: str, theme: Theme) -> str:
+def swatch(slug: str, theme: Theme) -> Markup:
     """A piece of the rule's line with its marker, as an inline picture."""
     style = LINE_STYLES[slug]
     dash = " ".join(str(n) for n in DASH_PIXELS[style.dash]) or "none"
@@ -99,4 +101,9 @@ def swatch(slug: str, theme: Theme) -> str:
         f'<line x1="0" y1="6" x2="32" y2="6" stroke-width="2.5" stroke-dasharray="{dash}"/>'
         f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{MARKER_PATHS[style.marker]}"/></svg>'
     )
-    return f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">'
+    return Markup(f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">')
+
+
+def rule_label(rule: Rule, theme: Theme) -> Markup:
+    """The name of a rule after a piece of its line."""
+    return Markup("{} {}").format(swatch(rule.slug, theme), rule.name)

@@ -14,7 +14,7 @@ from optimizers.experiment import FIRST_RULES, Experiment, rule_for, working_lr
 from optimizers.hyper import declared
 from tests.app.page import run, visit
 from ui.race.presets import PRESETS
-from ui.race.results import table
+from ui.race.results import results_table
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:
@@ -26,7 +26,7 @@ def on_screen(at: AppTest) -> Experiment:
     """The experiment of the session, after a look at everything that must agree with it."""
     e = cast(Experiment, at.session_state["experiment"])
     assert dict(at.query_params) == e.to_query()
-    assert table(e, "light") in pages_html(at)
+    assert results_table(e, "light") in pages_html(at)
     return e
 
 

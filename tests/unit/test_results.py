@@ -11,7 +11,7 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.outcomes import floor
 from optimizers.rules import Rule
-from ui.race.results import results, table
+from ui.race.results import results, results_table
 from ui.runs import paths
 from ui.wording import counted_from, settings
 
@@ -126,7 +126,7 @@ def test_the_target_counts_from_the_lowest_loss() -> None:
     assert counted_from(SURFACES["mccormick"]).endswith("on the map, \u22121.913: the surface has no lowest loss.")
     assert counted_from(SURFACES["saddle"]) == "Losses are counted from 0: the surface has no lowest loss."
     e = Experiment(steps=50, target=1.0).on(SURFACES["goldstein_price"])
-    assert "Steps to loss ≤ 4.00" in table(e, "light")
+    assert "Steps to loss ≤ 4.00" in results_table(e, "light")
 
 
 def test_the_distance_is_to_the_nearest_minimum() -> None:
@@ -149,7 +149,7 @@ def test_settings_say_what_matters() -> None:
 
 def test_the_table_has_a_row_for_each_rule() -> None:
     e = Experiment(rules=tuple(cls() for cls in RULES.values()), steps=20)
-    html = table(e, "dark")
+    html = results_table(e, "dark")
     assert html.count("<tr>") == len(RULES) + 1
     assert html.count("scope='row'") == len(RULES) and html.count("scope='col'") == 6
     assert all(cls.name in html for cls in RULES.values())
@@ -157,5 +157,5 @@ def test_the_table_has_a_row_for_each_rule() -> None:
 
 
 def test_nothing_in_the_table_is_rounded_to_zero_silently() -> None:
-    html = table(one(RULES["sgd"](lr=0.1), "bowl", (1.0, 1.0), steps=300), "light")
+    html = results_table(one(RULES["sgd"](lr=0.1), "bowl", (1.0, 1.0), steps=300), "light")
     assert re.search(r"<td>\d\.\d{3}e-\d+</td>", html)

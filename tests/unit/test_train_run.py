@@ -17,8 +17,7 @@ from ui.layout import Look
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
 from ui.train.figures import confusion_figure
 from ui.train.plan import Plan, Repeats
-from ui.train.results import mistakes, mistakes_title, verdict
-from ui.train.results import table as results
+from ui.train.results import mistakes, mistakes_title, results_table, verdict
 from ui.train.run import STATE, TrainingJob, state_bytes, too_much
 
 VIEW = Look("light", 1.0, 2.5)
@@ -145,8 +144,8 @@ def test_a_diverged_run_leaves_gaps_and_says_so():
         advance(now)
     assert table(now, LOSSES[0])["value"].isna().any()
     lost = now.logs[0].diverged_at
-    assert f"diverged, first in epoch {lost}" in results(now, "light")
-    assert "not\N{NO-BREAK SPACE}finite" in results(now, "light")
+    assert f"diverged, first in epoch {lost}" in results_table(now, "light")
+    assert "not\N{NO-BREAK SPACE}finite" in results_table(now, "light")
     assert verdict(now, now.logs[0]) == f"This model diverged in epoch {lost}: it has no predictions."
 
 
@@ -159,7 +158,7 @@ def test_numbers_of_a_wild_run_stay_short_and_a_deviation_has_no_sign():
     assert now.logs[0].test_loss[-1] > 1e100 and np.isfinite(now.logs[0].test_loss[-1])
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        cells = re.findall(r"<td>([^<]*)</td>", results(now, "light"))
+        cells = re.findall(r"<td>([^<]*)</td>", results_table(now, "light"))
     assert max(map(len, cells)) < 30
     assert not any("± +" in cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells)
 
@@ -196,7 +195,7 @@ def test_the_table_says_how_far_above_least_squares_a_rule_ends():
     while now.running:
         advance(now)
     above = np.mean([100 * (log.test_loss[-1] / now.least_squares[1] - 1) for log in now.logs])
-    assert f"{above:+.2f}".replace("-", "\N{MINUS SIGN}") in results(now, "light")
+    assert f"{above:+.2f}".replace("-", "\N{MINUS SIGN}") in results_table(now, "light")
     assert "root mean square" in verdict(now, now.logs[0])
 
 

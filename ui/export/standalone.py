@@ -14,7 +14,7 @@ from ui.layout import Look
 from ui.palette import CASING, INK, Theme
 from ui.player import CODE, CSS, HTML, Chart, payload
 from ui.race.beside import beside
-from ui.race.results import table
+from ui.race.results import results_table
 from ui.runs import paths
 
 _PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
@@ -45,7 +45,7 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
         plotly_js=plotly.offline.get_plotlyjs(),
         figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
         runs=_inline(json.dumps(payload(e, paths(e), charts, theme, thick))),
-        results=table(e, theme),
+        results=results_table(e, theme),
     )
 
 

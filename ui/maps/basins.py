@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 from functools import partial
-from html import escape
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from optimizers.experiment import Experiment
@@ -21,6 +21,7 @@ from ui.maps.figures import LEGEND, Side, basin_colours, basin_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.numbers import setting, show
 from ui.palette import swatch
+from ui.table import Column, table
 from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
@@ -129,24 +130,20 @@ def _in_words(code: NDArray[np.int16], said: tuple[str, ...]) -> str:
     return ", ".join(f"{word}: {100 * share:.0f} %" for share, word in sorted(most, reverse=True)[:6])
 
 
-def _table(e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]], view: Look) -> str:
+def _table(e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]], view: Look) -> Markup:
     """Ends in rows, rules in columns; ends that no rule meets are left out."""
-    said = end_words(e)
+    ends = end_words(e)
     colours = basin_colours(len(e.surface.minima), view.theme)
-    columns = [shares(visible, len(said)) for _, _, visible in pictures]
-    head = "".join(f"<th scope='col'>{escape(rule.name)}</th>" for rule, _, _ in pictures)
+    columns = [shares(visible, len(ends)) for _, _, visible in pictures]
     rows = []
-    for i, word in enumerate(said):
+    for i, end in enumerate(ends):
         if not any(column[i] > 0.0 for column in columns):
             continue
         mark = LEGEND.get(i - len(e.surface.minima) + OFF_MAP, "") if i >= len(e.surface.minima) else ""
-        square = (
-            f"<span style='display:inline-block;width:1.1em;height:1.1em;line-height:1.1em;text-align:center;"
-            f"vertical-align:-0.15em;background:{colours[i]}'>{mark}</span>"
-        )
-        own = "".join(f"<td>{100 * column[i]:.1f} %</td>" for column in columns)
-        rows.append(f"<tr><th scope='row'>{square} {escape(word)}</th>{own}</tr>")
-    return (
-        "<div class='results'><table><thead><tr><th scope='col' class='text'>Share of starts</th>"
-        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+        square = Markup(
+            "<span style='display:inline-block;width:1.1em;height:1.1em;line-height:1.1em;text-align:center;"
+            "vertical-align:-0.15em;background:{}'>{}</span>"
+        ).format(colours[i], mark)
+        rows.append((Markup("{} {}").format(square, end), *(f"{100 * column[i]:.1f} %" for column in columns)))
+    heads = (Column("Share of starts", "row head"), *(Column(rule.name) for rule, _, _ in pictures))
+    return table(heads, rows)

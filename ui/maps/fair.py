@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
@@ -22,7 +22,8 @@ from ui.maps.curves import Band, curves_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
-from ui.palette import swatch
+from ui.palette import rule_label
+from ui.table import Column, table
 from ui.work.job import Job
 
 SENTENCE = "Every rule gets its best learning rate out of the same candidates, and then they race."
@@ -241,25 +242,30 @@ def _reign_words(r: Reign, rules: int) -> str:
     return f"With {budgets}: {names} tie."
 
 
-def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> str:
+def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> Markup:
     """The rules by place; those that tie share one and stand in the order of RULES."""
-    heads = ["Place", "Rule", "Best rate", "Mean final loss" if e.noisy else "Final loss"]
-    if e.noisy:
-        heads += ["Lowest seed", "Highest seed"]
-    heads.append("Gradient evaluations")
+    losses = ["Mean final loss", "Lowest seed", "Highest seed"] if e.noisy else ["Final loss"]
+    columns = (
+        Column("Place"),
+        Column("Rule", "row head"),
+        Column("Best rate", "text"),
+        *map(Column, losses),
+        Column("Gradient evaluations"),
+    )
     spent = tuning().evaluations(e, e.steps)
     place = places(e.surface, np.array([t.mean[at] for t in found])).tolist()
-    body = []
+    rows = []
     for own, t in sorted(zip(place, found, strict=True), key=lambda row: (row[0], list(RULES).index(row[1].rule.slug))):
-        losses = t.loss[at]
+        loss = t.loss[at]
         shared = f"{own}, tie" if place.count(own) > 1 else str(own)
-        values = [losses.mean(), losses.min(), losses.max()] if e.noisy else [losses[0]]
-        body.append(
-            f"<tr><td>{shared if np.isfinite(losses).all() else ''}</td>"
-            f"<th scope='row'>{swatch(t.rule.slug, view.theme)} {escape(t.rule.name)}</th>"
-            f"<td class='text'>{words.best_rate(t.best[at])}</td>"
-            + "".join(f"<td>{show(float(v)) if np.isfinite(v) else 'diverged'}</td>" for v in values)
-            + f"<td>{spent:,}</td></tr>"
+        values = [loss.mean(), loss.min(), loss.max()] if e.noisy else [loss[0]]
+        rows.append(
+            (
+                shared if np.isfinite(loss).all() else "",
+                rule_label(t.rule, view.theme),
+                words.best_rate(t.best[at]),
+                *(show(float(v)) if np.isfinite(v) else "diverged" for v in values),
+                f"{spent:,}",
+            )
         )
-    head = "".join(f"<th scope='col' class='{'text' if h in heads[1:3] else ''}'>{h}</th>" for h in heads)
-    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    return table(columns, rows)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array
@@ -26,6 +26,7 @@ from ui.maps.figures import LEGEND, NOT_REACHED, Side, plane_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
+from ui.table import Column, table
 from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
@@ -240,15 +241,10 @@ def _shares(kind: NDArray[np.int8], said: dict[int, str]) -> str:
     return ", ".join(f"{said[code]}: {100 * share:.0f} %" for code, share in _share_of(kind, said).items())
 
 
-def _legend(kind: NDArray[np.int8], said: dict[int, str]) -> str:
+def _legend(kind: NDArray[np.int8], said: dict[int, str]) -> Markup:
     """Kinds of cells with their mark and share."""
     marks = LEGEND | {NOT_REACHED: "(grey)", DIVERGED: f"{LEGEND[DIVERGED]} (grey)"}
-    rows = "".join(
-        f"<tr><th scope='row'>{escape(said[code])} {marks.get(code, '')}</th><td>{100 * share:.1f} %</td></tr>"
-        for code, share in _share_of(kind, said).items()
+    rows = (
+        (f"{said[code]} {marks.get(code, '')}", f"{100 * share:.1f} %") for code, share in _share_of(kind, said).items()
     )
-    return (
-        "<div class='results'><table><thead><tr><th scope='col' class='text'>Cells</th>"
-        "<th scope='col'>Share</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    return table((Column("Cells", "row head"), Column("Share")), rows)

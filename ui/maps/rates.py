@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
-from html import escape
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
@@ -23,7 +23,8 @@ from ui.maps.curves import rates_figure, rates_height
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import show
-from ui.palette import swatch
+from ui.palette import rule_label
+from ui.table import Column, table
 from ui.wording import counted_from
 from ui.work.job import Job
 
@@ -150,29 +151,29 @@ def sentence(e: Experiment, found: list[Row]) -> str:
     return f"{said} No rate works for {', '.join(none)}." if none else said
 
 
-def _table(found: list[Row], view: Look) -> str:
-    heads = (
-        "Rule",
-        "Best rate",
-        "Loss there",
-        "Works from",
-        "to",
-        "Window in decades",
-        "Limit at the start",
-        "Limit at the lowest minimum",
+def _table(found: list[Row], view: Look) -> Markup:
+    columns = (
+        Column("Rule", "row head"),
+        Column("Best rate", "text"),
+        Column("Loss there"),
+        Column("Works from"),
+        Column("to"),
+        Column("Window in decades"),
+        Column("Limit at the start"),
+        Column("Limit at the lowest minimum"),
     )
-    body = []
+    rows = []
     for row in found:
         w = row.window
-        none = "<td>none</td>"
-        cells = (
-            f"<th scope='row'>{swatch(row.rule.slug, view.theme)} {escape(row.rule.name)}</th>",
-            f"<td class='text'>{words.best_rate(w.best)}</td>",
-            f"<td>{show(w.best.loss)}</td>" if w.best.loss < float("inf") else "<td></td>",
-            f"<td>{show(w.low)}</td><td>{show(w.high)}</td>" if w.decades else none * 2,
-            f"<td>{w.decades:.2f}</td>",
-            *(f"<td>{'none known' if v is None else show(v)}</td>" for v in (row.at_start, row.at_minimum)),
+        limits = ("none known" if v is None else show(v) for v in (row.at_start, row.at_minimum))
+        rows.append(
+            (
+                rule_label(row.rule, view.theme),
+                words.best_rate(w.best),
+                show(w.best.loss) if w.best.loss < float("inf") else "",
+                *((show(w.low), show(w.high)) if w.decades else ("none", "none")),
+                f"{w.decades:.2f}",
+                *limits,
+            )
         )
-        body.append(f"<tr>{''.join(cells)}</tr>")
-    head = "".join(f"<th scope='col' class='{'text' if h in heads[:2] else ''}'>{h}</th>" for h in heads)
-    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    return table(columns, rows)

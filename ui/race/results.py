@@ -1,9 +1,9 @@
 """The table under the race: what each rule reached, in numbers and in words."""
 
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
+from markupsafe import Markup
 
 from optimizers.descend import Path
 from optimizers.experiment import Experiment
@@ -11,8 +11,9 @@ from optimizers.outcomes import DIVERGED, FLAT, MOVING, OTHER, OUTCOMES, floor, 
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.numbers import setting, show
-from ui.palette import Theme, swatch
+from ui.palette import Theme, rule_label
 from ui.runs import paths
+from ui.table import Column, table
 from ui.wording import moving, settings
 
 
@@ -92,28 +93,26 @@ def _formula(rule: Rule) -> str:
     return (rule.limit_formula or "").replace(r"\beta", "\N{GREEK SMALL LETTER BETA}")
 
 
-def table(e: Experiment, theme: Theme) -> str:
+def results_table(e: Experiment, theme: Theme) -> Markup:
     """The results as an HTML table."""
     above = show(floor(e.surface) + e.target, 3)
-    heads = (
-        "Rule",
-        "Settings",
-        "Final loss",
-        "Distance to the nearest known minimum",
-        f"Steps to loss ≤ {above}",
-        "Status",
+    columns = (
+        Column("Rule", "row head"),
+        Column("Settings", "text"),
+        Column("Final loss"),
+        Column("Distance to the nearest known minimum"),
+        Column(f"Steps to loss ≤ {above}"),
+        Column("Status", "text"),
     )
-    rows = []
-    for r in results(e):
-        cells = (
-            f"<th scope='row'>{swatch(r.rule.slug, theme)} {escape(r.rule.name)}</th>",
-            f"<td class='text'>{escape(r.settings)}</td>",
-            f"<td>{show(r.loss)}</td>",
-            f"<td>{'none known' if r.distance is None else show(r.distance)}</td>",
-            f"<td>{'not reached' if r.reached is None else r.reached}</td>",
-            f"<td class='text'>{escape(r.status)}</td>",
+    rows = (
+        (
+            rule_label(r.rule, theme),
+            r.settings,
+            show(r.loss),
+            "none known" if r.distance is None else show(r.distance),
+            "not reached" if r.reached is None else r.reached,
+            r.status,
         )
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    text = {"Rule", "Settings", "Status"}
-    head = "".join(f"<th scope='col' class='{'text' if h in text else ''}'>{h}</th>" for h in heads)
-    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        for r in results(e)
+    )
+    return table(columns, rows)

@@ -1,17 +1,18 @@
 """The honest comparison: every rule at sixteen learning rates, with several seeds, under one protocol."""
 
-from html import escape
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from learning.data import Data
 from learning.sensitivity import EQUAL, RATES, Sensitivity, gather, units
 from ui import state
 from ui.layout import look
 from ui.numbers import setting, show
-from ui.palette import Theme, swatch
+from ui.palette import Theme, rule_label
+from ui.table import Column, table
 from ui.train.figures import rates_figure
 from ui.train.plan import Plan, plan
 from ui.train.results import percent
@@ -144,22 +145,21 @@ def _follow(kept: Comparison) -> None:
         st.html(best_table(s, kept.data, look().theme))
 
 
-def best_table(s: Sensitivity, data: Data, theme: Theme) -> str:
+def best_table(s: Sensitivity, data: Data, theme: Theme) -> Markup:
     """Each rule at its best rate, as HTML; the best on the test rows first."""
     classes = data.task == "classification"
-    rows = []
+    rows: list[tuple[float, tuple[str, ...]]] = []
     for i, (rule, best) in enumerate(zip(s.rules, s.best, strict=True)):
-        name = f"<th scope='row'>{swatch(rule.slug, theme)} {escape(rule.name)}</th>"
+        name = rule_label(rule, theme)
         if best is None:
-            rows.append((np.inf, f"<tr>{name}<td colspan='4' class='text'>diverged at every rate</td></tr>"))
+            rows.append((np.inf, (name, "diverged at every rate")))
             continue
-        train, test, right = (np.mean(v[i, best]) for v in (s.train_loss, s.test_loss, s.test_accuracy))
-        cells = [setting(s.rates[best]), show(float(train)), show(float(test))]
+        train, test, right = (float(np.mean(v[i, best])) for v in (s.train_loss, s.test_loss, s.test_accuracy))
+        cells = [setting(s.rates[best]), show(train), show(test)]
         if classes:
             spread = np.std(s.test_accuracy[i, best], ddof=1) if len(s.seeds) > 1 else 0.0
-            cells.append(percent(float(right)).replace(" %", f" ± {100 * spread:.1f} %"))
-        rows.append((-right if classes else test, f"<tr>{name}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"))
+            cells.append(percent(right).replace(" %", f" ± {100 * spread:.1f} %"))
+        rows.append((-right if classes else test, (name, *cells)))
     heads = ["Best learning rate", "Training loss", "Test loss", *(["Test accuracy"] if classes else [])]
-    head = "<th scope='col' class='text'>Rule</th>" + "".join(f"<th scope='col'>{name}</th>" for name in heads)
-    body = "".join(row for _, row in sorted(rows, key=lambda pair: pair[0]))
-    return f"<div class='results'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    columns = (Column("Rule", "row head"), *map(Column, heads))
+    return table(columns, (row for _, row in sorted(rows, key=lambda pair: pair[0])))

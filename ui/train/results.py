@@ -1,11 +1,10 @@
 """What a training has reached: the table of all rules, and what one trained model says about the test rows."""
 
-from dataclasses import dataclass
-from html import escape
 from urllib.parse import quote
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from learning.data import Data
 from learning.models import Linear
@@ -15,7 +14,8 @@ from optimizers.elementary import Array
 from optimizers.rules import RULES, Rule
 from ui.controls import fill
 from ui.numbers import show
-from ui.palette import Theme, swatch
+from ui.palette import Theme, rule_label
+from ui.table import Column, table
 from ui.train.run import TrainingJob
 from ui.wording import settings
 
@@ -65,14 +65,6 @@ def _status(logs: list[Log], job: TrainingJob) -> str:
     return "stopped" if job.epoch < job.epochs else "trained"
 
 
-@dataclass(frozen=True)
-class _Head:
-    """A column of the table."""
-
-    name: str
-    text: bool = False
-
-
 def _row(rule: Rule, job: TrainingJob) -> list[str]:
     logs = job.of(rule.slug)
     loss = [float(log.test_loss[-1]) for log in logs]
@@ -87,31 +79,27 @@ def _row(rule: Rule, job: TrainingJob) -> list[str]:
     return [*(cell.replace("not finite %", "not finite").replace("-", "\N{MINUS SIGN}") for cell in shown), seconds]
 
 
-def table(job: TrainingJob, theme: Theme) -> str:
+def results_table(job: TrainingJob, theme: Theme) -> Markup:
     """A row for each rule, as HTML."""
     if job.data.task == "classification":
-        goal = percent(job.plan.repeats.goal)
-        middle = [_Head("Test accuracy"), _Head("Test loss"), _Head(f"Epochs to {goal}")]
+        middle = ("Test accuracy", "Test loss", f"Epochs to {percent(job.plan.repeats.goal)}")
     else:
-        middle = [
-            _Head("Test loss"),
-            _Head("Above least squares"),
-            _Head(f"Epochs to within {percent(WITHIN, 0)} of it"),
-        ]
-    heads = [_Head("Rule", True), _Head("Settings", True), *middle, _Head("Time a model"), _Head("Status", True)]
-    rows = []
+        middle = ("Test loss", "Above least squares", f"Epochs to within {percent(WITHIN, 0)} of it")
+    columns = (
+        Column("Rule", "row head"),
+        Column("Settings", "text"),
+        *map(Column, middle),
+        Column("Time a model"),
+        Column("Status", "text"),
+    )
+    rows: list[tuple[str, ...]] = []
     for rule in job.plan.rules:
-        name = f"<th scope='row'>{swatch(rule.slug, theme)} {escape(rule.name)}</th>"
-        numbers = "".join(f"<td>{cell}</td>" for cell in _row(rule, job)).replace(" ", "\N{NO-BREAK SPACE}")
-        how = f"<td class='text'>{escape(settings(rule))}</td>"
-        status = f"<td class='text'>{_status(job.of(rule.slug), job)}</td>"
-        rows.append(f"<tr>{name}{how}{numbers}{status}</tr>")
+        numbers = (cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in _row(rule, job))
+        status = _status(job.of(rule.slug), job)
+        rows.append((rule_label(rule, theme), settings(rule), *numbers, status))
     if job.data.task == "regression":
-        name = "<th scope='row'>Least squares, exact</th><td class='text'>the line to beat</td>"
-        rows.append(f"<tr>{name}<td>{show(job.least_squares[1])}</td>{'<td></td>' * 4}</tr>")
-    head = "".join(f"<th scope='col' class='{'text' if h.text else ''}'>{h.name}</th>" for h in heads)
-    inside = f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
-    return f"<div class='results train-table'><table>{inside}</table></div>"
+        rows.append(("Least squares, exact", "the line to beat", show(job.least_squares[1]), "", "", "", ""))
+    return table(columns, rows, "train-table")
 
 
 def verdict(job: TrainingJob, log: Log) -> str:
@@ -155,7 +143,7 @@ def answers(job: TrainingJob, log: Log) -> Array:
     return predict(job.plan.model, job.data, log.parameters)
 
 
-def mistakes(data: Data, probabilities: Array, ink: str) -> str:
+def mistakes(data: Data, probabilities: Array, ink: str) -> Markup:
     """The test images that got the wrong class, most confident first, with the model's probabilities; as HTML."""
     said, true = probabilities.argmax(axis=1), data.test.labels
     wrong = np.flatnonzero(said != true)
@@ -165,11 +153,22 @@ def mistakes(data: Data, probabilities: Array, ink: str) -> str:
         shares = probabilities[row]
         chosen, label = (data.classes[k] for k in (said[row], true[row]))
         picture = _picture(data.test.inputs[row], data.image or (1, 1), ink)
-        words = f"<b>{escape(label)}</b>, taken for <b>{escape(chosen)}</b><br>"
-        numbers = f"{escape(chosen)}: {percent(shares[said[row]])}<br>{escape(label)}: {percent(shares[true[row]])}"
-        image = f"<img src='{picture}' alt='{escape(f'The {data.target} {label}, taken for {chosen}')}'>"
-        cards.append(f"<figure>{image}<figcaption>{words}{numbers}</figcaption></figure>")
-    return f"<div class='train-mistakes'>{''.join(cards)}</div>"
+        cards.append(
+            Markup(
+                "<figure><img src='{}' alt='{}'><figcaption><b>{}</b>, taken for <b>{}</b><br>{}: {}<br>{}: {}"
+                "</figcaption></figure>"
+            ).format(
+                picture,
+                f"The {data.target} {label}, taken for {chosen}",
+                label,
+                chosen,
+                chosen,
+                percent(shares[said[row]]),
+                label,
+                percent(shares[true[row]]),
+            )
+        )
+    return Markup("<div class='train-mistakes'>{}</div>").format(Markup().join(cards))
 
 
 def mistakes_title(data: Data, probabilities: Array) -> str:
