@@ -1,141 +1,34 @@
-"""The arithmetic of a step as text that can be read, filled with numbers, and computed.
+"""The ledger of a run: the row of every quantity of its rule, and every operand of their formulas at every step."""
 
-A rule declares one `Row` for each quantity of its record. The row's formula is a Python expression over the
-hyperparameters, the quantities, their values one step before (`m_prev`), the position `x`, the exact `gradient` and
-the `noise`. Its LaTeX, its LaTeX with numbers put in, and its value all come from that one expression.
-"""
-
-import ast
-import operator
-from collections.abc import Callable, Mapping
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from dataclasses import fields
 
 import numpy as np
 
-from optimizers.elementary import Number, absolute, maximum, sign, sqrt
+from optimizers.descend import Path
+from optimizers.elementary import Array
+from optimizers.hyper import declared
+from optimizers.rules.base import Row, Rule
 
-Unit = Literal["1", "loss/length", "loss^2/length^2", "length", "length^2", "length/loss", "length^2/loss"]
-
-
-class Row(NamedTuple):
-    """How a quantity of a record is computed, written, measured and called."""
-
-    formula: str
-    symbol: str
-    unit: Unit
-    meaning: str
+POSITION = Row("x + delta", "x_t", "length", "position after the step")
+_GIVEN = {"x": "x_{t-1}", "gradient": r"\nabla f(x_{t-1})", "noise": r"\xi_t"}
 
 
-_FUNCTIONS: dict[str, Callable[..., Number]] = {"sqrt": sqrt, "abs": absolute, "max": maximum, "sign": sign}
-_WRAPPED = {"sqrt": r"\sqrt{%s}", "abs": r"\lvert %s \rvert", "max": r"\max\left(%s\right)"}
-_OPERATORS: dict[type[ast.AST], tuple[Callable[..., Any], int]] = {
-    ast.Add: (operator.add, 1),
-    ast.Sub: (operator.sub, 1),
-    ast.Mult: (operator.mul, 2),
-    ast.Div: (operator.truediv, 2),
-    ast.Pow: (operator.pow, 4),
-}
-_ATOM = 5
+def rows(rule: Rule) -> dict[str, Row]:
+    """The ledger of a rule in computing order, with the new position at its end."""
+    order = type(rule.init(0.0))._fields
+    return {name: rule.ledger[name]._replace(meaning=rule.meaning(name)) for name in order} | {"x_new": POSITION}
 
 
-@lru_cache(maxsize=1024)
-def _tree(formula: str) -> ast.expr:
-    return ast.parse(formula, mode="eval").body
+def shared(rule: Rule) -> frozenset[str]:
+    """The quantities of a step as a whole, which are the same for both coordinates."""
+    return frozenset(name for name, first in rule.init(np.zeros(2))._asdict().items() if np.ndim(first) == 0)
 
 
-def evaluate(formula: str, operands: Mapping[str, Number]) -> Number:
-    """The value of a formula: of the shape of its operands, where a condition is one for all of them."""
-    return _value(_tree(formula), operands)
-
-
-def _value(node: ast.expr, operands: Mapping[str, Number]) -> Number:
-    match node:
-        case ast.Constant(value=value):
-            return value
-        case ast.Name(id=name):
-            return operands[name]
-        case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -_value(inner, operands)
-        case ast.BinOp(left=left, op=op, right=right):
-            return _OPERATORS[type(op)][0](_value(left, operands), _value(right, operands))
-        case ast.Call(func=ast.Name(id=name), args=args):
-            return _FUNCTIONS[name](*(_value(arg, operands) for arg in args))
-        case ast.IfExp():
-            return _value(_branch(node, operands), operands)
-        case ast.Compare(left=left, ops=[ast.Gt()], comparators=[right]):
-            return _value(left, operands) > _value(right, operands)
-    raise ValueError(f"a formula cannot hold {ast.unparse(node)}")
-
-
-def _branch(node: ast.IfExp, operands: Mapping[str, Number]) -> ast.expr:
-    return node.body if np.all(_value(node.test, operands)) else node.orelse
-
-
-def operand_names(formula: str, operands: Mapping[str, Number]) -> tuple[str, ...]:
-    """The operands that the formula uses, with the branches that it takes, in the order of their first use."""
-    names: dict[str, None] = {}
-
-    def visit(node: ast.AST) -> None:
-        if isinstance(node, ast.IfExp):
-            return visit(_branch(node, operands))
-        if isinstance(node, ast.Name) and node.id not in _FUNCTIONS:
-            names[node.id] = None
-        for child in ast.iter_child_nodes(node):
-            visit(child)
-
-    visit(_tree(formula))
-    return tuple(names)
-
-
-def latex(formula: str, operands: Mapping[str, Number], write: Callable[[str], str], times: str = r"\,") -> str:
-    """The formula in LaTeX, with the branches that it takes for these operands.
-
-    `write(name)` gives the LaTeX of an operand, a symbol or a number, and `times` the sign of a product.
-    """
-
-    def text(node: ast.expr, room: int = 0) -> str:
-        """The LaTeX of a part, in parentheses where it binds less than `room`."""
-        said, binds = part(node)
-        return said if binds >= room else rf"\left({said}\right)"
-
-    def part(node: ast.expr) -> tuple[str, int]:
-        match node:
-            case ast.Constant(value=value):
-                return f"{value!r}", _ATOM
-            case ast.Name(id=name):
-                said = write(name)
-                return said, 1 if said.startswith("-") else 3 if r"\cdot" in said or "^" in said else _ATOM
-            case ast.UnaryOp(operand=inner):
-                return f"-{text(inner, 2)}", 1
-            case ast.BinOp(left=left, op=ast.Div(), right=right):
-                return rf"\frac{{{text(left)}}}{{{text(right)}}}", _ATOM - 1
-            case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                return f"{text(left, _ATOM)}^{{{text(right)}}}", 3
-            case ast.BinOp(left=left, op=op, right=right):
-                binds = _OPERATORS[type(op)][1]
-                between = {ast.Add: " + ", ast.Sub: " - "}.get(type(op), f" {times} ")
-                # The first number of a sum or product keeps its minus sign without parentheses.
-                first = text(left, binds if isinstance(left, ast.BinOp) else 0)
-                return first + between + text(right, binds + 1), binds
-            case ast.Call(func=ast.Name(id=name), args=args):
-                if name == "sign":
-                    return rf"\operatorname{{sign}}\left({text(args[0])}\right)", _ATOM
-                return _WRAPPED[name] % ",\\, ".join(text(arg) for arg in args), _ATOM
-            case ast.IfExp():
-                return part(_branch(node, operands))
-        raise ValueError(f"a formula cannot hold {ast.unparse(node)}")
-
-    return text(_tree(formula))
-
-
-def reason(formula: str, operands: Mapping[str, Number], write: Callable[[str], str]) -> str:
-    """Why the formula takes its branch, in LaTeX; nothing where it has none, or only a setting decides."""
-    match _tree(formula):
-        case ast.IfExp(test=ast.Compare(left=ast.Name(id=name), comparators=[ast.Constant(value=bound)]) as test):
-            sign = ">" if np.all(_value(test, operands)) else r"\le"
-            return rf"\quad\text{{as }} {write(name)} {sign} {bound!r}"
-    return ""
+def symbols(rule: Rule) -> dict[str, str]:
+    """The LaTeX symbol of every operand of a rule's formulas."""
+    own = {name: row.symbol for name, row in rows(rule).items()}
+    before = {f"{name}_prev": previous(symbol) for name, symbol in own.items()}
+    return _GIVEN | {name: h.symbol for name, h in declared(type(rule)).items()} | own | before
 
 
 def previous(symbol: str) -> str:
@@ -143,3 +36,28 @@ def previous(symbol: str) -> str:
     if symbol == "t":
         return "(t - 1)"
     return symbol.replace("_t", "_{t-1}").replace("^t", "^{t-1}")
+
+
+def operands(rule: Rule, path: Path) -> dict[str, Array]:
+    """Every operand of a rule's formulas at every step of a run: (n, 2) each; row t - 1 is step t."""
+    n = len(path.lr)
+    zero = rule.init(0.0)._asdict()
+    own = {f.name: np.full((n, 2), float(getattr(rule, f.name))) for f in fields(rule)}
+    before = {
+        f"{name}_prev": np.concatenate([np.full((1, 2), zero[name]), values[:-1]])[:n]
+        for name, values in path.quantities.items()
+    }
+    given = {
+        "lr": np.repeat(path.lr[:, None], 2, axis=1),
+        "x": path.x[:n],
+        "x_new": path.x[1:],
+        "gradient": path.gradient[:n],
+        "noise": np.zeros((n, 2)) if path.noise is None else path.noise,
+        "noisy": np.full((n, 2), path.noise is not None),
+    }
+    return own | given | before | path.quantities
+
+
+def at(every: dict[str, Array], step: int) -> dict[str, Array]:
+    """The operands of one step, counted from 1: (2,) each, or a number where both coordinates share it."""
+    return {name: values[step - 1] for name, values in every.items()}

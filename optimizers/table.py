@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from optimizers.descend import Path, run
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from optimizers.inside import rows
+from optimizers.ledger import rows
 from optimizers.rules import Rule
 
 COLUMNS = "rule,step,quantity,coordinate,unit,value"

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from optimizers.hyper import declared
-from optimizers.inside import rows
+from optimizers.ledger import rows
 from optimizers.rules import Rule
 
 WIDTH = 110

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from optimizers import RULES
 from optimizers.experiment import Experiment
-from optimizers.inside import twin_kinds
+from optimizers.twins import twin_kinds
 from tests.app.page import run, visit
 
 

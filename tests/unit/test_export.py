@@ -13,7 +13,7 @@ import pytest
 
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, rule_for
-from optimizers.inside import rows
+from optimizers.ledger import rows
 from optimizers.surfaces import Ravine, Regression
 from optimizers.table import COLUMNS
 from tests.unit.peers import alone, assert_tidy, executed, peer

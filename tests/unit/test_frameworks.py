@@ -10,7 +10,10 @@ import numpy as np
 import pytest
 
 from optimizers import RULES
-from optimizers.rules import Adagrad, AdagradStep, Adamax, AdamaxStep, AdamW, Momentum, Nesterov, RMSProp, RMSPropStep
+from optimizers.rules import Adagrad, Adamax, AdamW, Momentum, Nesterov, RMSProp
+from optimizers.rules.adagrad import AdagradStep
+from optimizers.rules.adamax import AdamaxStep
+from optimizers.rules.rmsprop import RMSPropStep
 from tests.unit.peers import executed, peer
 from ui.frameworks import WIDTH, Optimizer, fit, keras_class, keras_optimizer, torch_class, torch_optimizer
 

@@ -12,8 +12,8 @@ import pytest
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from optimizers.inside import at, rows, symbols
-from optimizers.ledger import evaluate, latex, operand_names, previous, reason
+from optimizers.formula import evaluate, latex, operand_names, reason
+from optimizers.ledger import at, previous, rows, shared, symbols
 from optimizers.rules import Rule
 from ui.step.inside import Inside, inside
 from ui.step.ledger import ledger, ledger_text, legible_digits, written
@@ -60,6 +60,25 @@ def test_every_formula_gives_its_quantity(slug: str, surface: str, noise: float)
             for name, row in rows(run.rule).items():
                 got = evaluate(row.formula, operands)
                 np.testing.assert_allclose(got, operands[name], rtol=1e-12, err_msg=f"{name} at {t}")
+
+
+@EVERY_RULE
+def test_what_is_said_once_is_the_same_for_both_coordinates(slug: str) -> None:
+    for rule in variants(slug):
+        run = looked_into(rule, "rosenbrock")
+        once = {name for name, values in run.path.quantities.items() if np.array_equal(values[:, 0], values[:, 1])}
+        assert shared(rule) <= once
+        assert {entry.name for entry in ledger(run, run.last) if len(entry.numbers) == 1} == shared(rule)
+
+
+@EVERY_RULE
+def test_an_arrow_turns_with_the_gradient(slug: str) -> None:
+    gradients = np.random.default_rng(0).standard_normal(30).tolist()
+    there, back = along(RULES[slug](), gradients), along(RULES[slug](), [-g for g in gradients])
+    drawn = [name for name, row in RULES[slug].ledger.items() if row.arrow]
+    assert drawn[0] == "g"
+    for name in drawn:
+        assert [record[name] for record in there] == [-record[name] for record in back]
 
 
 # Each rule as its paper writes it, from all gradients so far at once: no running quantity is used.

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from optimizers import RULES, SCHEDULES, SURFACES, Path, run, sweep
+from optimizers.diagnostics import relative_step
 from optimizers.elementary import Array
-from optimizers.inside import curvature_limit, relative_step
 from optimizers.rules import SGD, Adagrad, Adam, AdamW, AMSGrad, Momentum, Nesterov, RMSProp, Rule
+from optimizers.stability import curvature_limit
 from optimizers.surfaces import Ravine, Rosenbrock, Surface
 
 BOWL, SADDLE, START = SURFACES["bowl"], SURFACES["saddle"], (-1.5, 2.0)

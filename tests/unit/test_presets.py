@@ -13,11 +13,12 @@ import numpy as np
 import pytest
 
 from optimizers import RULES, SCHEDULES, Path, run, sweep
+from optimizers.diagnostics import relative_step
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment, from_query
-from optimizers.inside import relative_step, step_root
 from optimizers.outcomes import floor
 from optimizers.rules import Rule
+from optimizers.stability import step_root
 from optimizers.surfaces import Point
 from ui.race.presets import PRESETS, preset_of
 from ui.race.results import results

@@ -9,21 +9,13 @@ import numpy as np
 import pytest
 
 from optimizers import RULES, SCHEDULES, SURFACES, run
+from optimizers.diagnostics import effective_lr, relative_step
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment, working_lr
-from optimizers.inside import (
-    Direction,
-    Stability,
-    at,
-    curvature_limit,
-    effective_lr,
-    relative_step,
-    rows,
-    stability,
-    step_root,
-)
-from optimizers.ledger import evaluate
+from optimizers.formula import evaluate
+from optimizers.ledger import at, rows
 from optimizers.rules import Adam, AdamW, AMSGrad, Rule
+from optimizers.stability import Direction, Stability, curvature_limit, linear_map, stability, step_root
 from optimizers.surfaces import Ravine, Regression, Surface
 from ui.step.inside import Inside, inside
 from ui.step.stability import measured, numbers, sentences
@@ -50,7 +42,7 @@ EVERY_VARIANT = pytest.mark.parametrize("rule", VARIANTS, ids=lambda rule: rule.
 def test_the_limit_is_where_a_root_of_the_linear_map_reaches_minus_one(rule: Rule) -> None:
     rule = replace(rule, lr=0.02)
     limit = curvature_limit(rule)
-    assert (limit is None) == (rule.linear_map(1.0) is None)
+    assert (limit is None) == (linear_map(rule, 1.0) is None)
     if limit is None:
         return
     below, there, above = (abs(step_root(rule, 0.02 * limit * share) or 0.0) for share in (0.99, 1.0, 1.01))
@@ -231,7 +223,7 @@ def check(seen: Inside, surface: Surface, step: int) -> str:
     assert "None" not in numbers(seen.rule, found) + text and "nan" not in text
     assert found is not None
     if NO_LIMIT.match(text):
-        assert seen.rule.linear_map(1.0) is None
+        assert linear_map(seen.rule, 1.0) is None
         return text
     if surface.creases and found.eigenvalues == (0.0, 0.0):
         return text  # see below

@@ -9,8 +9,8 @@ import pytest
 from optimizers import RULES, SURFACES, run
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.inside import other_value, replay, twin, twin_kinds
 from optimizers.rules import Adam, Rule
+from optimizers.twins import other_value, replay, twin, twin_kinds
 from ui.step.inside import inside
 from ui.step.twins import kind_name, twin_sentence
 

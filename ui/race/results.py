@@ -1,5 +1,6 @@
 """The table under the race: what each rule reached, in numbers and in words."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,19 +79,23 @@ def _kind(path: Path, surface: Surface) -> str:
 
 def _why(rule: Rule, path: Path, surface: Surface) -> str:
     """The theory's limit for lr on a quadratic with the largest curvature L, at the first point that breaks it."""
-    lrs = [*path.lr, path.lr[-1] if len(path.lr) else rule.lr]
+    lrs = np.append(path.lr, path.lr[-1] if len(path.lr) else rule.lr)
     with np.errstate(all="ignore"):
-        curvatures = surface.eigenvalues(*path.x.T)[1].tolist()
-    for step, (curvature, lr) in enumerate(zip(curvatures, lrs, strict=True)):
-        limit = rule.largest_lr(curvature) if 0.0 < curvature < np.inf else None
-        if limit is not None and lr > limit:
-            where = "at the start" if step == 0 else f"at step {step}"
-            return f": lr {setting(float(f'{lr:.4g}'))} is above {_formula(rule)} = {show(limit, 2)} {where}"
-    return ""
+        curvatures = surface.eigenvalues(*path.x.T)[1]
+        limits = rule.largest_lr(curvatures)
+    if limits is None or not (broken := (curvatures > 0.0) & (curvatures < np.inf) & (lrs > limits)).any():
+        return ""
+    step = int(np.argmax(broken))
+    where = "at the start" if step == 0 else f"at step {step}"
+    lr, limit = float(lrs[step]), float(limits[step])
+    return f": lr {setting(float(f'{lr:.4g}'))} is above {_formula(rule)} = {show(limit, 2)} {where}"
 
 
 def _formula(rule: Rule) -> str:
-    return (rule.limit_formula or "").replace(r"\beta", "\N{GREEK SMALL LETTER BETA}")
+    """The limit of lr as a person writes it: 2(1 + \N{GREEK SMALL LETTER BETA})/L."""
+    written = {"lr": "L", "beta": "\N{GREEK SMALL LETTER BETA}"}
+    named = re.sub(r"[a-z]\w*", lambda name: written.get(name[0], name[0]), rule.curvature_limit or "")
+    return named.replace(" * ", "").replace(" / ", "/")
 
 
 def results_table(e: Experiment, theme: Theme) -> Markup:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from optimizers.experiment import Experiment
-from optimizers.inside import twin_kinds
+from optimizers.twins import twin_kinds
 from ui import state
 from ui.controls import fill, word_list
 from ui.numbers import setting

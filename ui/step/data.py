@@ -3,8 +3,8 @@
 from typing import Any
 
 from optimizers.experiment import Experiment
-from optimizers.inside import Twin
 from optimizers.rules import Rule
+from optimizers.twins import Twin
 from ui.layout import Look
 from ui.palette import Theme
 from ui.player import Chart, payload

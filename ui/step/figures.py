@@ -8,10 +8,11 @@ from urllib.parse import quote
 import numpy as np
 import plotly.graph_objects as go
 
+from optimizers.diagnostics import cosine, effective_lr, relative_step
 from optimizers.elementary import Array
-from optimizers.inside import cosine, effective_lr, relative_step, replay
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
+from optimizers.twins import replay
 from ui.figures import Range, curve_figure, map_figure, nice_range
 from ui.numbers import show
 from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LINE_STYLES, MARKER_PATHS, Theme
@@ -23,7 +24,6 @@ LEVEL_LINES = 12
 BEFORE, AFTER = 12, 3
 """Points of the path that are drawn near the iterate."""
 
-_ARROWS = ("g", "m", "m_hat", "look_ahead", "c")  # the quantities that point somewhere
 _ARROW_DASHES = ("dot", "dash", "dashdot", "longdash")
 _LONGEST = 6.0  # times the step: the picture is not made smaller for an arrow that is longer
 
@@ -47,8 +47,8 @@ def arrows(run: Inside, step: int, theme: Theme) -> tuple[Arrow, ...]:
     """What the parts of a step would do by themselves, each times -lr, and the step taken, which comes last."""
     lr = float(run.path.lr[step - 1])
     parts: dict[str, Array] = {}
-    for name in _ARROWS:
-        if name in run.path.quantities and (name != "m" or "m_hat" not in run.path.quantities):
+    for name, row in run.rule.ledger.items():
+        if row.arrow:
             said = run.rule.meaning(name)
             parts[f"\N{MINUS SIGN}lr \N{MULTIPLICATION SIGN} {said}"] = -lr * run.path.quantities[name][step - 1]
     delta = run.path.quantities["delta"][step - 1]

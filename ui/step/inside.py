@@ -8,8 +8,9 @@ from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
-from optimizers.inside import Twin, operands, other_value, twin, twin_kinds
+from optimizers.ledger import operands
 from optimizers.rules import Rule
+from optimizers.twins import Twin, other_value, twin, twin_kinds
 from ui import runs, state
 from ui.numbers import show
 from ui.work.cache import remember

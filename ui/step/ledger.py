@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from optimizers.elementary import Number
-from optimizers.inside import at, rows, symbols
-from optimizers.ledger import Row, evaluate, latex, operand_names, reason
+from optimizers.formula import evaluate, latex, operand_names, reason
+from optimizers.ledger import at, rows, shared, symbols
+from optimizers.rules.base import Row
 from ui.numbers import setting, show
 from ui.step.inside import Inside
 
@@ -67,7 +68,7 @@ def _with_numbers(row: Row, operands: Mapping[str, Number], value: float, full: 
 def ledger(run: Inside, step: int, full: bool = False) -> list[Entry]:
     """The arithmetic of one step, counted from 1, in computing order; with all digits where `full`."""
     entries = []
-    written_as = symbols(run.rule)
+    written_as, of_both = symbols(run.rule), shared(run.rule)
     both = at(run.every, step)
     each = [{name: float(values[i]) for name, values in both.items()} for i in range(2)]
     for name, row in rows(run.rule).items():
@@ -77,14 +78,10 @@ def ledger(run: Inside, step: int, full: bool = False) -> list[Entry]:
         values = tuple(float(v) for v in both[name])
         with np.errstate(all="ignore"):
             numbers = [_with_numbers(row, own, own[name], full) for own in each]
-        if numbers[0] == numbers[1] and name in _SHARED:
+        if numbers[0] == numbers[1] and name in of_both:
             numbers, values = numbers[:1], values[:1]
         entries.append(Entry(name, row.meaning, formula, tuple(numbers), values))
     return entries
-
-
-# Quantities of the step as a whole, which are the same for both coordinates.
-_SHARED = ("t", "beta1_t", "beta2_t", "decay_t", "mu", "mu_next", "mu_product", "rho", "r")
 
 
 def ledger_text(entries: list[Entry]) -> str:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizers.diagnostics import effective_lr
+from optimizers.formula import latex
 from optimizers.hyper import declared
-from optimizers.inside import Direction, Stability, effective_lr, stability
-from optimizers.ledger import latex
 from optimizers.rules import Rule
+from optimizers.stability import Direction, Stability, stability
 from optimizers.surfaces import Surface
 from ui.numbers import show
 from ui.step.inside import Inside

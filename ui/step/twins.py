@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from optimizers.experiment import Experiment
-from optimizers.inside import Twin
 from optimizers.rules import Rule
+from optimizers.twins import Twin
 from ui.numbers import show
 from ui.palette import DASH_PIXELS, MARKER_PATHS, TWIN, Theme
 from ui.step.figures import twin_ratio

@@ -1,0 +1,134 @@
+"""Adam: momentum over the root of the second moment, both without the bias of their start."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from optimizers.elementary import Number, sqrt, zeros
+from optimizers.hyper import hyper
+from optimizers.rules.base import Rule, lr_hyper
+from optimizers.rules.shared import (
+    ADAPTED,
+    AVERAGED_LIMIT,
+    CORRECTED,
+    DRAWN,
+    M_HAT,
+    POWERS,
+    ROOT,
+    V_HAT,
+    G,
+    M,
+    V,
+    beta1_hyper,
+    beta2_hyper,
+    eps_hyper,
+    weight_decay_hyper,
+)
+
+
+class AdamStep(NamedTuple):
+    """g: gradient with the L2 term; m, v: moments; m_hat, v_hat: without bias.
+
+    The denominator is sqrt(v_hat) + eps; beta1_t and beta2_t are the decay rates to the power t.
+    """
+
+    t: Number
+    beta1_t: Number
+    beta2_t: Number
+    g: Number
+    m: Number
+    v: Number
+    m_hat: Number
+    v_hat: Number
+    denominator: Number
+    delta: Number
+
+
+@dataclass(frozen=True)
+class Adam(Rule):
+    """Kingma & Ba (2015), Algorithm 1; epsilon outside the square root, as torch.optim.Adam.
+
+    `weight_decay` adds an L2 term to the gradient. Without `bias_correction`, m_hat = m and v_hat = v.
+    """
+
+    slug = "adam"
+    name = "Adam"
+    ledger = (
+        POWERS
+        | M
+        | V
+        | {
+            "g": G["g"]._replace(formula=f"{DRAWN} + weight_decay * x if weight_decay else {DRAWN}"),
+            "m_hat": M_HAT["m_hat"]._replace(formula="m / (1 - beta1_t) if bias_correction else m"),
+            "v_hat": V_HAT["v_hat"]._replace(formula="v / (1 - beta2_t) if bias_correction else v"),
+            **ROOT,
+            **ADAPTED,
+        }
+    )
+    effective_lr = f"{CORRECTED} if bias_correction else lr / denominator"
+    multiplied = "m"
+    curvature_limit = AVERAGED_LIMIT
+
+    lr: Number = lr_hyper(1e-2)
+    beta1: Number = beta1_hyper()
+    beta2: Number = beta2_hyper()
+    eps: Number = eps_hyper(1e-8)
+    weight_decay: Number = weight_decay_hyper("This times the parameters is added to the gradient, an L2 penalty.")
+    bias_correction: bool = hyper(
+        True,
+        symbol=r"\text{bias correction}",
+        main=False,
+        help="Divide the moments by one minus their decay rate to the power t, because both start at zero.",
+    )
+
+    def init(self, x: Number) -> AdamStep:
+        zero = zeros(x)
+        return AdamStep(0.0, 1.0, 1.0, zero, zero, zero, zero, zero, zero, zero)
+
+    def step(self, x: Number, g: Number, s: AdamStep) -> AdamStep:
+        beta1_t = s.beta1_t * self.beta1
+        beta2_t = s.beta2_t * self.beta2
+        if type(self.weight_decay) is not float or self.weight_decay:  # an array may hold a zero beside others
+            g = g + self.weight_decay * x
+        m = self.beta1 * s.m + (1.0 - self.beta1) * g
+        v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)
+        m_hat = m / (1.0 - beta1_t * self.bias_correction)
+        v_hat = v / (1.0 - beta2_t * self.bias_correction)
+        denominator = sqrt(v_hat) + self.eps
+        delta = -self.lr * m_hat / denominator
+        return AdamStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, delta)
+
+    def meaning(self, name: str) -> str:
+        biased = {"m_hat": "first moment, its bias left in", "v_hat": "second moment, its bias left in"}
+        return biased[name] if name in biased and not self.bias_correction else super().meaning(name)
+
+    @property
+    def penalty(self) -> Number:
+        return self.weight_decay
+
+    def step_bounds(self) -> dict[str, float]:
+        return adam_bounds(self.beta1, self.beta2, self.bias_correction)
+
+
+def adam_bounds(beta1: float, beta2: float, corrected: bool = True) -> dict[str, float]:
+    """Kingma & Ba (2015), section 2.1, for the first two; the third follows from Cauchy and Schwarz's inequality.
+
+    With the correction, a step after silence is longer than one along a steady gradient only where its own bound is.
+    The worst gradients of all grow or shrink by beta2 / beta1 a step, and have no bound from beta1^2 = beta2 on.
+    """
+    steady = 1.0 if corrected else _steady_without_correction(beta1, beta2)
+    silence = (1.0 - beta1) / sqrt(1.0 - beta2)
+    bounds = {"a steady gradient": steady}
+    if silence != steady and (silence > 1.0 or not corrected):
+        bounds["after long silence"] = silence
+    if 0.0 < beta1 * beta1 < beta2 and beta1 != beta2:
+        case = "a gradient that grows" if beta1 < beta2 else "a gradient that shrinks"
+        bounds[case] = silence / sqrt(1.0 - beta1 * beta1 / beta2)
+    return bounds
+
+
+def _steady_without_correction(beta1: float, beta2: float) -> float:
+    """The largest (1 - beta1^t) / sqrt(1 - beta2^t) over all t; it rises, and from some t on falls or is 1."""
+    largest, beta1_t, beta2_t = 0.0, beta1, beta2
+    while (ratio := (1.0 - beta1_t) / sqrt(1.0 - beta2_t)) > largest:
+        largest, beta1_t, beta2_t = ratio, beta1_t * beta1, beta2_t * beta2
+    return largest

@@ -1,0 +1,104 @@
+"""Twins: a rule with one thing changed, and the steps that it would take along the same gradients."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from optimizers.descend import Path
+from optimizers.elementary import Array, Number
+from optimizers.hyper import declared
+from optimizers.rules import RULES, Adam, Momentum, Rule
+from optimizers.rules.momentum import MomentumStep
+
+
+@dataclass(frozen=True)
+class MovingAverage(Rule):
+    """Momentum as a moving average, m = beta m + (1 - beta) g: the other convention for the heavy ball.
+
+    It is no rule of its own: it takes the path of `Momentum` with lr / (1 - beta) in place of lr.
+    """
+
+    slug = Momentum.slug
+    name = "Momentum as a moving average"
+
+    beta: float = 0.9
+
+    def init(self, x: Number) -> MomentumStep:
+        return Momentum().init(x)
+
+    def step(self, x: Number, g: Number, s: MomentumStep) -> MomentumStep:
+        m = self.beta * s.m + (1.0 - self.beta) * g
+        return MomentumStep(g, m, -self.lr * m)
+
+
+class Twin(NamedTuple):
+    """A rule that differs in one thing, and what that thing is."""
+
+    name: str
+    rule: Rule
+
+
+# What a hyperparameter is changed to where the visitor has not said it: far enough away to be seen.
+_OTHER: dict[str, Callable[[float], float]] = {
+    "eps": lambda eps: 0.1 if eps != 0.1 else 1e-8,
+    "weight_decay": lambda share: 0.0 if share else 0.1,
+    "momentum_decay": lambda decay: 0.1 if decay != 0.1 else 4e-3,
+    "lr": lambda lr: lr / 2.0 if lr >= 2e-5 else lr * 2.0,  # half the lowest lr is out of range
+}
+
+
+def _other_decay(rate: float) -> float:
+    return 0.9 if rate > 0.95 else 0.99
+
+
+def twin_kinds(rule: Rule) -> tuple[str, ...]:
+    """What can be changed in a rule, the most telling first."""
+    own = {"adam": ("bias_correction",), "adamw": ("l2",), "momentum": ("average",)}.get(rule.slug, ())
+    # AdamW always corrects the bias, so that two things would change where Adam does not.
+    decoupled = ("decoupled",) if isinstance(rule, Adam) and rule.bias_correction else ()
+    names = ("eps", "beta2", "rho", "beta1", "beta")
+    hypers = declared(type(rule))
+    rest = sorted(hypers, key=lambda name: names.index(name) if name in names else len(names))
+    return tuple(dict.fromkeys((*own, *decoupled, *rest)))
+
+
+def other_value(rule: Rule, kind: str) -> float | None:
+    """What the twin's hyperparameter is to begin with; None where the kind has no number to choose."""
+    h = declared(type(rule)).get(kind)
+    if h is None or h.scale == "switch":
+        return None
+    value = float(getattr(rule, kind))
+    change = _OTHER.get(kind, _other_decay)
+    return h.nearest(change(value))
+
+
+def twin(rule: Rule, kind: str, value: float | None) -> Twin:
+    """The same rule with one thing changed, to `value` where there is a number to choose."""
+    own: dict[str, Any] = {f.name: getattr(rule, f.name) for f in fields(rule)}
+    if kind == "average":
+        beta = own["beta"]
+        return Twin("as a moving average, lr / (1 \N{MINUS SIGN} beta)", MovingAverage(rule.lr / (1.0 - beta), beta))
+    if kind in ("decoupled", "l2"):
+        other = RULES["adamw" if kind == "decoupled" else "adam"]
+        kept = {name: own[name] for name in declared(other) if name in own}
+        return Twin("with decoupled decay" if kind == "decoupled" else "with an L2 penalty", other(**kept))
+    if kind == "bias_correction":
+        correct = not own["bias_correction"]
+        return Twin(f"{'with' if correct else 'without'} bias correction", type(rule)(**own | {kind: correct}))
+    return Twin(f"with {kind.replace('_', ' ')} {value:g}", type(rule)(**own | {kind: value}))
+
+
+def replay(rule: Rule, other: Rule, path: Path) -> Array:
+    """The steps that `other` would take along the positions and gradients of a run of `rule`: (n, 2)."""
+    n = len(path.lr)
+    gradient = path.gradient[:n] if path.noise is None else path.gradient[:n] + path.noise
+    s = other.init(path.x[0])
+    steps = np.empty((n, 2))
+    with np.errstate(all="ignore"):
+        for t in range(n):
+            now = replace(other, lr=other.lr * float(path.lr[t]) / rule.lr)
+            s = now.step(path.x[t], gradient[t], s)
+            steps[t] = s.delta
+    return steps
