@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from optimizers.experiment import Experiment
 from ui import state, waiting
@@ -14,6 +13,7 @@ from ui.race import controls
 from ui.share import share
 from ui.work import cluster, watch
 from ui.work.job import Job
+from ui.work.progress import show_progress
 
 VIEWS = {"plane": plane, "rates": rates, "basins": basins, "fair": fair}
 
@@ -26,23 +26,6 @@ def jobs(e: Experiment) -> Iterator[MapJob]:
         yield race
 
 
-def show_progress(job: Job, sentence: str) -> DeltaGenerator:
-    """How far a large map is, and the way to stop it or to go on; what the map shows once it is complete.
-
-    All in one row, so that the map stays where it is when it is done. Returns the place of the bar.
-    """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="progress"):
-        bar = st.empty()
-        if watch.stopped(job):
-            bar.markdown(f"Stopped at {100 * job.share:.0f} %. What was done is shown.")
-            st.button("Continue", icon=":material/play_arrow:", key="continue", on_click=watch.resume, args=(job,))
-        elif job.running:
-            st.button("Stop", icon=":material/stop:", key="stop", on_click=watch.stop, args=(job,))
-        else:
-            bar.markdown(sentence)
-    return bar
-
-
 def show() -> None:
     """The map as far as it is computed, and again when there is more of it."""
     e, view = state.current(), VIEWS[state.get(words.MAP)]
@@ -50,7 +33,7 @@ def show() -> None:
     watch.keep_on_page(*now)
     if where := cluster.where():
         st.caption(where)
-    bar = show_progress(now[-1], view.SENTENCE)
+    bar = show_progress(now[-1], stopped="What was done is shown.", complete=view.SENTENCE)
     chosen = view.show_map(e, now[0], look())
     if chosen is not None:
         state.change(chosen)

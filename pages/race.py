@@ -5,9 +5,10 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from ui import figures, runs, state, waiting
+from ui.chart import show_chart
 from ui.controls import control
 from ui.export import take_it_with_you
-from ui.layout import Look, kept_tabs, look, presentation, show_notices
+from ui.layout import Look, look, open_tab, presentation, show_notices
 from ui.player import Chart, feed, payload, player
 from ui.race import controls, fragments
 from ui.race.beside import beside
@@ -16,34 +17,28 @@ from ui.race.results import results_table
 from ui.share import share
 from ui.step import inside
 
-CONFIG = {"displayModeBar": False, "doubleClick": False}
-
-
 GROUNDS = {"race_map": "map", "race_relief": "3-D"}
 
 
 def show_ground(e: Experiment, view: Look) -> Chart:
     """The surface, flat or solid; only the open tab is made."""
-    flat, solid = kept_tabs(["Map", "3-D"], key="ground")
-    if solid.open:
-        with solid, st.container(key="ground_box"):
-            st.plotly_chart(
+    name, tab = open_tab(["Map", "3-D"], key="ground")
+    with tab, st.container(key="ground_box"):
+        if name == "3-D":
+            show_chart(
                 figures.relief_figure(e.surface, view.theme, view.size),
                 key="race_relief",
                 height="stretch",
-                config=CONFIG,
                 alt=f"{e.surface.name} as a surface in three dimensions, with the runs on it.",
             )
-        return Chart("race_relief", "relief")
-    with flat, st.container(key="ground_box"):
-        st.plotly_chart(
+            return Chart("race_relief", "relief")
+        show_chart(
             figures.map_figure(e.surface, view.theme, view.size),
             key="race_map",
             height="stretch",
-            config=CONFIG,
             alt=f"Contour map of {e.surface.name} with its minima, and the runs on it.",
         )
-    return Chart("race_map", "map")
+        return Chart("race_map", "map")
 
 
 @st.fragment(key=fragments.HEADING)
@@ -76,7 +71,8 @@ def curves(ground: Chart) -> None:
     box = st.container(key="curves_box", gap=None)
     charts = [ground]
     for chart in beside(e, logarithmic, view):
-        box.plotly_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", config=CONFIG, alt=chart.alt)
+        with box:
+            show_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", alt=chart.alt)
         charts.append(Chart(f"race_{chart.kind}", chart.kind))
     feed("player", payload(e, runs.paths(e), charts, view.theme, view.thick) | {"inside": True})
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from ui import state
+from ui.chart import show_chart
 from ui.export import take_it_with_you
 from ui.layout import Look, look, show_notices
 from ui.player import feed, player
@@ -14,7 +15,6 @@ from ui.step.ledger import ledger, ledger_text
 from ui.step.twins import twin_experiment
 from ui.waiting import finish_paths
 
-CONFIG = {"displayModeBar": False, "doubleClick": False}
 PICTURES = {
     "step_map": "map",
     "step_near": "near",
@@ -39,18 +39,16 @@ def head(e: Experiment) -> None:
 def ground(e: Experiment, view: Look) -> None:
     """The map with the run and its twin, the picture of the step, and the player."""
     with st.container(horizontal=True, key="step_ground"):
-        st.plotly_chart(
+        show_chart(
             figures.ground_figure(e.surface, view.theme, view.size),
             key="step_map",
             height="stretch",
-            config=CONFIG,
             alt=f"Contour map of {e.surface.name} with the run and its twin on it.",
         )
-        st.plotly_chart(
+        show_chart(
             figures.near_figure(view.theme, view.size),
             key="step_near",
             height="stretch",
-            config=CONFIG,
             alt="The parts of the step as arrows over the level lines around it; the list below has their numbers.",
         )
     player("step_player", on_start=controls.clicked_start, on_step=controls.rested)
@@ -95,15 +93,11 @@ def over_time(e: Experiment, view: Look) -> None:
     *charts, ratio = charts_over_time(e, run.rule, twin, controls.quantity(run), view.theme)
     with st.container(horizontal=True, key="step_traces"):
         for chart in charts:
-            st.plotly_chart(
-                chart.figure(e.steps, view.theme, view.size), key=chart.key, height=230, config=CONFIG, alt=chart.alt
-            )
+            show_chart(chart.figure(e.steps, view.theme, view.size), key=chart.key, height=230, alt=chart.alt)
     st.subheader("The same run with one thing changed", anchor=False)
     controls.choose_twin(e)
     st.markdown(said_of_twin(e, run.rule, twin))
-    st.plotly_chart(
-        ratio.figure(e.steps, view.theme, view.size), key=ratio.key, height=230, config=CONFIG, alt=ratio.alt
-    )
+    show_chart(ratio.figure(e.steps, view.theme, view.size), key=ratio.key, height=230, alt=ratio.alt)
 
 
 state.open_link(inside.WORDS)

@@ -1,14 +1,18 @@
 """Train: the same update rules on real data, up to the test accuracy."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from learning.data import Data
 from ui import state
-from ui.layout import kept_tabs, look, presentation, show_notices
+from ui.chart import show_chart
+from ui.layout import look, open_tab, presentation, show_notices
 from ui.palette import INK
 from ui.share import share
 from ui.train.code import show_code
-from ui.train.controls import choose_data, choose_model, choose_rules, choose_training
+from ui.train.controls import begin_button, choose_data, choose_model, choose_rules, choose_training
 from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.live import follow
 from ui.train.plan import WORDS, data, plan
@@ -18,7 +22,6 @@ from ui.train.run import TrainingJob, begin, job, too_much
 from ui.train.slice import show_slice
 from ui.train.upload import literal, lost
 
-CONFIG = {"displayModeBar": False}
 LOST = (
     "The data of this page are a file that this server does not have. A file stays in the memory of one server, for "
     "one visit, and is never part of a link; that visit has ended, because its server or the connection to it was "
@@ -40,23 +43,6 @@ def heading(chosen: Data | None) -> None:
         "Every rule starts from the same weights and sees the same batches in the same order."
     )
     st.caption(literal(" ".join(chosen.notes)))
-
-
-def start(chosen: Data) -> None:
-    """The button, and why it cannot be pressed."""
-    wanted = plan()
-    refused = too_much(wanted, chosen)
-    st.button(
-        "Train",
-        type="primary",
-        icon=":material/model_training:",
-        key="train_begin",
-        disabled=refused is not None,
-        on_click=begin,
-        args=(wanted, chosen),
-    )
-    if refused:
-        st.warning(refused, icon=":material/info:")
 
 
 def training() -> None:
@@ -86,19 +72,17 @@ def results(now: TrainingJob) -> None:
         return
     said = answers(now, log)
     if now.data.task == "regression":
-        st.plotly_chart(
+        show_chart(
             prediction_figure(now.data, log.run.rule, said, exact(now), look()),
             key="train_predictions",
-            config=CONFIG,
             alt="Predicted against true values of the test rows, for the model and for least squares.",
         )
         return
     left, right = st.columns([1, 1], gap="medium")
     with left:
-        st.plotly_chart(
+        show_chart(
             confusion_figure(now.data, said, look()),
             key="train_confusion",
-            config=CONFIG,
             alt="Confusion matrix: how many test rows of each class were taken for which class.",
         )
     with right:
@@ -117,21 +101,19 @@ state.write_link()
 with st.container(horizontal=True, vertical_alignment="center", key="train_head"):
     presentation()
     if (chosen := data()) is not None:
-        start(chosen)
+        wanted = plan()
+        refused, press = too_much(wanted, chosen), partial(begin, wanted, chosen)
+        begin_button("Train", ":material/model_training:", "train_begin", refused, press)
     st.space("stretch")
     share()
 show_notices()
 heading(chosen)
-live, rates, plane, code = kept_tabs(["Training", "Learning rates", "Loss surface", "Code"], key="train_tab")
-if rates.open:
-    with rates:
-        show_rates(chosen)
-if plane.open:
-    with plane:
-        show_slice(job())
-if code.open:
-    with code:
-        show_code(chosen)
-if live.open:
-    with live:
-        training()
+TABS: dict[str, Callable[[], None]] = {
+    "Training": training,
+    "Learning rates": lambda: show_rates(chosen),
+    "Loss surface": lambda: show_slice(job()),
+    "Code": lambda: show_code(chosen),
+}
+name, tab = open_tab(list(TABS), key="train_tab")
+with tab:
+    TABS[name]()

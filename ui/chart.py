@@ -1,8 +1,9 @@
 """What all Plotly charts of the app have in common."""
 
-from typing import Any
+from typing import Any, Literal
 
 import plotly.graph_objects as go
+import streamlit as st
 
 from ui.palette import GRID, SOFT_INK, Theme
 
@@ -39,3 +40,8 @@ def axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
         "ticks": "outside",
         "ticklen": 3,
     } | more
+
+
+def show_chart(figure: go.Figure, key: str, alt: str, height: int | Literal["content", "stretch"] = "content") -> None:
+    """Put a chart on the page, by whose key the player finds it; `alt` says what it shows to who does not see it."""
+    st.plotly_chart(figure, key=key, height=height, config={"displayModeBar": False, "doubleClick": False}, alt=alt)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
-from streamlit.elements.lib.mutable_tab_container import TabContainer
+from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
 from ui.palette import Theme
@@ -49,14 +49,17 @@ def _toggle() -> None:
     st.session_state[_PRESENT] = not presenting()
 
 
-def kept_tabs(names: list[str], key: str) -> Sequence[TabContainer]:
-    """Tabs of which only the open one need be filled, and which a visitor finds as they were left."""
+def open_tab(names: Sequence[str], key: str) -> tuple[str, DeltaGenerator]:
+    """Show tabs, of which only the open one need be filled: returns its name and its place.
+
+    A visitor who comes back from another page finds the one open that was left.
+    """
     kept = f"{key}_kept"
     if state.arriving() or key not in st.session_state:
         st.session_state[key] = st.session_state.get(key) or st.session_state.get(kept, names[0])
-    tabs = st.tabs(names, key=key, on_change="rerun")
-    st.session_state[kept] = next((name for name, tab in zip(names, tabs, strict=True) if tab.open), names[0])
-    return tabs
+    tabs = dict(zip(names, st.tabs(names, key=key, on_change="rerun"), strict=True))
+    name = st.session_state[kept] = next((name for name, tab in tabs.items() if tab.open), names[0])
+    return name, tabs[name]
 
 
 def show_notices() -> None:

@@ -14,6 +14,7 @@ from optimizers.maps.cells import OTHER_ENDS, basin_piece
 from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
 from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
 from optimizers.rules import Rule
+from ui.chart import show_chart
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Click, Heatmap, cells
@@ -86,11 +87,10 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             pictures.append((rule, shown, visible))
             with st.container(gap=None):
                 st.html(f"{swatch(rule.slug, view.theme)}<b>{rule.name}</b> \N{MIDDLE DOT} lr {setting(rule.lr)}")
-                st.plotly_chart(
+                show_chart(
                     basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size),
                     key=f"maps_basin_{rule.slug}",
                     height=270,
-                    config={"displayModeBar": False},
                     alt=f"Where each start leads {rule.name}. " + _in_words(visible, said),
                 )
             strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]

@@ -15,6 +15,7 @@ from optimizers.maps.tuning import BUDGETS, Tuned, Tuning, budget_pieces, loss_c
 from optimizers.rules import RULES, Rule
 from optimizers.surfaces import Surface
 from ui import state
+from ui.chart import show_chart
 from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
@@ -139,41 +140,41 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     scale = LossScale.of(e.surface, first)
     left, right = st.columns(2, gap="medium")
     bands = race_bands(tuned_race, race.results, scale) if tuned_race and race and race.complete else []
-    left.plotly_chart(
-        curves_figure(
-            points(e),
-            bands,
-            None,
-            scale,
-            scale.top(first),
-            "step, best rate for this race",
-            False,
-            view.theme,
-            view.size,
-        ),
-        key="maps_race",
-        height=380,
-        config={"displayModeBar": False},
-        alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
-    )
+    with left:
+        show_chart(
+            curves_figure(
+                points(e),
+                bands,
+                None,
+                scale,
+                scale.top(first),
+                "step, best rate for this race",
+                False,
+                view.theme,
+                view.size,
+            ),
+            key="maps_race",
+            height=380,
+            alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
+        )
     words_ = winner_words(e.surface, budgets(e), found)
-    right.plotly_chart(
-        curves_figure(
-            budgets(e),
-            budget_bands(found, scale),
-            e.steps,
-            scale,
-            scale.top(first),
-            "budget in steps, best rate for each",
-            True,
-            view.theme,
-            view.size,
-        ),
-        key="maps_budgets",
-        height=380,
-        config={"displayModeBar": False},
-        alt=f"Best final loss of each rule against the budget of steps. {words_}",
-    )
+    with right:
+        show_chart(
+            curves_figure(
+                budgets(e),
+                budget_bands(found, scale),
+                e.steps,
+                scale,
+                scale.top(first),
+                "budget in steps, best rate for each",
+                True,
+                view.theme,
+                view.size,
+            ),
+            key="maps_budgets",
+            height=380,
+            alt=f"Best final loss of each rule against the budget of steps. {words_}",
+        )
     st.markdown(words_)
     st.html(_table(e, found, at, view))
     st.caption(" ".join((words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))))

@@ -18,6 +18,7 @@ from optimizers.maps.ties import reaches, ties
 from optimizers.outcomes import DIVERGED, MINIMUM, MOVING, OUTCOMES, floor
 from optimizers.rules import Rule
 from ui import state
+from ui.chart import show_chart
 from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
@@ -132,13 +133,13 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
     present = float(position(p.x, getattr(p.rule, p.x.name))), float(position(p.y, getattr(p.rule, p.y.name)))
     left, right = st.columns([12, 7], gap="medium")
-    left.plotly_chart(
-        plane_figure(value, kind, x, y, present, p.shown.stride, (low, top, ticks), view.theme, view.size),
-        key="maps_plane",
-        height=500,
-        config={"displayModeBar": False},
-        alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
-    )
+    with left:
+        show_chart(
+            plane_figure(value, kind, x, y, present, p.shown.stride, (low, top, ticks), view.theme, view.size),
+            key="maps_plane",
+            height=500,
+            alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
+        )
     with left:
         click = cells(
             "plane_cells",

@@ -16,6 +16,7 @@ from optimizers.maps.rates import Window, limit, window
 from optimizers.outcomes import DIVERGED, floor
 from optimizers.rules import RULES, Rule
 from ui import state
+from ui.chart import show_chart
 from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
@@ -112,7 +113,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
         return
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
-    st.plotly_chart(
+    show_chart(
         rates_figure(
             rates(),
             [row.rule for row in found],
@@ -128,7 +129,6 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
         ),
         key="maps_rates",
         height=rates_height(len(e.rules)),
-        config={"displayModeBar": False},
         alt="Final loss against learning rate. " + sentence(e, found),
     )
     st.markdown(sentence(e, found))

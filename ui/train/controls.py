@@ -1,5 +1,7 @@
 """The controls of the train page, in the order in which a lecturer talks: data, model, rules, training."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from learning.inits import INITS
@@ -95,3 +97,10 @@ def choose_training() -> None:
     _SCHEDULE.choose()
     if (known := data()) is not None and known.task == "classification":
         _sliders("goal")
+
+
+def begin_button(label: str, icon: str, key: str, refused: str | None, begin: Callable[[], None]) -> None:
+    """The button that begins what takes a while, and why it cannot be pressed."""
+    st.button(label, type="primary", icon=icon, key=key, disabled=refused is not None, on_click=begin)
+    if refused:
+        st.warning(refused, icon=":material/info:")

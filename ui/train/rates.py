@@ -1,5 +1,6 @@
 """The honest comparison: every rule at sixteen learning rates, with several seeds, under one protocol."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,12 @@ from markupsafe import Markup
 from learning.data import Data
 from learning.sensitivity import EQUAL, RATES, Sensitivity, gather, units
 from ui import state
+from ui.chart import show_chart
 from ui.layout import look
 from ui.numbers import setting, show
 from ui.palette import Theme, rule_label
 from ui.table import Column, table
+from ui.train.controls import begin_button
 from ui.train.figures import rates_figure
 from ui.train.plan import Plan, plan
 from ui.train.results import percent
@@ -20,6 +23,7 @@ from ui.train.run import epoch_seconds
 from ui.train.upload import literal
 from ui.work import cluster, watch
 from ui.work.job import Job
+from ui.work.progress import show_progress
 
 MINUTES = 20
 """What a comparison may take on one processor, roughly."""
@@ -88,18 +92,9 @@ def show_rates(data: Data | None) -> None:
         return
     p = plan()
     st.markdown(protocol(p, data))
-    refused = _too_much(p, data)
-    st.button(
-        "Compare learning rates",
-        type="primary",
-        icon=":material/ssid_chart:",
-        key="train_compare",
-        disabled=refused is not None,
-        on_click=_begin,
-        args=(p, data),
+    begin_button(
+        "Compare learning rates", ":material/ssid_chart:", "train_compare", _too_much(p, data), partial(_begin, p, data)
     )
-    if refused:
-        st.warning(refused, icon=":material/info:")
     kept: Comparison | None = st.session_state.get(_KEPT)
     if kept is not None:
         _follow(kept)
@@ -117,29 +112,21 @@ def _follow(kept: Comparison) -> None:
         st.caption(where)
     if kept.plan != plan():
         st.caption("The settings have changed since this comparison.")
-    if kept.running and not watch.stopped(kept):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            bar = st.empty()
-            st.button("Stop", icon=":material/stop:", key="train_rates_stop", on_click=watch.stop, args=(kept,))
-        watch.follow(kept, bar, _progress_text)
-        state.rerun()
-    elif kept.lost:
+    if kept.lost:
         st.markdown(
             "This comparison was interrupted: the connection to this page was lost, or others needed the memory while "
             "you looked elsewhere."
         )
     elif not kept.complete:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"Stopped at {100 * kept.share:.0f} %.")
-            st.button(
-                "Continue", icon=":material/play_arrow:", key="train_rates_on", on_click=watch.resume, args=(kept,)
-            )
+        bar = show_progress(kept)
+        if not watch.stopped(kept):
+            watch.follow(kept, bar, _progress_text)
+            state.rerun()
     else:
         s = kept.outcome
-        st.plotly_chart(
+        show_chart(
             rates_figure(s, look()),
             key="train_rates_chart",
-            config={"displayModeBar": False},
             alt="Training loss after the last epoch of each rule at sixteen learning rates.",
         )
         st.html(best_table(s, kept.data, look().theme))

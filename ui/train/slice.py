@@ -7,6 +7,7 @@ import streamlit as st
 from learning.network import ROWS_AT_ONCE
 from learning.slice import Slice, losses, plane
 from optimizers.rules import RULES
+from ui.chart import show_chart
 from ui.controls import fill
 from ui.layout import look
 from ui.numbers import show
@@ -89,10 +90,9 @@ def show_slice(job: TrainingJob | None) -> None:
     except ValueError as problem:
         st.warning(str(problem), icon=":material/info:")
         return
-    st.plotly_chart(
+    show_chart(
         slice_figure(cut, job.plan.rules, look()),
         key="train_slice",
-        config={"displayModeBar": False},
         alt="Contour map of the training loss on a plane in the space of the parameters, with the path of every rule.",
     )
     size, rows = job.plan.model.size(job.data), _rows(job)

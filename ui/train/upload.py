@@ -8,7 +8,7 @@ from secrets import token_hex
 from typing import cast, get_args
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
+from streamlit.typing import UploadedFile
 
 from learning.data import Data, Task
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
