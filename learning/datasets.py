@@ -96,6 +96,14 @@ DATASETS: dict[str, DataSet] = {
         "442 patients; inputs and target are standardized on the training split.",
         options={"scaled": False},
     ),
+    # Aeberhard, Coomans & de Vel (1992), UCI.
+    "wine": DataSet(
+        "Wine",
+        "classification",
+        "load_wine",
+        "cultivar",
+        "178 wines; inputs are standardized on the training split, which keeps every cultivar's share.",
+    ),
 }
 """In the order in which the page lists them, the one that it opens with first."""
 
