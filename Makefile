@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 # Where the app is served; make run HOST=127.0.0.1 keeps it to this computer.
 HOST = 0.0.0.0
 PORT = 8501
+# Only checks the browser's scripts, which are served as they stand.
+NPM := $(shell command -v npm)
 
 .PHONY: run dev test check bench screenshot lock clean
 
@@ -19,10 +21,11 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
-check: $(VENV)/dev.stamp
+check: $(VENV)/dev.stamp $(if $(NPM),node_modules/.package-lock.json)
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
+	$(if $(NPM),npm run --silent check,@echo "The browser's scripts were not checked, because npm is not installed.")
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks
@@ -36,7 +39,7 @@ lock: $(VENV)/dev.stamp
 		--python-version 3.11 --output-file deploy/requirements.lock requirements.txt
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) node_modules
 
 $(VENV)/python.stamp:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Descent Lab needs Python 3.11 or newer; try make PYTHON=python3.12")'
@@ -50,3 +53,7 @@ $(VENV)/run.stamp: requirements.txt $(VENV)/python.stamp
 $(VENV)/dev.stamp: requirements-dev.txt requirements.txt $(VENV)/python.stamp
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	touch $(VENV)/run.stamp $@
+
+node_modules/.package-lock.json: package.json package-lock.json
+	npm ci --silent
+	touch $@

@@ -1,5 +1,6 @@
 // Copies a link to the clipboard. Browsers offer their clipboard only on https and localhost, hence the second way.
 
+/** @param {string} text */
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const field = document.createElement("textarea");
@@ -11,11 +12,14 @@ async function copy(text) {
   if (!done) throw new Error("copy refused");
 }
 
+/** @param {Component<{ link: string }>} component */
 export default function mount({ data, parentElement }) {
-  const button = parentElement.querySelector("button"), said = parentElement.querySelector("p");
+  const button = /** @type {HTMLButtonElement} */ (parentElement.querySelector("button"));
+  const said = /** @type {Element} */ (parentElement.querySelector("p"));
   button.textContent = "Copy link";
-  button.onclick = () => copy(data.link).then(
-    () => (said.textContent = "The link is copied."),
-    () => (said.textContent = "The browser did not allow copying. Copy the address bar instead."),
-  );
+  button.onclick = () =>
+    copy(data.link).then(
+      () => (said.textContent = "The link is copied."),
+      () => (said.textContent = "The browser did not allow copying. Copy the address bar instead."),
+    );
 }

@@ -9,12 +9,13 @@ import segno
 import streamlit as st
 
 from ui import state
+from ui.javascript import script
 
 _mount = st.components.v2.component(
     "descent_lab_share",
     html='<button type="button"></button><p aria-live="polite"></p>',
     css=(Path(__file__).parent / "share.css").read_text(encoding="utf-8"),
-    js=(Path(__file__).parent / "share.js").read_text(encoding="utf-8"),
+    js=script(Path(__file__).with_suffix(".js")),
 )
 
 

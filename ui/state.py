@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from optimizers.experiment import Experiment, Notices, read_query
+from ui.javascript import script
 from ui.palette import Theme
 
 _EXPERIMENT = "experiment"
@@ -31,9 +32,7 @@ TOO_LONG = (
     "the lab's own links are never that long."
 )
 
-_address = st.components.v2.component(
-    "descent_lab_address", js=Path(__file__).with_name("address.js").read_text(encoding="utf-8")
-)
+_address = st.components.v2.component("descent_lab_address", js=script(Path(__file__).with_name("address.js")))
 
 
 @dataclass(frozen=True)

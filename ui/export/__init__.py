@@ -10,6 +10,7 @@ from optimizers.experiment import Experiment
 from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
+from ui.javascript import script
 from ui.layout import look
 
 _FOLDER = Path(__file__).parent
@@ -18,7 +19,7 @@ _pictures = st.components.v2.component(
     "descent_lab_pictures",
     html="<div class='list'></div><p aria-live='polite'></p>",
     css=(_FOLDER / "pictures.css").read_text(encoding="utf-8"),
-    js=(_FOLDER / "pictures.js").read_text(encoding="utf-8"),
+    js=script(_FOLDER / "pictures.js"),
 )
 
 

@@ -10,14 +10,17 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from ui.figures import map_figure
+from ui.javascript import script
 from ui.layout import Look
 from ui.palette import CASING, INK, Theme
-from ui.player import CODE, CSS, HTML, Chart, payload
+from ui.player import CSS, HTML, Chart, payload
 from ui.race.beside import beside
 from ui.race.results import results_table
 from ui.runs import paths
 
-_PAGE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
+_FOLDER = Path(__file__).parent
+_PAGE = Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
+_SCRIPT = script(_FOLDER / "standalone.js")
 
 
 def standalone(e: Experiment, theme: Theme, thick: float) -> str:
@@ -41,7 +44,7 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
         ),
         player_css=CSS,
         player_html=HTML,
-        player_js=CODE,
+        script=_SCRIPT,
         plotly_js=plotly.offline.get_plotlyjs(),
         figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
         runs=_inline(json.dumps(payload(e, paths(e), charts, theme, thick))),

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import streamlit as st
 
+from ui.javascript import script
 from ui.maps.scale import LOWEST
 
 _mount = st.components.v2.component(
@@ -15,7 +16,7 @@ _mount = st.components.v2.component(
     html="<p></p>",
     css="p { margin: 0; min-height: 1.5em; font-family: var(--st-font); font-size: 0.875rem;"
     " color: var(--st-text-color); font-variant-numeric: tabular-nums; }",
-    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    js=script(Path(__file__).with_suffix(".js")),
 )
 
 

@@ -1,7 +1,13 @@
-"""The player: animates paths in the browser, over the page's charts.
+"""The player: animates the runs of an experiment in the browser, over the page's charts.
 
-It is two components, because Streamlit sends a component's code again whenever its data changes: `player` is
-mounted once with the page, and `feed`, a few lines, brings it the runs.
+A page shows its figures with `st.plotly_chart(figure, key=...)` as ever, tells the player which of them it plays, and
+shows the player itself once:
+
+    feed("my_player", payload(e, paths(e), [Chart("my_chart", "trace", lines)], view.theme, view.thick))
+    player("my_player")
+
+Whatever has changed since the last run of the script is swapped in while it plays. They are two components, because
+Streamlit sends a component's code again whenever its data changes: a `feed` has only a few lines of code.
 """
 
 import base64
@@ -16,22 +22,27 @@ from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from ui.figures import relief
+from ui.javascript import script
 from ui.palette import CASING, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme
 from ui.runs import gradient_norm, loss_base
 
 _FOLDER = FilePath(__file__).parent
 _LARGEST = float(np.finfo(np.float32).max)
 
-CODE = "".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("near.js", "player.js"))
 HTML = (_FOLDER / "player.html").read_text(encoding="utf-8")
 CSS = (_FOLDER / "player.css").read_text(encoding="utf-8")
 
-_player = st.components.v2.component("descent_lab_player", html=HTML, css=CSS, js=CODE)
-_feed = st.components.v2.component("descent_lab_feed", js=(_FOLDER / "feed.js").read_text(encoding="utf-8"))
+_player = st.components.v2.component("descent_lab_player", html=HTML, css=CSS, js=script(_FOLDER / "mount.js"))
+_feed = st.components.v2.component("descent_lab_feed", js=script(_FOLDER / "feed.js"))
 
 
 class Line(NamedTuple):
-    """A line of a "trace" chart: one value a step, (steps + 1,), NaN where there is none; and its look."""
+    """A line of a "trace" chart and its look.
+
+    `values` has one value a step, (steps + 1,) from the start on or fewer for a run that ends earlier, NaN where there
+    is none; as they are, also on a logarithmic axis. `dash` are the lengths of dashes and gaps in pixels, as in
+    palette.DASH_PIXELS; `marker` is a path as in palette.MARKER_PATHS.
+    """
 
     name: str
     values: Array
@@ -43,8 +54,10 @@ class Line(NamedTuple):
 class Chart(NamedTuple):
     """A chart of the page, by its Streamlit key, and what the player draws over it.
 
-    A "trace" has lines of its own; "near" shows the payload's "picture"; the others show the runs, "fit" as the line
-    y = w x + b whose w and b are the run's position.
+    The figure holds what does not move: axes with fixed ranges, and the ground. Over the steps, on an x axis from 0 to
+    `e.steps` with a time cursor that can be dragged, a "trace" shows `lines` of its own, whatever they are; "loss" and
+    "gradient" show those of the runs. Of the surface, "map" and "relief" show where the runs go, "fit" the line
+    y = w x + b whose (w, b) is the run's position, and "near" the payload's "picture".
     """
 
     key: str
@@ -66,11 +79,14 @@ def float32(arrays: Sequence[Array]) -> str:
 def payload(
     e: Experiment, paths: Sequence[Path], charts: Sequence[Chart], theme: Theme, thick: float
 ) -> dict[str, Any]:
-    """What the browser needs to play the runs."""
+    """What the browser needs to play the runs, (one path a rule), in the charts that are on the page.
+
+    A page may add "inside" (true shows the button "Inside this step"), "at" ({"step": where time shall rest, "asked":
+    anything that changes whenever it shall go there}), and "picture", which a "near" shows.
+    """
     ground = relief(e.surface)
     return {
         "key": e.key,
-        "look": f"{theme} {thick} {[chart.key for chart in charts]}",
         "steps": e.steps,
         "start": e.start,
         "base": loss_base(e),

@@ -45,7 +45,6 @@ def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int
     both = twin_experiment(e, run.rule, twin)
     data = payload(both, paths(both), charts, view.theme, view.thick)
     data["rules"][1] = as_twin(data["rules"][1], run.rule, twin, view.theme)
-    data["look"] += f"{twin} {quantity}"
     data["at"] = {"step": step, "asked": asked()}
     data["picture"] = picture(run, e.surface, min(max(step, 1), run.last), view.theme) if run.last else None
     return data

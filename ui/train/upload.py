@@ -13,6 +13,7 @@ from streamlit.typing import UploadedFile
 from learning.data import Data, Task
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
 from ui.controls import fill
+from ui.javascript import script
 from ui.work import watch
 
 _OWN = "train_own"
@@ -21,9 +22,7 @@ _KEY = "train_own_key"
 _EXPECTED = "train_own_expected"
 
 
-_back = st.components.v2.component(
-    "descent_lab_back", js=Path(__file__).with_name("back.js").read_text(encoding="utf-8")
-)
+_back = st.components.v2.component("descent_lab_back", js=script(Path(__file__).with_name("back.js")))
 """Runs the page when the browser has lost its connection and has one again."""
 
 

@@ -1,0 +1,63 @@
+// The cells of a map: which one is under the pointer, and its words.
+
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { cellAt, describe } from "../../ui/maps/cell.js";
+
+/** @import { Heatmap } from "../../ui/maps/cell.js" */
+
+/** @type {Heatmap} */
+const CHART = {
+  key: "maps_plane",
+  x: ["0.1", "0.2", "0.3", "0.4"],
+  y: ["1", "2"],
+  kind: "log",
+  words: ["diverged", "stopped"],
+  name: "",
+  base: 1,
+  unit: 2,
+  lowest: -18,
+};
+const AREA = { left: 100, top: 100, width: 400, height: 100 };
+
+/** @type {(clientX: number, clientY: number) => [number, number] | null} */
+const at = (clientX, clientY) => cellAt(CHART, AREA, { clientX, clientY });
+
+test("columns go right and rows go up", () => {
+  assert.deepEqual(at(101, 199), [0, 0]);
+  assert.deepEqual(at(499, 101), [3, 1]);
+  assert.deepEqual(at(250, 149), [1, 1]);
+  assert.deepEqual(at(250, 151), [1, 0]);
+});
+
+test("nothing is under a pointer outside", () => {
+  for (const [x, y] of [
+    [99, 150],
+    [500, 150],
+    [250, 99],
+    [250, 201],
+  ]) {
+    assert.equal(at(x, y), null);
+  }
+});
+
+/** @type {(z: number, chart?: Partial<Heatmap>, code?: number) => string} */
+const words = (z, chart = {}, code = NaN) =>
+  describe({ ...CHART, ...chart }, [[{ z: [[], [0, z]] }], [{ z: [[], [0, code]] }]], [1, 1]);
+
+test("the value of a cell in words", () => {
+  assert.equal(words(2), "loss 101.0");
+  assert.equal(words(4), "loss 10000"); // not 1.000e+4
+  assert.equal(words(-18, { base: 0 }), "loss at most 1.000e-18");
+  assert.equal(words(Math.asinh(1.5), { kind: "asinh" }), "loss 4.000");
+  assert.equal(words(Math.log10(42), { kind: "steps" }), "reached at step 42");
+  assert.equal(words(1, { kind: "words" }), "stopped");
+});
+
+test("a cell without a value says why", () => {
+  assert.equal(words(NaN, {}, 0), "diverged");
+  assert.equal(words(NaN), "not computed");
+  assert.equal(describe(CHART, [[{ z: [[NaN]] }]], [0, 0]), "not computed");
+  assert.equal(describe(CHART, [[{ z: [[1]] }]], [0, 5]), "not computed", "a figure that is not yet whole");
+});

@@ -1,0 +1,82 @@
+"""What the player is sent is what its script says that it reads."""
+
+import re
+from base64 import b64decode
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import numpy as np
+import pytest
+
+from optimizers.experiment import Experiment
+from optimizers.rules import Adam
+from optimizers.twins import Twin
+from ui.layout import Look
+from ui.maps.click import Heatmap
+from ui.player import Chart, Line, float32, payload
+from ui.runs import paths
+from ui.step import data as step_page
+from ui.step.inside import inside
+
+UI = Path(__file__).parents[2] / "ui"
+TRACE = Chart("trace", "trace", (Line("x", np.array([np.nan, 1.0]), "#000", (2, 1), "M0 0"),))
+E = Experiment(steps=20)
+
+
+def declared(script: str, name: str) -> dict[str, str]:
+    """The properties of a type in a script, and their types; an optional one in brackets."""
+    comments = re.findall(r"/\*\*.*?\*/", (UI / script).read_text(encoding="utf-8"), re.DOTALL)
+    (own,) = (c for c in comments if f"@typedef {{object}} {name}\n" in c)
+    return {key: kind for kind, key in re.findall(r"@property \{(.*)\} (\S+)$", own, re.MULTILINE)}
+
+
+def required(script: str, name: str) -> set[str]:
+    return {key for key in declared(script, name) if not key.startswith("[")}
+
+
+def test_a_payload_has_what_the_player_reads():
+    data = payload(E, paths(E), [TRACE], "light", 2.5)
+    assert set(data) == required("player/payload.js", "Payload")
+    assert [set(rule) for rule in data["rules"]] == [required("player/payload.js", "PayloadRule")] * len(E.rules)
+    assert [set(chart) for chart in data["charts"]] == [required("player/payload.js", "PayloadChart")]
+    assert [set(line) for line in data["charts"][0]["lines"]] == [required("player/payload.js", "PayloadLine")]
+
+
+def test_what_the_pages_add_to_it_is_optional(monkeypatch):
+    monkeypatch.setattr(step_page, "asked", lambda: "by a test")
+    rule = E.rules[0]
+    run = inside(E, rule)
+    data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, Look("light", 1.0, 2.5))
+    optional = {key.strip("[]") for key in declared("player/payload.js", "Payload") if key.startswith("[")}
+    added = set(data) - required("player/payload.js", "Payload")
+    assert added | {"inside", "channel"} == optional, "the race page adds the one, a feed the other"
+    assert set(data["picture"]) == required("player/payload.js", "PayloadPicture")
+
+
+def test_the_kinds_of_chart_are_those_of_the_script():
+    kinds = get_args(get_type_hints(Chart)["kind"])
+    assert declared("player/payload.js", "PayloadChart")["kind"] == " | ".join(f'"{kind}"' for kind in kinds)
+
+
+def test_a_map_has_what_its_script_reads():
+    assert set(vars(Heatmap("k", (), (), "log", ()))) == required("maps/cell.js", "Heatmap")
+
+
+def decoded(text: str) -> list[float]:
+    return np.frombuffer(b64decode(text), "<f4").tolist()
+
+
+def test_float32():
+    assert decoded(float32([np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5])])) == [1.0, 2.0, 3.0, 4.0, 0.5]
+
+
+def test_what_float32_cannot_hold_is_its_largest_number():
+    largest = float(np.finfo(np.float32).max)
+    assert decoded(float32([np.array([1e300, -np.inf, 1e-300])])) == [largest, -largest, 0.0]
+    (gap,) = decoded(float32([np.array([np.nan])]))
+    assert np.isnan(gap), "a gap stays a gap"
+
+
+def test_runs_that_do_not_fit_the_experiment_are_not_played():
+    with pytest.raises(ValueError, match="zip"):
+        payload(E, paths(E)[:-1], [], "light", 2.5)

@@ -1,0 +1,20 @@
+// Numbers as the visitor reads them: a fixed count of significant digits, as in ui/numbers.py.
+
+/**
+ * `value` in `digits` significant digits; as 1.2e-4 below 1e-3 and from 1e5 on.
+ *
+ * @param {number} value
+ */
+export function show(value, digits = 4) {
+  if (!Number.isFinite(value)) return "not finite";
+  if (value === 0) return "0";
+  const rounded = Math.abs(Number(value.toPrecision(digits))); // first: 9.99999 is 10.00, not 10.000
+  const scientific = rounded < 1e-3 || rounded >= 1e5;
+  const whole = rounded >= 10 ** digits;
+  const text = scientific
+    ? value.toExponential(digits - 1).replace("e+", "e")
+    : whole
+      ? String(Number(value.toPrecision(digits)))
+      : value.toPrecision(digits);
+  return text.replace(/^-/, "\u2212");
+}

@@ -1,0 +1,93 @@
+// The surroundings of one point: level lines, the path, and arrows to scale.
+
+import { contextOf, drawArrow } from "../drawing.js";
+import { levelLine, mixed } from "../levels.js";
+import { Overlay } from "./overlay.js";
+
+/** @import { Picture } from "../payload.js" */
+
+export class Near extends Overlay {
+  /** @type {Picture | null} */
+  shown = null;
+
+  place() {
+    this.shown = null;
+    this.draw();
+  }
+
+  draw() {
+    const { picture, thick, casing, ink } = this.player;
+    if (!picture || picture === this.shown) return;
+    this.shown = picture;
+    const c = contextOf(this.trails);
+    /** @type {(point: [number, number]) => [number, number]} */
+    const at = ([x, y]) => [((x + 1) / 2) * this.width, ((1 - y) / 2) * this.height];
+    c.clearRect(0, 0, this.width, this.height);
+    if (picture.value.length) {
+      c.imageSmoothingEnabled = true;
+      c.drawImage(ground(picture), 0, 0, this.width, this.height);
+      drawLevels(c, picture, at);
+    }
+    drawPath(c, picture, at);
+    const centre = at([0, 0]);
+    for (const arrow of picture.arrows) drawArrow(c, centre, at([arrow.x, arrow.y]), arrow, thick, casing);
+    c.beginPath();
+    c.arc(...centre, 4, 0, 7);
+    Object.assign(c, { fillStyle: casing, strokeStyle: ink, lineWidth: 1.5 });
+    c.fill();
+    c.stroke();
+  }
+}
+
+/**
+ * The heights as colours, a pixel each.
+ *
+ * @param {Picture} picture
+ */
+function ground({ size, value, colours }) {
+  const canvas = new OffscreenCanvas(size, size);
+  const c = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = c.createImageData(size, size);
+  for (let j = 0; j < size; j++) {
+    for (let i = 0; i < size; i++) {
+      image.data.set([...mixed(colours, value[(size - 1 - j) * size + i]), 255], 4 * (j * size + i));
+    }
+  }
+  c.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} c
+ * @param {Picture} picture
+ * @param {(point: [number, number]) => [number, number]} at
+ */
+function drawLevels(c, { size, value, lines, contour }, at) {
+  Object.assign(c, { strokeStyle: contour, lineWidth: 0.9 });
+  c.beginPath();
+  for (let k = 1; k < lines; k++) {
+    for (const [from, to] of levelLine(size, value, k / lines)) {
+      c.moveTo(...at(from));
+      c.lineTo(...at(to));
+    }
+  }
+  c.stroke();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} c
+ * @param {Picture} picture
+ * @param {(point: [number, number]) => [number, number]} at
+ */
+function drawPath(c, { path: { points, colour } }, at) {
+  Object.assign(c, { strokeStyle: colour, fillStyle: colour, lineWidth: 1.2, globalAlpha: 0.6 });
+  c.beginPath();
+  for (const point of points) c.lineTo(...at(point)); // the first one moves there
+  c.stroke();
+  for (const point of points) {
+    c.beginPath();
+    c.arc(...at(point), 2.2, 0, 7);
+    c.fill();
+  }
+  c.globalAlpha = 1;
+}

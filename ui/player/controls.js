@@ -1,0 +1,147 @@
+// The bar under the charts: buttons, slider, keys, the sentence of the step, and the legend.
+
+import { sample } from "./drawing.js";
+import { command } from "./keyboard.js";
+import { describe, lossAt } from "./words.js";
+
+/**
+ * @import { Run } from "./payload.js"
+ * @import { Player } from "./player.js"
+ */
+
+const ICONS = {
+  play: "M8 5v14l11-7z",
+  pause: "M6 19h4V5H6v14zm8-14v14h4V5h-4z",
+  back: "M6 6h2v12H6zm3.5 6l8.5 6V6z",
+  forward: "M6 18l8.5-6L6 6v12zM16 6v12h2V6h-2z",
+  loop: "M7 7h10v3l4-4-4-4v3H5v6h2V7zm10 10H7v-3l-4 4 4 4v-3h12v-6h-2v4z",
+};
+
+/** @param {keyof typeof ICONS} name */
+const icon = (name) => `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[name]}"/></svg>`;
+
+export class Controls {
+  /**
+   * @param {Element} root what player.html says
+   * @param {Player} player
+   */
+  constructor(root, player) {
+    this.root = root;
+    this.player = player;
+    /** @type {<E extends HTMLElement>(name: string) => E} */
+    const part = (name) => {
+      const found = root.querySelector(`[data-part="${name}"]`);
+      if (!found) throw new Error(`The player has no part ${name}.`);
+      return /** @type {any} */ (found);
+    };
+    /** @type {HTMLInputElement} */
+    this.scrub = part("scrub");
+    /** @type {HTMLSelectElement} */
+    this.speed = part("speed");
+    this.playButton = part("play");
+    this.loop = part("loop");
+    this.inside = part("inside");
+    this.text = part("text");
+    this.spoken = part("spoken");
+    this.legend = part("legend");
+    /** @type {HTMLElement[]} */
+    this.readouts = [];
+    this.stop = new AbortController();
+    const back = part("back");
+    const forward = part("forward");
+    back.innerHTML = icon("back");
+    forward.innerHTML = icon("forward");
+    this.loop.innerHTML = icon("loop");
+    const { clock } = player;
+    this.on(this.playButton, "click", () => player.toggle());
+    this.on(back, "click", () => player.seek(clock.stepTo(-1)));
+    this.on(forward, "click", () => player.seek(clock.stepTo(1)));
+    this.on(this.loop, "click", () => player.setLoop(!clock.looping));
+    this.on(this.speed, "change", () => (clock.speed = Number(this.speed.value)));
+    this.on(this.scrub, "input", () => player.seek(Number(this.scrub.value)));
+    this.on(this.inside, "click", () => player.onInside(clock.step));
+    document.addEventListener("keydown", (event) => this.press(event), { signal: this.stop.signal });
+  }
+
+  /**
+   * @param {HTMLElement} part
+   * @param {string} event
+   * @param {() => void} act
+   */
+  on(part, event, act) {
+    part.addEventListener(event, act, { signal: this.stop.signal });
+  }
+
+  /** @param {KeyboardEvent} event */
+  press(event) {
+    const focus = /** @type {Element} */ (event.composedPath()[0]);
+    if (!this.root.contains(focus) && focus !== document.body) return; // whatever else has the focus uses these keys
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { localName } = focus;
+    const part = focus === this.scrub ? "scrub" : localName === "button" || localName === "select" ? localName : null;
+    const asked = command(event, part, this.player.clock);
+    if (asked === null) return;
+    if (asked === "toggle") this.player.toggle();
+    else this.player.seek(asked);
+    event.preventDefault();
+  }
+
+  /**
+   * New runs.
+   *
+   * @param {Run[]} runs
+   * @param {number} steps
+   * @param {boolean} inside whether the button "Inside this step" shows
+   */
+  setRuns(runs, steps, inside) {
+    this.scrub.max = String(steps);
+    this.inside.hidden = !inside;
+    this.readouts = runs.map(() => document.createElement("span"));
+    const items = runs.map((run, k) => {
+      this.readouts[k].className = "number";
+      const item = document.createElement("li");
+      item.append(sample(run), run.name, this.readouts[k]);
+      return item;
+    });
+    this.legend.replaceChildren(...items);
+  }
+
+  /** @param {boolean} looping */
+  setLoop(looping) {
+    this.loop.setAttribute("aria-pressed", String(looping));
+  }
+
+  /**
+   * Another step. What a screen reader says aloud waits until time rests; it is not told of every frame.
+   *
+   * @param {Run[]} runs
+   * @param {number} step
+   * @param {number} steps
+   */
+  showStep(runs, step, steps) {
+    this.scrub.value = String(step);
+    this.scrub.setAttribute("aria-valuetext", `step ${step} of ${steps}`);
+    this.text.textContent = describe(runs, step, steps);
+    runs.forEach((run, k) => (this.readouts[k].textContent = lossAt(run, step)));
+  }
+
+  /**
+   * Whether it plays, for the eye and the ear.
+   *
+   * @param {boolean} playing
+   */
+  showState(playing) {
+    if (this.spoken.textContent !== this.text.textContent) this.spoken.textContent = this.text.textContent;
+    const next = playing ? "pause" : "play";
+    if (this.playButton.dataset.icon === next) return;
+    const label = playing ? "Pause" : "Play";
+    this.playButton.dataset.icon = next;
+    this.playButton.innerHTML = icon(next);
+    this.playButton.setAttribute("aria-label", label);
+    this.playButton.title = `${label} (space)`;
+  }
+
+  destroy() {
+    this.stop.abort();
+  }
+}

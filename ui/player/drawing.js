@@ -1,0 +1,142 @@
+// Lines, markers and arrows on a canvas.
+
+/** @import { Polyline } from "./geometry.js" */
+
+/** @typedef {CanvasRenderingContext2D} Canvas */
+
+/** @type {Map<string, Path2D>} */
+const shapes = new Map();
+
+/**
+ * @param {string} marker an SVG path
+ */
+function shapeOf(marker) {
+  let shape = shapes.get(marker);
+  if (!shape) shapes.set(marker, (shape = new Path2D(marker)));
+  return shape;
+}
+
+/**
+ * The part of a line between two of its points, with a gap where an axis cannot show it.
+ *
+ * @param {Canvas} c
+ * @param {Polyline} line
+ * @param {number} from
+ * @param {number} to
+ * @param {{ colour: string, width: number, alpha: number, dash: number[] }} style
+ */
+export function stroke(c, { points, lengths }, from, to, { colour, width, alpha, dash }) {
+  if (to <= from) return;
+  c.beginPath();
+  let pen = false;
+  for (let i = from; i <= to; i++) {
+    const x = points[2 * i];
+    const y = points[2 * i + 1];
+    if (!Number.isFinite(x + y)) pen = false;
+    else if (pen) c.lineTo(x, y);
+    else {
+      c.moveTo(x, y);
+      pen = true;
+    }
+  }
+  Object.assign(c, { strokeStyle: colour, lineWidth: width, globalAlpha: alpha, lineJoin: "round" });
+  c.lineCap = dash.length ? "butt" : "round";
+  c.setLineDash(dash);
+  c.lineDashOffset = lengths[from];
+  c.stroke();
+  c.setLineDash([]);
+  c.globalAlpha = 1;
+}
+
+/**
+ * The marker of a line; hollow once the line has ended.
+ *
+ * @param {Canvas} c
+ * @param {{ colour: string, marker: string }} line
+ * @param {number} x
+ * @param {number} y
+ * @param {{ radius: number, casing: string, ended: boolean }} style
+ */
+export function drawMarker(c, { colour, marker }, x, y, { radius, casing, ended }) {
+  if (!Number.isFinite(x + y)) return;
+  const shape = shapeOf(marker);
+  c.save();
+  c.translate(x, y);
+  c.scale(radius, radius);
+  Object.assign(c, { fillStyle: ended ? casing : colour, lineWidth: (ended ? 2 : 1.5) / radius });
+  c.strokeStyle = ended ? colour : casing;
+  c.fill(shape);
+  c.stroke(shape);
+  c.restore();
+}
+
+/**
+ * A piece of a line with its marker, for a legend: 32 x 14 pixels.
+ *
+ * @param {{ colour: string, dash: number[], marker: string }} line
+ */
+export function sample({ colour, dash, marker }) {
+  const canvas = document.createElement("canvas");
+  canvas.width = 64;
+  canvas.height = 28;
+  canvas.setAttribute("aria-hidden", "true");
+  const c = contextOf(canvas);
+  c.setTransform(2, 0, 0, 2, 0, 0);
+  Object.assign(c, { strokeStyle: colour, fillStyle: colour, lineWidth: 2.5 });
+  c.setLineDash(dash);
+  c.beginPath();
+  c.moveTo(0, 7);
+  c.lineTo(32, 7);
+  c.stroke();
+  c.setLineDash([]);
+  c.translate(16, 7);
+  c.scale(4.2, 4.2);
+  c.fill(shapeOf(marker));
+  return canvas;
+}
+
+/**
+ * An arrow with a casing; nothing where it would be shorter than half a pixel.
+ *
+ * @param {Canvas} c
+ * @param {[number, number]} from
+ * @param {[number, number]} to
+ * @param {{ colour: string, dash: number[] }} look
+ * @param {number} width
+ * @param {string} casing
+ */
+export function drawArrow(c, [x0, y0], [x1, y1], { colour, dash }, width, casing) {
+  const length = Math.hypot(x1 - x0, y1 - y0);
+  if (length < 0.5) return;
+  const head = Math.min(11, length);
+  const ux = (x1 - x0) / length;
+  const uy = (y1 - y0) / length;
+  for (const layer of [
+    { colour: casing, wider: 3, dash: [] },
+    { colour, wider: 0, dash },
+  ]) {
+    Object.assign(c, { strokeStyle: layer.colour, fillStyle: layer.colour, lineWidth: width + layer.wider });
+    Object.assign(c, { lineCap: "butt", lineJoin: "round" });
+    c.setLineDash(layer.dash);
+    c.beginPath();
+    c.moveTo(x0, y0);
+    c.lineTo(x1 - head * 0.8 * ux, y1 - head * 0.8 * uy);
+    c.stroke();
+    c.setLineDash([]);
+    c.beginPath();
+    c.moveTo(x1, y1);
+    c.lineTo(x1 - head * ux - head * 0.42 * uy, y1 - head * uy + head * 0.42 * ux);
+    c.lineTo(x1 - head * ux + head * 0.42 * uy, y1 - head * uy - head * 0.42 * ux);
+    c.closePath();
+    c.fill();
+    if (layer.wider) c.stroke();
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {Canvas}
+ */
+export function contextOf(canvas) {
+  return /** @type {Canvas} */ (canvas.getContext("2d"));
+}

@@ -1,0 +1,43 @@
+// The player as a Streamlit component. Its runs come through feed.js, so that this code is not sent again with each.
+
+import { Player } from "./player.js";
+
+/** @type {WeakMap<object, { player: Player, tell: Component<unknown>["setTriggerValue"], stop: AbortController }>} */
+const mounted = new WeakMap();
+
+/** @param {Component<{ channel: string }>} component */
+export default function mount({ data, parentElement, setTriggerValue }) {
+  const here = mounted.get(parentElement) ?? start(parentElement, data.channel);
+  here.tell = setTriggerValue;
+  return () => {
+    // Also called for a call that a newer one has overtaken; only a removed page ends the player.
+    if (parentElement.isConnected) return;
+    here.player.destroy();
+    here.stop.abort();
+    mounted.delete(parentElement);
+  };
+}
+
+/**
+ * @param {HTMLElement | ShadowRoot} parent
+ * @param {string} channel
+ */
+function start(parent, channel) {
+  const root = /** @type {Element} */ (parent.querySelector(".player"));
+  const stop = new AbortController();
+  const player = new Player(root, {
+    find: (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`),
+    onStart: (point) => here.tell("start", point),
+    onStep: (step) => here.tell("step", step),
+    onInside: (step) => here.tell("inside", step),
+  });
+  const here = { player, tell: /** @type {Component<unknown>["setTriggerValue"]} */ (() => {}), stop };
+  const take = () => {
+    const runs = window.descentLabRuns?.[channel];
+    if (runs) player.update(runs);
+  };
+  window.addEventListener("descent-lab-runs", take, { signal: stop.signal });
+  mounted.set(parent, here);
+  take();
+  return here;
+}

@@ -1,0 +1,160 @@
+// What Python sends the player, and how it is read. The types are those of `payload` in ui/player/__init__.py.
+
+/**
+ * How a line looks: its colour, the lengths of its dashes and gaps in pixels, and the SVG path of its marker, which
+ * lies within one unit of the origin.
+ *
+ * @typedef {object} LineStyle
+ * @property {string} name
+ * @property {string} colour
+ * @property {number[]} dash
+ * @property {string} marker
+ */
+
+/**
+ * A rule of the experiment and its last step, which is less than `steps` if the run has diverged.
+ *
+ * @typedef {object} PayloadRule
+ * @property {string} name
+ * @property {string} colour
+ * @property {number[]} dash
+ * @property {string} marker
+ * @property {number} n
+ */
+
+/**
+ * A line of a "trace" chart: base64 of a value a step, from step 0 on; NaN where there is none.
+ *
+ * @typedef {object} PayloadLine
+ * @property {string} name
+ * @property {string} values
+ * @property {string} colour
+ * @property {number[]} dash
+ * @property {string} marker
+ */
+
+/**
+ * A chart of the page, by its Streamlit key.
+ *
+ * @typedef {object} PayloadChart
+ * @property {string} key
+ * @property {"map" | "relief" | "loss" | "gradient" | "fit" | "trace" | "near"} kind
+ * @property {PayloadLine[]} lines
+ */
+
+/**
+ * The surroundings of a point, in units of half the window from its centre; y points up. `value` is base64 of the
+ * heights of `size` x `size` points, row by row from below, from 0 to 1; nothing where the ground is flat. `colours`
+ * go from 0 to 1 in equal parts, red, green and blue in 0 to 255. `lines` counts the level lines and the floor.
+ *
+ * @typedef {object} PayloadPicture
+ * @property {number} size
+ * @property {string} value
+ * @property {number} lines
+ * @property {[number, number, number][]} colours
+ * @property {string} contour
+ * @property {{ points: [number, number][], colour: string }} path
+ * @property {{ x: number, y: number, colour: string, dash: number[] }[]} arrows
+ */
+
+/**
+ * All that is shown. `x`, `loss` and `gradient` are base64 of the points (x and y in turn), losses and lengths of the
+ * gradients of every run, one run after the other. A curve of the loss shows what it is above `base`; the height of a
+ * relief is log10(loss - low + soft). `at` asks for a step, anew whenever `asked` changes. `channel` is the player's
+ * Streamlit key; a page without a server has none.
+ *
+ * @typedef {object} Payload
+ * @property {string} key
+ * @property {number} steps
+ * @property {[number, number]} start
+ * @property {number} base
+ * @property {number} low
+ * @property {number} soft
+ * @property {PayloadRule[]} rules
+ * @property {string} x
+ * @property {string} loss
+ * @property {string} gradient
+ * @property {PayloadChart[]} charts
+ * @property {string} ink
+ * @property {string} casing
+ * @property {number} thick
+ * @property {boolean} [inside]
+ * @property {{ step: number, asked: unknown }} [at]
+ * @property {PayloadPicture | null} [picture]
+ * @property {string} [channel]
+ */
+
+/**
+ * What a chart draws: a line with the points 0 to `n`, one a step.
+ *
+ * @typedef {LineStyle & { n: number }} Line
+ */
+
+/**
+ * The run of a rule; its position at step i is x[2 * i] and x[2 * i + 1].
+ *
+ * @typedef {Line & { x: Float32Array, loss: Float32Array, gradient: Float32Array }} Run
+ */
+
+/** @typedef {Line & { y: Float32Array }} Trace */
+
+/** @typedef {Omit<PayloadPicture, "value"> & { value: Float32Array }} Picture */
+
+/**
+ * @param {string} base64 of little-endian float32
+ */
+export function decode(base64) {
+  return new Float32Array(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer);
+}
+
+/**
+ * @param {Payload} data
+ * @returns {Run[]}
+ */
+export function readRuns(data) {
+  const x = decode(data.x);
+  const loss = decode(data.loss);
+  const gradient = decode(data.gradient);
+  let from = 0;
+  return data.rules.map((rule) => {
+    const to = from + rule.n + 1;
+    const run = {
+      ...rule,
+      x: x.subarray(2 * from, 2 * to),
+      loss: loss.subarray(from, to),
+      gradient: gradient.subarray(from, to),
+    };
+    from = to;
+    return run;
+  });
+}
+
+/**
+ * @param {PayloadLine} line
+ * @returns {Trace}
+ */
+export function readLine(line) {
+  const y = decode(line.values);
+  return { ...line, y, n: y.length - 1 };
+}
+
+/**
+ * @param {PayloadPicture} picture
+ * @returns {Picture}
+ */
+export function readPicture(picture) {
+  return { ...picture, value: decode(picture.value) };
+}
+
+/**
+ * Whether two payloads show the same runs in the same charts; the step that is asked for and the picture of a step
+ * may differ.
+ *
+ * @param {Payload} a
+ * @param {Payload} b
+ */
+export function sameRuns(a, b) {
+  /** @param {Payload} data */
+  const runs = (data) => JSON.stringify({ ...data, at: null, picture: null });
+  return runs(a) === runs(b);
+}
