@@ -10,12 +10,14 @@ import pytest
 
 from optimizers.experiment import Experiment
 from optimizers.rules import Adam
+from optimizers.surfaces import Easom
 from optimizers.twins import Twin
 from ui.layout import Look
 from ui.maps.click import Heatmap
 from ui.player import Chart, Line, float32, payload
 from ui.runs import paths
 from ui.step import data as step_page
+from ui.step.figures import picture
 from ui.step.inside import inside
 
 UI = Path(__file__).parents[2] / "ui"
@@ -68,6 +70,7 @@ def decoded(text: str) -> list[float]:
 
 def test_float32():
     assert decoded(float32([np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5])])) == [1.0, 2.0, 3.0, 4.0, 0.5]
+    assert decoded(float32([])) == []
 
 
 def test_what_float32_cannot_hold_is_its_largest_number():
@@ -75,6 +78,11 @@ def test_what_float32_cannot_hold_is_its_largest_number():
     assert decoded(float32([np.array([1e300, -np.inf, 1e-300])])) == [largest, -largest, 0.0]
     (gap,) = decoded(float32([np.array([np.nan])]))
     assert np.isnan(gap), "a gap stays a gap"
+
+
+def test_the_picture_of_flat_ground_has_no_heights():
+    e = Experiment(Easom(), start=(-50.0, -50.0))
+    assert picture(inside(e, e.rules[0]), e.surface, 1, "light")["value"] == ""
 
 
 def test_runs_that_do_not_fit_the_experiment_are_not_played():

@@ -72,7 +72,7 @@ class Chart(NamedTuple):
 
 def float32(arrays: Sequence[Array]) -> str:
     """Base64 of little-endian float32. Values beyond its range go to its end, far outside every axis."""
-    joined = np.concatenate([a.ravel() for a in arrays])
+    joined = np.concatenate([a.ravel() for a in arrays]) if arrays else np.empty(0)
     return base64.b64encode(np.clip(joined, -_LARGEST, _LARGEST).astype("<f4").tobytes()).decode()
 
 
