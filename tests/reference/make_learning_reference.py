@@ -1,11 +1,10 @@
 """Writes learning.json: losses, gradients and short trainings computed by torch in float64.
 
-Run it where torch is installed: python tests/reference/make_learning_reference.py
+Run it where torch is installed, from the root of the project: python -m tests.reference.make_learning_reference
 The tests read the file and need no torch.
 """
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,10 @@ import numpy as np
 import torch
 from torch import nn
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
-
-from learning import DATA, MODELS  # noqa: E402
-from learning.training import batch_order  # noqa: E402
+from learning import DATA, MODELS
+from learning.training import batch_order
+from optimizers.rules import SGD, Adam, AdamW, Momentum
+from ui.frameworks import torch_optimizer
 
 ROWS = 7
 EPOCHS = 1
@@ -29,12 +27,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("mlp", {"hidden": [4, 3]}, "digits"),
     ("conv", {"channels": 2}, "digits"),
 ]
-RULES = {
-    "sgd": lambda p: torch.optim.SGD(p, 0.05),
-    "momentum": lambda p: torch.optim.SGD(p, 0.05, momentum=0.9),
-    "adam": lambda p: torch.optim.Adam(p, 0.05),
-    "adamw": lambda p: torch.optim.AdamW(p, 0.05, weight_decay=0.1),
-}
+RULES = (SGD(lr=0.05), Momentum(lr=0.05), Adam(lr=0.05), AdamW(lr=0.05, weight_decay=0.1))
 
 
 def module(slug: str, matrices: list[tuple[np.ndarray, np.ndarray]]) -> nn.Sequential:
@@ -92,16 +85,16 @@ def main() -> None:
             "batch_size": BATCH,
             "ends": {},
         }
-        for rule, make in RULES.items():
+        for rule in RULES:
             network = module(slug, model.matrices(data, start))
-            optimizer = make(network.parameters())
+            optimizer = eval(torch_optimizer(rule, "p").call, {"torch": torch, "p": network.parameters()})
             for epoch in range(EPOCHS):
                 for chosen in torch.tensor(batch_order(data, 3, epoch)).split(BATCH):
                     optimizer.zero_grad()
                     loss_of(network(x[chosen]), y[chosen]).backward()
                     optimizer.step()
             with torch.no_grad():
-                case["ends"][rule] = loss_of(network(x), y).item()
+                case["ends"][rule.slug] = loss_of(network(x), y).item()
         cases.append(case)
     path = Path(__file__).with_name("learning.json")
     path.write_text(json.dumps(cases) + "\n")

@@ -7,8 +7,8 @@ From the root of the project, in an environment with NumPy and torch:
 writes tests/reference/torch.npz. Every rule of RULES runs in float64 with its defaults and with all of its
 hyperparameters at the bottom, at two places in the middle, and at the top of their declared ranges.
 Gradients and parameters are prescribed at every step, never computed: nothing is chaotic, and where the
-parameter is 0, what the record has behind the step is the step itself, to the last bit. A new rule needs its
-counterpart in RULES_IN_TORCH.
+parameter is 0, what the record has behind the step is the step itself, to the last bit. A rule that torch does not
+have, or not with all settings, needs a peer in PEERS.
 """
 
 import json
@@ -21,8 +21,9 @@ import torch
 from torch.optim import lr_scheduler
 
 from optimizers.hyper import Hyper, declared
-from optimizers.rules import RULES
+from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES
+from ui.frameworks import torch_optimizer
 
 TORCH = "2.13.0"
 STEPS = 50
@@ -32,72 +33,39 @@ FILE = Path(__file__).with_name("torch.npz")
 class Lion:
     """Chen et al. (2023), Algorithm 2, line by line; torch.optim has no Lion."""
 
-    def __init__(self, params: list[torch.Tensor], lr: float, betas: tuple[float, float], weight_decay: float) -> None:
-        self.theta, self.eta, self.betas, self.decay = params[0], lr, betas, weight_decay
-        self.m = torch.zeros_like(params[0])
+    def __init__(self, x: torch.Tensor, rule: Any) -> None:
+        self.theta, self.rule, self.m = x, rule, torch.zeros_like(x)
 
     def step(self) -> None:
-        g, (beta1, beta2) = self.theta.grad, self.betas
-        c = beta1 * self.m + (1 - beta1) * g
-        self.theta.data = self.theta.data - self.eta * (torch.sign(c) + self.decay * self.theta.data)
-        self.m = beta2 * self.m + (1 - beta2) * g
+        g, h = self.theta.grad, self.rule
+        c = h.beta1 * self.m + (1 - h.beta1) * g
+        self.theta.data = self.theta.data - h.lr * (torch.sign(c) + h.weight_decay * self.theta.data)
+        self.m = h.beta2 * self.m + (1 - h.beta2) * g
 
 
 class AdamWithoutCorrection:
     """Kingma & Ba (2015), Algorithm 1 without the two lines of bias correction, which torch always takes."""
 
-    def __init__(
-        self, params: list[torch.Tensor], lr: float, betas: tuple[float, float], eps: float, weight_decay: float
-    ) -> None:
-        self.theta, self.alpha, self.betas, self.eps, self.decay = params[0], lr, betas, eps, weight_decay
-        self.m, self.v = torch.zeros_like(params[0]), torch.zeros_like(params[0])
+    def __init__(self, x: torch.Tensor, rule: Any) -> None:
+        self.theta, self.rule = x, rule
+        self.m, self.v = torch.zeros_like(x), torch.zeros_like(x)
 
     def step(self) -> None:
-        beta1, beta2 = self.betas
-        g = self.theta.grad + self.decay * self.theta.data
-        self.m = beta1 * self.m + (1 - beta1) * g
-        self.v = beta2 * self.v + (1 - beta2) * torch.square(g)
-        self.theta.data = self.theta.data - self.alpha * self.m / (torch.sqrt(self.v) + self.eps)
+        h = self.rule
+        g = self.theta.grad + h.weight_decay * self.theta.data
+        self.m = h.beta1 * self.m + (1 - h.beta1) * g
+        self.v = h.beta2 * self.v + (1 - h.beta2) * torch.square(g)
+        self.theta.data = self.theta.data - h.lr * self.m / (torch.sqrt(self.v) + h.eps)
 
 
-def adam(x: list[torch.Tensor], h: dict[str, float]) -> Any:
-    kind = torch.optim.Adam if h["bias_correction"] else AdamWithoutCorrection
-    return kind(x, lr=h["lr"], betas=(h["beta1"], h["beta2"]), eps=h["eps"], weight_decay=h["weight_decay"])
+PEERS: dict[str, Callable[[torch.Tensor, Any], Any]] = {"adam": AdamWithoutCorrection, "lion": Lion}
+"""What takes the steps of a rule where torch.optim does not."""
 
 
-def of(cls: Any, *names: str, **fixed: Any) -> Callable[[list[torch.Tensor], dict[str, float]], Any]:
-    """A torch optimizer by the names that our hyperparameters have there; "theirs=ours" where they differ."""
-
-    def make(x: list[torch.Tensor], h: dict[str, float]) -> Any:
-        given: dict[str, Any] = {}
-        for name in names:
-            theirs, _, ours = name.partition("=")
-            given[theirs] = (h["beta1"], h["beta2"]) if theirs == "betas" else h[ours or theirs]
-        return cls(x, **given, **fixed)
-
-    return make
-
-
-def nesterov(x: list[torch.Tensor], h: dict[str, float]) -> Any:
-    nesterov = h["beta"] > 0.0  # torch refuses 0, at which both are plain gradient descent
-    return torch.optim.SGD(x, lr=h["lr"], momentum=h["beta"], nesterov=nesterov)
-
-
-RULES_IN_TORCH = {
-    "sgd": of(torch.optim.SGD, "lr"),
-    "momentum": of(torch.optim.SGD, "lr", "momentum=beta"),
-    "nesterov": nesterov,
-    "adagrad": of(torch.optim.Adagrad, "lr", "eps"),
-    "rmsprop": of(torch.optim.RMSprop, "lr", "alpha=rho", "eps"),
-    "adadelta": of(torch.optim.Adadelta, "lr", "rho", "eps"),
-    "adam": adam,
-    "amsgrad": of(torch.optim.Adam, "lr", "betas", "eps", amsgrad=True),
-    "adamax": of(torch.optim.Adamax, "lr", "betas", "eps"),
-    "nadam": of(torch.optim.NAdam, "lr", "betas", "eps", "momentum_decay"),
-    "radam": of(torch.optim.RAdam, "lr", "betas", "eps"),
-    "adamw": of(torch.optim.AdamW, "lr", "betas", "eps", "weight_decay"),
-    "lion": of(Lion, "lr", "betas", "weight_decay"),
-}
+def peer(rule: Rule, x: torch.Tensor) -> Any:
+    """The optimizer of x that a rule is compared with: torch's own, as the exported code calls it, if there is one."""
+    own = torch_optimizer(rule, "[x]")
+    return PEERS[rule.slug](x, rule) if own.written else eval(own.call, {"torch": torch, "x": x})
 
 
 def warmup_cosine(o: Any, h: dict[str, float], steps: int) -> Any:
@@ -139,10 +107,10 @@ def prescribed() -> tuple[np.ndarray, np.ndarray]:
     return g, x
 
 
-def follow(make: Callable[..., Any], h: dict[str, float], g: np.ndarray, x: np.ndarray) -> np.ndarray:
+def follow(rule: Rule, g: np.ndarray, x: np.ndarray) -> np.ndarray:
     """The parameter behind each step, (STEPS, 2, 3)."""
     theta = torch.zeros(g.shape[1:], dtype=torch.float64, requires_grad=True)
-    optimizer = make([theta], h)
+    optimizer = peer(rule, theta)
     behind = np.empty_like(g)
     for t in range(STEPS):
         theta.data = torch.from_numpy(x[t].copy())
@@ -173,7 +141,7 @@ def main() -> None:
     for slug, rule in RULES.items():
         rules[slug] = list(settings(declared(rule)))
         for i, h in enumerate(rules[slug]):
-            arrays[f"{slug}/{i}"] = follow(RULES_IN_TORCH[slug], h, g, x)
+            arrays[f"{slug}/{i}"] = follow(rule(**h), g, x)
     schedules: dict[str, list[dict[str, float]]] = {}
     for slug, schedule in SCHEDULES.items():
         moved = {"gamma": 0.93, "every": 7.0, "warmup": 0.3}

@@ -30,7 +30,7 @@ def follow(rule: Rule, gradients):
 def recorded(slug: str) -> list[dict[str, float]]:
     """The hyperparameters with which the record has a rule, if they are still those of its declaration."""
     if slug not in SETTINGS:
-        pytest.fail(f"no record of {slug}: add it to RULES_IN_TORCH in make_reference.py and {RERUN}")
+        pytest.fail(f"no record of {slug}: {RERUN}, after you added a peer to it if torch has none")
     if SETTINGS[slug][0] != {name: h.default for name, h in declared(RULES[slug]).items()}:
         pytest.fail(f"the hyperparameters of {slug} have changed: {RERUN}")
     return SETTINGS[slug]
