@@ -151,9 +151,9 @@ def many() -> Row:
 def measure() -> list[Row]:
     """The rows of the table."""
     return [
-        *row("reopen 13 rules x 5,000 steps with noise", reopen),
+        *row(f"reopen {len(RULES)} rules x 5,000 steps with noise", reopen),
         *row("train 130 perceptrons for 200 epochs", train),
-        *row("open basins of 512 x 512 cells x 13 rules x 5,000 steps", map_basins),
+        *row(f"open basins of 512 x 512 cells x {len(RULES)} rules x 5,000 steps", map_basins),
         many(),
     ]
 

@@ -25,8 +25,7 @@ class Defaults:
 
     def rule(self, slug: str, **others: Any) -> Rule:
         """The rule of this slug with the learning rate that suits the model, or with its own default."""
-        known = {"lr": self.lrs[slug]} if slug in self.lrs else {}
-        return RULES[slug](**known | others)
+        return RULES[slug](**{"lr": RULES[slug].lr_among(self.lrs)} | others)
 
 
 def defaults(model: str) -> Defaults:

@@ -57,8 +57,8 @@ def rule_for(slug: str, surface: Surface) -> Rule:
 
 
 def working_lr(slug: str, surface: Surface) -> float:
-    """The learning rate that works on this surface; the rule's own default where the surface names none."""
-    return surface.lrs.get(slug, float(declared(RULES[slug])["lr"].default))
+    """The learning rate that works on this surface; the rule's own default where nothing is known of it."""
+    return RULES[slug].lr_among(surface.lrs)
 
 
 def _first_rules() -> tuple[Rule, ...]:

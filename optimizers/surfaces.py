@@ -40,7 +40,7 @@ class Surface:
     `minima` are all of those within `bounds`, the lowest first; those of `Product` are a curve, which two of its
     points stand for. `saddles` are all of those within `bounds`, except that Ackley, Rastrigin and Levy, which have
     220, 220 and 75, list none. `infimum` is the greatest lower bound of the loss on the whole plane, None where there
-    is none. `lrs` has a learning rate for each rule that works from `start`.
+    is none. `lrs` has learning rates that work from `start`, by rule; one that it does not name takes that of `lr_as`.
     """
 
     name: ClassVar[str]
@@ -48,7 +48,7 @@ class Surface:
     formula: ClassVar[str]
     bounds: ClassVar[tuple[Pair, Pair]]
     start: ClassVar[Pair]
-    lrs: ClassVar[Mapping[str, float]]
+    lrs: ClassVar[Mapping[str, float]] = {}
     infimum: ClassVar[float | None] = 0.0
     creases: ClassVar[bool] = False
     """Whether the slope jumps somewhere, on a crease or at a tip. The Hessian leaves that out."""
@@ -129,10 +129,9 @@ def _products(xs: Sequence[Pair], ys: Sequence[Pair]) -> tuple[Point, ...]:
     return tuple(sorted((Point(x, y, f + g) for x, f in xs for y, g in ys), key=lambda p: (p.value, p.x, p.y)))
 
 
-def _rates(*lrs: float) -> Mapping[str, float]:
-    """Learning rates in the order of RULES."""
-    rules = "sgd momentum nesterov adagrad rmsprop adadelta adam amsgrad adamax nadam radam adamw lion"
-    return dict(zip(rules.split(), lrs, strict=True))
+def _rates(**lrs: float) -> Mapping[str, float]:
+    """Learning rates by rule."""
+    return lrs
 
 
 @dataclass(frozen=True)
@@ -144,7 +143,18 @@ class Rosenbrock(Surface):
     formula = r"(1 - x)^2 + 100\,(y - x^2)^2"
     bounds = ((-2.0, 2.0), (-1.0, 3.0))
     start = (-1.5, 2.0)
-    lrs = _rates(1e-3, 7e-4, 5e-4, 0.2, 0.02, 3.0, 0.1, 0.1, 0.1, 0.03, 5e-3, 0.1, 0.01)
+    lrs = _rates(
+        sgd=1e-3,
+        momentum=7e-4,
+        nesterov=5e-4,
+        adagrad=0.2,
+        rmsprop=0.02,
+        adadelta=3.0,
+        adam=0.1,
+        nadam=0.03,
+        radam=5e-3,
+        lion=0.01,
+    )
     minima = (Point(1.0, 1.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:
@@ -168,7 +178,18 @@ class Beale(Surface):
     formula = r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2"
     bounds = ((-4.5, 4.5), (-4.5, 4.5))
     start = (1.0, 1.5)
-    lrs = _rates(3e-3, 1e-3, 1e-3, 0.2, 0.02, 7.0, 0.1, 0.1, 0.2, 0.07, 7e-3, 0.1, 0.05)
+    lrs = _rates(
+        sgd=3e-3,
+        momentum=1e-3,
+        adagrad=0.2,
+        rmsprop=0.02,
+        adadelta=7.0,
+        adam=0.1,
+        adamax=0.2,
+        nadam=0.07,
+        radam=7e-3,
+        lion=0.05,
+    )
     minima = (Point(3.0, 0.5, 0.0),)
     saddles = (Point(0.10053793732415836, -2.644513585023125, 9.86451228475556), Point(0.0, 1.0, 14.203125))
 
@@ -202,7 +223,9 @@ class Saddle(Surface):
     formula = "x^2 - y^2"
     bounds = ((-1.5, 1.5), (-1.5, 1.5))
     start = (1.0, 1e-3)
-    lrs = _rates(0.05, 0.01, 0.01, 0.05, 5e-3, 0.1, 0.02, 0.02, 0.03, 0.02, 0.1, 0.02, 0.02)
+    lrs = _rates(
+        sgd=0.05, momentum=0.01, adagrad=0.05, rmsprop=5e-3, adadelta=0.1, adam=0.02, adamax=0.03, radam=0.1, lion=0.02
+    )
     infimum = None
     saddles = (Point(0.0, 0.0, 0.0),)
 
@@ -225,7 +248,9 @@ class Bowl(Surface):
     formula = r"\tfrac{1}{2}(x^2 + y^2)"
     bounds = ((-2.0, 2.0), (-2.0, 2.0))
     start = (-1.6, 1.2)
-    lrs = _rates(0.03, 5e-3, 5e-3, 0.1, 0.01, 5.0, 0.03, 0.03, 0.05, 0.03, 0.1, 0.03, 0.03)
+    lrs = _rates(
+        sgd=0.03, momentum=5e-3, adagrad=0.1, rmsprop=0.01, adadelta=5.0, adam=0.03, adamax=0.05, radam=0.1, lion=0.03
+    )
     minima = (Point(0.0, 0.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:
@@ -267,7 +292,7 @@ class Ravine(Surface):
     )
     bounds = ((-2.0, 2.0), (-2.0, 2.0))
     start = (-1.7, 0.8)
-    lrs = _rates(0.01, 2e-3, 2e-3, 0.07, 7e-3, 3.0, 0.02, 0.02, 0.02, 0.02, 0.02, 0.02, 0.03)
+    lrs = _rates(sgd=0.01, momentum=2e-3, adagrad=0.07, rmsprop=7e-3, adadelta=3.0, adam=0.02, radam=0.02, lion=0.03)
     minima = (Point(0.0, 0.0, 0.0),)
 
     @cached_property
@@ -301,7 +326,18 @@ class Himmelblau(Surface):
     formula = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (0.0, -0.8)
-    lrs = _rates(2e-3, 7e-4, 5e-4, 0.2, 0.02, 3.0, 0.03, 0.03, 0.05, 0.03, 0.02, 0.03, 0.05)
+    lrs = _rates(
+        sgd=2e-3,
+        momentum=7e-4,
+        nesterov=5e-4,
+        adagrad=0.2,
+        rmsprop=0.02,
+        adadelta=3.0,
+        adam=0.03,
+        adamax=0.05,
+        radam=0.02,
+        lion=0.05,
+    )
     minima = (
         Point(3.0, 2.0, 0.0),
         Point(3.5844283403304917, -1.8481265269644036, 0.0),
@@ -337,7 +373,18 @@ class Booth(Surface):
     formula = "(x + 2y - 7)^2 + (2x + y - 5)^2"
     bounds = ((-10.0, 10.0), (-10.0, 10.0))
     start = (-8.0, 5.0)
-    lrs = _rates(0.01, 2e-3, 2e-3, 1.0, 0.1, 10.0, 0.2, 0.2, 0.5, 0.3, 0.05, 0.2, 0.2)
+    lrs = _rates(
+        sgd=0.01,
+        momentum=2e-3,
+        adagrad=1.0,
+        rmsprop=0.1,
+        adadelta=10.0,
+        adam=0.2,
+        adamax=0.5,
+        nadam=0.3,
+        radam=0.05,
+        lion=0.2,
+    )
     minima = (Point(1.0, 3.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:
@@ -360,7 +407,9 @@ class Matyas(Surface):
     formula = "0.26\\,(x^2 + y^2) - 0.48\\,xy"
     bounds = ((-10.0, 10.0), (-10.0, 10.0))
     start = (-9.0, -4.0)
-    lrs = _rates(0.3, 0.07, 0.07, 1.0, 0.05, 10.0, 0.3, 0.3, 0.7, 0.3, 0.7, 0.3, 0.2)
+    lrs = _rates(
+        sgd=0.3, momentum=0.07, adagrad=1.0, rmsprop=0.05, adadelta=10.0, adam=0.3, adamax=0.7, radam=0.7, lion=0.2
+    )
     minima = (Point(0.0, 0.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:
@@ -385,7 +434,18 @@ class McCormick(Surface):
     formula = r"\sin(x + y) + (x - y)^2 - 1.5x + 2.5y + 1"
     bounds = ((-1.5, 4.0), (-3.0, 4.0))
     start = (2.6, 3.8)
-    lrs = _rates(0.01, 5e-3, 3e-3, 0.1, 0.01, 7.0, 0.03, 0.03, 0.05, 0.03, 0.05, 0.03, 5e-3)
+    lrs = _rates(
+        sgd=0.01,
+        momentum=5e-3,
+        nesterov=3e-3,
+        adagrad=0.1,
+        rmsprop=0.01,
+        adadelta=7.0,
+        adam=0.03,
+        adamax=0.05,
+        radam=0.05,
+        lion=5e-3,
+    )
     infimum = None
     minima = (
         Point(0.5 - pi / 3, -0.5 - pi / 3, -pi / 3 - math.sqrt(0.75)),
@@ -415,7 +475,19 @@ class ThreeHumpCamel(Surface):
     formula = r"2x^2 - 1.05x^4 + \tfrac{1}{6}x^6 + xy + y^2"
     bounds = ((-2.5, 2.5), (-2.5, 2.5))
     start = (2.1, 2.1)
-    lrs = _rates(0.01, 3e-3, 2e-3, 0.2, 0.02, 7.0, 0.07, 0.07, 0.1, 0.05, 0.05, 0.07, 0.02)
+    lrs = _rates(
+        sgd=0.01,
+        momentum=3e-3,
+        nesterov=2e-3,
+        adagrad=0.2,
+        rmsprop=0.02,
+        adadelta=7.0,
+        adam=0.07,
+        adamax=0.1,
+        nadam=0.05,
+        radam=0.05,
+        lion=0.02,
+    )
     minima = (Point(0.0, 0.0, 0.0), *_mirrored(Point(1.747552345830289, -0.8737761729151445, 0.2986384422368594)))
     saddles = _mirrored(Point(1.07054229182366, -0.53527114591183, 0.8773615577631402))
 
@@ -441,7 +513,7 @@ class SixHumpCamel(Surface):
     formula = r"\left(4 - 2.1x^2 + \tfrac{1}{3}x^4\right)x^2 + xy + \left(4y^2 - 4\right)y^2"
     bounds = ((-2.1, 2.1), (-1.3, 1.3))
     start = (-1.1, -0.1)
-    lrs = _rates(5e-3, 2e-3, 2e-3, 0.05, 5e-3, 1.0, 0.01, 0.01, 0.01, 0.01, 0.05, 0.01, 0.01)
+    lrs = _rates(sgd=5e-3, momentum=2e-3, adagrad=0.05, rmsprop=5e-3, adadelta=1.0, adam=0.01, radam=0.05, lion=0.01)
     infimum = -1.0316284534898774
     minima = _mirrored(
         Point(0.08984201310031806, -0.7126564030207396, -1.0316284534898774),
@@ -487,7 +559,9 @@ class GoldsteinPrice(Surface):
     )
     bounds = ((-2.0, 2.0), (-2.0, 2.0))
     start = (0.6, 0.0)
-    lrs = _rates(7e-5, 2e-5, 2e-5, 0.2, 0.01, 0.7, 0.02, 0.02, 0.02, 0.03, 2e-4, 0.02, 0.02)
+    lrs = _rates(
+        sgd=7e-5, momentum=2e-5, adagrad=0.2, rmsprop=0.01, adadelta=0.7, adam=0.02, nadam=0.03, radam=2e-4, lion=0.02
+    )
     infimum = 3.0
     minima = (Point(0.0, -1.0, 3.0), Point(-0.6, -0.4, 30.0), Point(1.8, 0.2, 84.0), Point(1.2, 0.8, 840.0))
     saddles = (Point(-0.4, -0.6, 35.0), Point(1.2, -0.2, 99.0), Point(1.4, 0.6, 980.0), Point(0.6, 0.4, 990.0))
@@ -525,7 +599,18 @@ class StyblinskiTang(Surface):
     formula = r"\tfrac{1}{2}(x^4 - 16x^2 + 5x + y^4 - 16y^2 + 5y)"
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (4.6, -0.4)
-    lrs = _rates(1e-3, 5e-3, 5e-4, 0.2, 0.02, 7.0, 0.03, 0.03, 0.05, 0.03, 0.03, 0.03, 0.1)
+    lrs = _rates(
+        sgd=1e-3,
+        momentum=5e-3,
+        nesterov=5e-4,
+        adagrad=0.2,
+        rmsprop=0.02,
+        adadelta=7.0,
+        adam=0.03,
+        adamax=0.05,
+        radam=0.03,
+        lion=0.1,
+    )
     infimum = -78.33233140754282
     minima = (
         Point(-2.903534027771177, -2.903534027771177, -78.33233140754282),
@@ -565,7 +650,9 @@ class Ackley(Surface):
     formula = r"-20\,e^{-0.2\sqrt{(x^2 + y^2)/2}} - e^{(\cos 2\pi x + \cos 2\pi y)/2} + e + 20"
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (-2.4, 1.6)
-    lrs = _rates(0.01, 0.01, 0.01, 1.5, 0.15, 1.0, 0.05, 0.05, 0.05, 0.02, 0.1, 0.05, 0.01)
+    lrs = _rates(
+        sgd=0.01, momentum=0.01, adagrad=1.5, rmsprop=0.15, adadelta=1.0, adam=0.05, nadam=0.02, radam=0.1, lion=0.01
+    )
     creases = True
     minima = _images(
         Point(0.0, 0.0, 0.0),
@@ -641,7 +728,18 @@ class Rastrigin(Surface):
     formula = r"20 + x^2 - 10\cos 2\pi x + y^2 - 10\cos 2\pi y"
     bounds = ((-5.12, 5.12), (-5.12, 5.12))
     start = (-3.4, 2.6)
-    lrs = _rates(5e-4, 5e-3, 5e-4, 0.05, 5e-3, 1.0, 0.02, 0.02, 0.02, 0.01, 2e-3, 0.02, 0.01)
+    lrs = _rates(
+        sgd=5e-4,
+        momentum=5e-3,
+        nesterov=5e-4,
+        adagrad=0.05,
+        rmsprop=5e-3,
+        adadelta=1.0,
+        adam=0.02,
+        nadam=0.01,
+        radam=2e-3,
+        lion=0.01,
+    )
     minima = _products(_DIMPLES, _DIMPLES)
 
     def value(self, x: Number, y: Number) -> Number:
@@ -671,7 +769,18 @@ class Levy(Surface):
     )
     bounds = ((-10.0, 10.0), (-10.0, 10.0))
     start = (-6.0, 7.0)
-    lrs = _rates(0.01, 0.01, 0.015, 2.0, 0.2, 5.0, 0.05, 0.05, 0.1, 0.05, 0.3, 0.05, 0.05)
+    lrs = _rates(
+        sgd=0.01,
+        momentum=0.01,
+        nesterov=0.015,
+        adagrad=2.0,
+        rmsprop=0.2,
+        adadelta=5.0,
+        adam=0.05,
+        adamax=0.1,
+        radam=0.3,
+        lion=0.05,
+    )
     minima = _products(
         (
             (1.0, 0.0),
@@ -725,7 +834,18 @@ class Easom(Surface):
     formula = r"-\cos x\,\cos y\;e^{-(x - \pi)^2 - (y - \pi)^2}"
     bounds = ((0.0, 6.3), (0.0, 6.3))
     start = (1.9, 2.2)
-    lrs = _rates(0.03, 0.02, 0.01, 0.05, 5e-3, 0.7, 0.01, 0.01, 0.02, 0.01, 0.1, 0.01, 0.02)
+    lrs = _rates(
+        sgd=0.03,
+        momentum=0.02,
+        nesterov=0.01,
+        adagrad=0.05,
+        rmsprop=5e-3,
+        adadelta=0.7,
+        adam=0.01,
+        adamax=0.02,
+        radam=0.1,
+        lion=0.02,
+    )
     infimum = -1.0
     minima = (Point(pi, pi, -1.0), *(Point(x, y, -8.110223891570065e-05) for x in _RIM for y in _RIM))
     saddles = tuple(Point(x, y, 0.0) for x in (pi / 2, 3 * pi / 2) for y in (pi / 2, 3 * pi / 2))
@@ -756,7 +876,18 @@ class MonkeySaddle(Surface):
     formula = "x^3 - 3xy^2"
     bounds = ((-1.5, 1.5), (-1.5, 1.5))
     start = (1.0, 0.05)
-    lrs = _rates(2.3e-3, 3e-4, 2.5e-4, 0.05, 5e-3, 0.5, 0.01, 0.01, 0.02, 0.01, 0.05, 0.01, 0.02)
+    lrs = _rates(
+        sgd=2.3e-3,
+        momentum=3e-4,
+        nesterov=2.5e-4,
+        adagrad=0.05,
+        rmsprop=5e-3,
+        adadelta=0.5,
+        adam=0.01,
+        adamax=0.02,
+        radam=0.05,
+        lion=0.02,
+    )
     infimum = None
     saddles = (Point(0.0, 0.0, 0.0),)
 
@@ -782,7 +913,18 @@ class TwoBasins(Surface):
     formula = r"\tfrac{1}{10}(x^2 + y^2) - e^{-20(x - 1.4)^2 - 20y^2}"
     bounds = ((-3.0, 3.0), (-2.0, 2.0))
     start = (2.6, 1.2)
-    lrs = _rates(0.1, 0.03, 0.02, 0.05, 5e-3, 1.0, 0.02, 0.02, 0.03, 0.02, 0.1, 0.02, 0.01)
+    lrs = _rates(
+        sgd=0.1,
+        momentum=0.03,
+        nesterov=0.02,
+        adagrad=0.05,
+        rmsprop=5e-3,
+        adadelta=1.0,
+        adam=0.02,
+        adamax=0.03,
+        radam=0.1,
+        lion=0.01,
+    )
     infimum = -0.8049755958514208
     minima = (
         Point(1.3930280851072765, 0.0, -0.8049755958514208),
@@ -814,7 +956,18 @@ class Plateau(Surface):
     formula = r"1 - e^{-(x^2 + y^2)/2}"
     bounds = ((-4.0, 4.0), (-4.0, 4.0))
     start = (-3.0, 2.5)
-    lrs = _rates(1.0, 0.3, 0.3, 0.1, 0.01, 2.0, 0.03, 0.03, 0.05, 0.02, 0.2, 0.03, 0.05)
+    lrs = _rates(
+        sgd=1.0,
+        momentum=0.3,
+        adagrad=0.1,
+        rmsprop=0.01,
+        adadelta=2.0,
+        adam=0.03,
+        adamax=0.05,
+        nadam=0.02,
+        radam=0.2,
+        lion=0.05,
+    )
     minima = (Point(0.0, 0.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:
@@ -842,7 +995,18 @@ class Cliff(Surface):
     formula = r"\tfrac{1}{10}(x^2 + y^2) + \dfrac{2}{1 + e^{-20(x - 1)}}"
     bounds = ((-3.0, 3.0), (-2.0, 2.0))
     start = (2.6, 1.5)
-    lrs = _rates(0.2, 0.03, 0.02, 0.2, 0.02, 7.0, 0.03, 0.03, 0.07, 0.03, 0.1, 0.03, 0.02)
+    lrs = _rates(
+        sgd=0.2,
+        momentum=0.03,
+        nesterov=0.02,
+        adagrad=0.2,
+        rmsprop=0.02,
+        adadelta=7.0,
+        adam=0.03,
+        adamax=0.07,
+        radam=0.1,
+        lion=0.02,
+    )
     infimum = 4.1222902431036285e-09
     minima = (Point(-4.1222732414703826e-07, 0.0, 4.1222902431036285e-09),)
 
@@ -871,7 +1035,9 @@ class Valley(Surface):
     formula = r"|x| + 4\,|y|"
     bounds = ((-3.0, 3.0), (-2.0, 2.0))
     start = (-2.5, 1.5)
-    lrs = _rates(7e-3, 1e-3, 3e-3, 0.1, 0.01, 2.0, 0.02, 0.02, 0.02, 0.02, 0.1, 0.02, 0.01)
+    lrs = _rates(
+        sgd=7e-3, momentum=1e-3, nesterov=3e-3, adagrad=0.1, rmsprop=0.01, adadelta=2.0, adam=0.02, radam=0.1, lion=0.01
+    )
     creases = True
     minima = (Point(0.0, 0.0, 0.0),)
 
@@ -897,7 +1063,9 @@ class Product(Surface):
     formula = r"\tfrac{1}{2}(1 - xy)^2"
     bounds = ((-3.0, 3.0), (-3.0, 3.0))
     start = (-2.0, 2.3)
-    lrs = _rates(0.01, 2e-3, 2e-3, 0.3, 0.03, 7.0, 0.1, 0.1, 0.2, 0.1, 0.1, 0.1, 0.01)
+    lrs = _rates(
+        sgd=0.01, momentum=2e-3, adagrad=0.3, rmsprop=0.03, adadelta=7.0, adam=0.1, adamax=0.2, radam=0.1, lion=0.01
+    )
     minima = (Point(1.0, 1.0, 0.0), Point(-1.0, -1.0, 0.0))
     minimum_words = "curve of minima through ({x}, {y})"
     saddles = (Point(0.0, 0.0, 0.5),)
@@ -954,7 +1122,19 @@ class Regression(Surface):
     formula = r"\tfrac{1}{B}\sum_{i=1}^{B}\left(x\,(a_i + c) + y - t_i\right)^2"
     bounds = ((-1.5, 2.5), (-4.0, 2.0))
     start = (-1.0, 1.0)
-    lrs = _rates(0.1, 0.03, 0.05, 0.8, 0.03, 4.0, 0.1, 0.1, 0.3, 0.08, 0.1, 0.1, 0.02)
+    lrs = _rates(
+        sgd=0.1,
+        momentum=0.03,
+        nesterov=0.05,
+        adagrad=0.8,
+        rmsprop=0.03,
+        adadelta=4.0,
+        adam=0.1,
+        adamax=0.3,
+        nadam=0.08,
+        radam=0.1,
+        lion=0.02,
+    )
     count: ClassVar[int] = 442
 
     offset: float = hyper(

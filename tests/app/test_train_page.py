@@ -116,7 +116,7 @@ def test_every_schedule_has_its_controls(slug):
         assert f"{name} {value!r}" in one(at, "train_schedule")
 
 
-def test_all_thirteen_rules_train_together():
+def test_all_rules_train_together():
     at = opened(**QUICK)
     at.multiselect(key="train_rules").set_value(list(RULES))
     run(at)

@@ -198,7 +198,7 @@ def test_an_empty_link_is_the_first_visit() -> None:
 
 def test_a_link_without_rates_gets_those_of_its_surface() -> None:
     e, _ = from_query({"surface": "matyas", "rules": "sgd,lion"})
-    assert [rule.lr for rule in e.rules] == [SURFACES["matyas"].lrs[slug] for slug in ("sgd", "lion")]
+    assert [rule.lr for rule in e.rules] == [0.3, 0.2]
     assert e.start == SURFACES["matyas"].start
 
 
@@ -287,7 +287,7 @@ def test_another_surface_brings_its_rates_except_where_they_were_changed() -> No
     moved = e.on(beale)
     assert moved.surface is beale and moved.start == beale.start
     assert moved.rules[0] == mine
-    assert [r.lr for r in moved.rules[1:]] == [beale.lrs[r.slug] for r in moved.rules[1:]]
+    assert [r.lr for r in moved.rules[1:]] == [working_lr(r.slug, beale) for r in moved.rules[1:]]
     assert (moved.noise, moved.steps) == (0.5, 77)
     assert moved.on(first.surface).rules == e.rules, "there and back changes nothing"
 
@@ -295,10 +295,19 @@ def test_another_surface_brings_its_rates_except_where_they_were_changed() -> No
 @pytest.mark.parametrize("slug", SURFACES)
 def test_every_rule_has_a_working_rate_on_every_surface(slug: str) -> None:
     surface = SURFACES[slug]
-    for rule in RULES:
-        h = declared(RULES[rule])["lr"]
+    assert surface.lrs.keys() <= RULES.keys()
+    for rule, cls in RULES.items():
+        h = declared(cls)["lr"]
         assert h.problem(working_lr(rule, surface)) is None
         assert rule_for(rule, surface).lr == working_lr(rule, surface)
+
+
+def test_a_rule_without_a_rate_takes_that_of_another_or_its_own_default() -> None:
+    assert all(not cls.lr_as or (cls.lr_as in RULES and not RULES[cls.lr_as].lr_as) for cls in RULES.values())
+    amsgrad = RULES["amsgrad"]
+    assert amsgrad.lr_as == "adam" and amsgrad.lr_among({"adam": 0.5, "amsgrad": 0.2}) == 0.2
+    assert amsgrad.lr_among({"adam": 0.5}) == 0.5 and amsgrad.lr_among({"sgd": 0.5}) == amsgrad().lr
+    assert RULES["lion"].lr_among({"adam": 0.5}) == 1e-3
 
 
 def test_a_reset_gives_the_surface_s_rate_and_else_the_default() -> None:

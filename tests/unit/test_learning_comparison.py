@@ -24,7 +24,7 @@ def test_sensitivity_compares_every_rule_at_every_rate():
     done: list[float] = []
     rules = [rule() for rule in RULES.values()]
     grid = sensitivity(model, data, rules, Protocol(epochs=2), progress=done.append)
-    assert len(RATES) == 16 and grid.train_loss.shape == (13, 16, 3)
+    assert len(RATES) == 16 and grid.train_loss.shape == (len(RULES), 16, 3)
     assert done[-1] == 1.0
     assert not np.isfinite(grid.train_loss[0, -1]).all() or grid.train_loss[0, -1].min() > 1.0
     log = train(model, data, SGD(lr=RATES[5]), epochs=2, seed=1)

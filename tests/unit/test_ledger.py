@@ -11,7 +11,7 @@ import pytest
 
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.elementary import Array
-from optimizers.experiment import Experiment
+from optimizers.experiment import Experiment, working_lr
 from optimizers.formula import evaluate, latex, operand_names, reason
 from optimizers.ledger import at, previous, rows, shared, symbols
 from optimizers.rules import Rule
@@ -24,7 +24,9 @@ EVERY_SURFACE = pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau", 
 
 def looked_into(rule: Rule, surface: str, **fields: Any) -> Inside:
     s = SURFACES[surface]
-    e = replace(Experiment(surface=s, rules=(replace(rule, lr=s.lrs[rule.slug]),), start=s.start, steps=30), **fields)
+    e = replace(
+        Experiment(surface=s, rules=(replace(rule, lr=working_lr(rule.slug, s)),), start=s.start, steps=30), **fields
+    )
     return inside(e, e.rules[0])
 
 
@@ -174,7 +176,7 @@ TEXTBOOK: dict[str, Textbook] = {
 }
 
 
-@EVERY_RULE
+@pytest.mark.parametrize("slug", TEXTBOOK)  # of the others, only the steps are compared: in test_rules.py
 @EVERY_SURFACE
 def test_every_value_is_that_of_the_paper(slug: str, surface: str) -> None:
     """1e-12 of the largest term that went into the value."""

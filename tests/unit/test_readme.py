@@ -25,3 +25,10 @@ def test_every_slug_has_its_row_and_no_other(heading, known):
 def test_a_surface_is_described_as_on_the_page():
     described = [[surface.name, surface.character] for surface in SURFACES.values()]
     assert [row[1:] for row in rows("surface")] == described
+
+
+def test_a_rule_has_the_name_and_the_source_of_its_declaration():
+    for (_, name, source), cls in zip(rows("rule"), RULES.values(), strict=True):
+        said = " ".join((cls.__doc__ or "").split())
+        assert name.split(" (")[0] == cls.name
+        assert all(part in said for part in re.split(r"(?<=\)), ", source)), source

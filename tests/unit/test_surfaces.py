@@ -10,6 +10,7 @@ import pytest
 from sklearn.datasets import load_diabetes
 
 from optimizers import RULES, SURFACES, run, sweep
+from optimizers.experiment import working_lr
 from optimizers.hyper import declared
 from optimizers.surfaces import Cliff, Matyas, MonkeySaddle, Product, Ravine, Regression, Surface, Valley
 
@@ -388,10 +389,11 @@ def test_start_is_inside_and_not_at_rest(surface: Surface) -> None:
 
 @every_surface
 def test_learning_rates_work_from_the_start(surface: Surface) -> None:
-    assert set(surface.lrs) <= set(RULES)
     begin = surface.value(*surface.start)
     for slug, rule in RULES.items():
-        lr = surface.lrs[slug]
+        if not surface.lrs.keys() & {slug, rule.lr_as}:
+            continue  # nobody has said which rate works
+        lr = working_lr(slug, surface)
         assert declared(rule)["lr"].problem(lr) is None
         assert float(f"{lr:.1e}") == lr
         end = sweep(rule(lr=lr), surface, surface.start, 500)
@@ -409,7 +411,7 @@ def test_plain_gradient_descent_prefers_the_wide_basin() -> None:
     assert eigenvalues(surface, *narrow[:2])[0] > 100.0 * eigenvalues(surface, *wide[:2])[1]
     assert narrow.value < wide.value
     for slug, expected in (("sgd", wide), ("adam", narrow)):
-        end = sweep(RULES[slug](lr=surface.lrs[slug]), surface, surface.start, 500)
+        end = sweep(RULES[slug](lr=working_lr(slug, surface)), surface, surface.start, 500)
         assert np.hypot(end.x[0, 0] - expected.x, end.x[1, 0] - expected.y) < 1e-3
 
 

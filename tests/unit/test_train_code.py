@@ -21,7 +21,7 @@ SMALL: dict[str, dict[str, Any]] = {"mlp": {"hidden": (6, 4)}, "conv": {"channel
 
 
 def plan(model="mlp", rule="adam", init="he", schedule="constant", penalty=0.0, **hypers):
-    chosen = RULES[rule](**{"lr": DEFAULTS[model].lrs[rule]} | hypers)
+    chosen = DEFAULTS[model].rule(rule, **hypers)
     protocol = Protocol(1, 100, penalty, init, SCHEDULES[schedule](**({"every": 2.0} if schedule == "step" else {})))
     return Plan(DEFAULTS[model].data, MODELS[model](**SMALL[model]), (chosen,), protocol, Repeats(seed=3, seeds=1))
 
