@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.report import Row, figure, judged, middle, p95
 from benchmarks.visitor import ROOT, Answer, Server, Visitor, run, serving
+from ui.navigation import PAGES
 
 APPS = Path(__file__).parent / "apps"
 CHANGES = 100
@@ -23,7 +24,6 @@ VISITORS = 40
 EVERY = 2.0  # seconds from one change of a visitor to the next
 SECONDS = 30.0
 
-PAGES = ("", "step", "maps", "train")
 FRESH = 5  # servers that are started for first visits
 
 
@@ -123,8 +123,8 @@ def first_visits() -> tuple[list[float], list[float]]:
     for _ in range(FRESH):
         with serving(ROOT / "app.py", ours=True) as server:
             for page in PAGES:
-                first.append(run(visit(server, page)))
-                second.append(run(visit(server, page)))
+                first.append(run(visit(server, page.address)))
+                second.append(run(visit(server, page.address)))
     return first, second
 
 

@@ -63,7 +63,11 @@ def open_tab(names: Sequence[str], key: str) -> tuple[str, DeltaGenerator]:
 
 
 def show_notices() -> None:
-    """What the link said that could not be used, in one box."""
-    said = state.notices()
-    if said:
-        st.warning("\n".join(f"- {notice}" for notice in said) if len(said) > 1 else said[0], icon=":material/info:")
+    """What the link said that could not be used, in one box; nothing of a link that is whole.
+
+    Every page calls this after `state.open_link`, above what the link is about, and in a fragment that is drawn anew
+    at a change if it has fragments: the first change takes the box away.
+    """
+    found = state.notices()
+    if found:
+        st.warning("\n".join(f"- {one}" for one in found) if len(found) > 1 else found[0], icon=":material/info:")

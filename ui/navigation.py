@@ -1,6 +1,10 @@
-"""The pages of the app, in the order of their names at the top."""
+"""The pages of the app, listed once: navigation, the visit before the first visitor and the tests follow from the list.
+
+A page is a file in pages/ that keeps the contract of ui/state.py.
+"""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -8,11 +12,30 @@ ICON = str(Path(__file__).parent / "icon.svg")
 """The icon of the browser's tab. A page that sets none has the browser fetch its own from the internet."""
 
 
+class Entry(NamedTuple):
+    """A page: its file in pages/ without the ending, and its name and icon at the top."""
+
+    name: str
+    title: str
+    icon: str
+
+    @property
+    def address(self) -> str:
+        """The path of its address; empty of the first page."""
+        return "" if self == PAGES[0] else self.name
+
+
+PAGES = (
+    Entry("race", "Race", ":material/sprint:"),
+    Entry("step", "Inside a step", ":material/calculate:"),
+    Entry("maps", "Maps", ":material/grid_on:"),
+    Entry("train", "Train", ":material/model_training:"),
+)
+"""In the order of their names at the top; the first one opens first."""
+
+
 def pages() -> list[st.Page]:
-    """The pages that exist; the first one opens first."""
+    """The pages as Streamlit wants them."""
     return [
-        st.Page("pages/race.py", title="Race", icon=":material/sprint:", default=True),
-        st.Page("pages/step.py", title="Inside a step", icon=":material/calculate:"),
-        st.Page("pages/maps.py", title="Maps", icon=":material/grid_on:"),
-        st.Page("pages/train.py", title="Train", icon=":material/model_training:"),
+        st.Page(f"pages/{page.name}.py", title=page.title, icon=page.icon, default=not page.address) for page in PAGES
     ]

@@ -3,6 +3,15 @@
 The session is the owner: widgets are seeded from it, and every change goes through `change`. The query
 string is read when a visitor opens a link or goes back in the browser's history, and written otherwise.
 A page may have settings of its own beside the experiment, such as which map it shows: each is a `Word`.
+
+A page keeps this contract, so that its link always shows the same thing again:
+
+1. `open_link(WORDS)` before anything else, with the words of the page;
+2. `write_link()` in every part of it that is drawn anew after a change: in the page itself, or in a fragment where
+   only fragments are redrawn (`st.fragment` with a key, and `st.rerun` of that key in the callback);
+3. `ui.layout.show_notices()` where its text begins, so that a visitor reads what the link said that cannot be used.
+
+In between it reads `current()` and `get(word)`, and its widgets' callbacks `change(...)` and `set(word, text)`.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,10 +46,11 @@ _address = st.components.v2.component("descent_lab_address", js=script(Path(__fi
 
 @dataclass(frozen=True)
 class Word:
-    """A setting of one page, in the address beside the experiment. Pages that name the same word share its value.
+    """A setting of a page, in the address beside the experiment. Pages that name the same word share its value.
 
-    `problem` says why a text cannot be used with an experiment, as the end of a sentence, or None if it can.
-    `default` is used in its place, and where nothing was said.
+    Its value is a text, as it stands in the link as `name=text`. `problem` says why a text cannot be used with an
+    experiment, as the end of the sentence "name = text ...", or None if it can. `default` is used in its place, and
+    where the link says nothing; it is called at every reading, so that it may follow the experiment and other words.
     """
 
     name: str
@@ -83,35 +93,39 @@ def current() -> Experiment:
 
 
 def open_link(words: Sequence[Word] = ()) -> None:
-    """Read the address bar if it says something new. Every page calls this first, with its own words."""
+    """Read the address bar if it says something new. Every page calls this first, with its own words.
+
+    `words` are all that the page's link holds beside the experiment. A text that cannot be used becomes a notice and
+    gives way to the default; nothing in a link raises an exception.
+    """
     if st.session_state.get(_PAGE) != tuple(words):
         st.session_state[_ARRIVING] = True
     st.session_state[_PAGE] = tuple(words)
     query = st.query_params.to_dict()
     if _EXPERIMENT not in st.session_state and not query:
         st.session_state[_UNREAD] = True
-    _ask_the_browser()
+    _query_browser()
     if _EXPERIMENT in st.session_state and query in ({}, st.session_state.get(_WRITTEN)):
         return
-    said = {word.name: query.pop(word.name) for word in words if word.name in query}
+    texts = {word.name: query.pop(word.name) for word in words if word.name in query}
     notices = Notices()
     e = st.session_state[_EXPERIMENT] = read_query(query, notices)
-    st.session_state[_WORDS] = _kept() | said
+    st.session_state[_WORDS] = _kept() | texts
     for word in words:
-        if word.name in said and (problem := word.problem(said[word.name], e)):
-            notices.add(f"{word.name} = {{}} {problem}; {{}} is shown instead.", said[word.name], word.default(e))
+        if word.name in texts and (problem := word.problem(texts[word.name], e)):
+            notices.add(f"{word.name} = {{}} {problem}; {{}} is shown instead.", texts[word.name], word.default(e))
             del st.session_state[_WORDS][word.name]  # it is not read again and again
     st.session_state[_NOTICES] = notices.sentences
 
 
-def _ask_the_browser() -> None:
+def _query_browser() -> None:
     """Where no link arrived, ask whether there was one: what Streamlit drops only the browser knows."""
     if _UNREAD in st.session_state:
         data = {"unread": st.session_state[_UNREAD], "settings": MAX_SETTINGS, "characters": MAX_CHARACTERS}
-        _address(key="address_feed", data=data, on_long_change=_say_too_long)
+        _address(key="address_feed", data=data, on_long_change=_report_too_long)
 
 
-def _say_too_long() -> None:
+def _report_too_long() -> None:
     st.session_state[_UNREAD] = False
     st.session_state[_NOTICES] = (TOO_LONG,)
 
@@ -122,13 +136,13 @@ def _kept() -> dict[str, str]:
 
 
 def get(word: Word) -> str:
-    """What a word says now; its default where the experiment has no use for what was said before."""
+    """The text of a word now; its default where the experiment has no use for the one that it was given."""
     text = _kept().get(word.name)
     return word.default(current()) if text is None or word.problem(text, current()) else text
 
 
 def set(word: Word, text: str) -> None:
-    """Give a word of the page another value."""
+    """Give a word of the page another text, and forget the notices of the link. For callbacks."""
     st.session_state[_WORDS] = _kept() | {word.name: text}
     st.session_state[_NOTICES] = ()
     st.session_state[_ARRIVING] = False
@@ -141,21 +155,24 @@ def query() -> dict[str, str]:
 
 
 def write_link() -> None:
-    """Make the address bar say what is on screen."""
-    said = query()
-    if st.query_params.to_dict() != said:
-        st.query_params.from_dict(said)
-    st.session_state[_WRITTEN] = said
+    """Make the address bar say what is on screen: the whole experiment and every word of the page.
+
+    To be called after `open_link` in each run of the script, and in each fragment that is drawn anew by itself.
+    """
+    now = query()
+    if st.query_params.to_dict() != now:
+        st.query_params.from_dict(now)
+    st.session_state[_WRITTEN] = now
 
 
 def notices() -> tuple[str, ...]:
-    """What the link said that could not be used, one sentence each."""
-    said: tuple[str, ...] = st.session_state.get(_NOTICES, ())
-    return said
+    """What the link said that could not be used, one sentence each; none once the visitor has changed something."""
+    sentences: tuple[str, ...] = st.session_state.get(_NOTICES, ())
+    return sentences
 
 
 def change(experiment: Experiment | None = None, **fields: Any) -> None:
-    """Show another experiment, or this one with other fields."""
+    """Show another experiment, or this one with other fields, and forget the notices of the link. For callbacks."""
     st.session_state[_EXPERIMENT] = replace(experiment or current(), **fields)
     st.session_state[_NOTICES] = ()
     st.session_state[_ARRIVING] = False

@@ -10,6 +10,7 @@ from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment, from_query
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
+from ui.navigation import PAGES, Entry
 from ui.race.presets import PRESETS
 from ui.share import qr_code
 
@@ -158,17 +159,18 @@ def test_the_share_popover_copies_the_link_and_shows_its_code(visit: Visit) -> N
     expect(lab.page.get_by_text("This address works on this computer only.")).to_be_visible()
 
 
-@pytest.mark.parametrize(("page", "chart"), [("maps", "maps_plane"), ("step", "step_map"), ("train", "train_begin")])
-def test_every_page_shares_its_own_address(visit: Visit, page: str, chart: str) -> None:
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_every_page_shares_its_own_address(visit: Visit, page: Entry) -> None:
     lab = visit(permissions=["clipboard-read", "clipboard-write"])
-    lab.page.get_by_test_id("stTopNavLink").filter(has_text={"step": "Inside"}.get(page, page.title())).click()
-    expect(lab.keyed(chart)).to_be_visible()
+    lab.page.get_by_test_id("stTopNavLink").filter(has_text=page.title).click()
+    lab.page.wait_for_url(f"**/{page.address}?**")
+    expect(lab.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     lab.page.get_by_role("button", name="Share").click()
     expect(lab.page.locator("img.qr")).to_be_visible()
     lab.page.get_by_role("button", name="Copy link").click()
     expect(lab.page.get_by_text("The link is copied.")).to_be_visible()
     copied, here = (urlsplit(text) for text in (lab.page.evaluate("navigator.clipboard.readText()"), lab.page.url))
-    assert copied.path == here.path == f"/{page}"
+    assert copied.path == here.path == f"/{page.address}"
     assert dict(parse_qsl(copied.query)) == dict(parse_qsl(here.query))
 
 

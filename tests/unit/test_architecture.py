@@ -15,6 +15,16 @@ BELOW = {
     "ui": {"optimizers", "learning", "formulas"},
     "pages": {"optimizers", "learning", "formulas", "ui"},
 }
+INSIDE_UI = {  # the packages of ui/, and "" for the modules beside them, which all packages may use
+    "": {"work"},
+    "work": set(),
+    "player": {""},
+    "race": {""},
+    "step": {"", "player", "work"},
+    "maps": {"", "work"},
+    "train": {"", "work"},
+    "export": {"", "player", "race", "work"},
+}
 UPSTAIRS = {*BELOW, "app", "lab", "lessons", "tests", "benchmarks"}
 FILES = [path.relative_to(ROOT) for part in BELOW for path in sorted((ROOT / part).rglob("*.py"))]
 
@@ -37,6 +47,38 @@ def test_arrows_go_down_only(path):
     part = path.parts[0]
     ours = {name.split(".")[0] for name in imported(parsed(path))} & UPSTAIRS
     assert ours <= BELOW[part] | {part}
+
+
+def package(path: Path) -> str:
+    return path.parts[1] if len(path.parts) > 2 else ""
+
+
+def package_of(name: str) -> str:
+    """Of a module of ui/ by its full name."""
+    return next((part for part in name.split(".")[1:2] if part in INSIDE_UI), "")
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "ui"], ids=str)
+def test_packages_of_the_interface_use_each_other_only_as_listed(path):
+    used = {package_of(name) for name in imported(parsed(path)) if name.split(".")[0] == "ui" and name != "ui"}
+    used |= {package_of(f"ui.{name}") for name in taken_from_ui(parsed(path))}
+    assert used <= INSIDE_UI[package(path)] | {package(path)}
+
+
+def taken_from_ui(tree: ast.AST) -> Iterator[str]:
+    """What `from ui import ...` names."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "ui":
+            yield from (alias.name for alias in node.names)
+
+
+def test_every_package_of_the_interface_is_listed_and_no_arrow_is_left_over():
+    assert {package(path) for path in FILES if path.parts[0] == "ui"} == set(INSIDE_UI)
+    for name, below in INSIDE_UI.items():
+        trees = [parsed(path) for path in FILES if path.parts[0] == "ui" and package(path) == name]
+        modules = {module for tree in trees for module in imported(tree) if module.startswith("ui.")}
+        modules |= {f"ui.{module}" for tree in trees for module in taken_from_ui(tree)}
+        assert below <= {package_of(module) for module in modules}, name
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "optimizers"], ids=str)
