@@ -169,6 +169,10 @@ def _same_numbers(a: str, b: str) -> bool:
             {"start": "nan,1"},
             "The start `nan,1` is not two numbers; the surface's own start (-1.5, 2) is used instead.",
         ),
+        (
+            {"start": "0,nan"},
+            "The start `0,nan` is not two numbers; the surface's own start (-1.5, 2) is used instead.",
+        ),
         ({"colour": "red"}, "The link has the word `colour`, which this page does not use; it is ignored."),
         ({"lion.lr": "1"}, "The link has the word `lion.lr`, which this page does not use; it is ignored."),
     ],

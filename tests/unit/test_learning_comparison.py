@@ -56,28 +56,55 @@ def blas_threads():
     return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
 
 
-def test_one_thread_counts_its_users():
+@pytest.fixture
+def three_threads():
+    """A BLAS with three threads, whatever a test before has left behind; one would say nothing of a limit lifted."""
     blas._controller.cache_clear()  # a BLAS that was loaded since then, SciPy's say, is not NumPy's
-    before = blas_threads()
+    blas._take_control()
+    with blas._controller().limit(limits=3):
+        assert set(blas_threads()) == {3}
+        yield
+        blas._take_control()
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_one_thread_counts_its_users():
     with one_thread():
         with one_thread():
-            assert set(blas_threads()) <= {1}
-        assert set(blas_threads()) <= {1}
-    assert blas_threads() == before
+            assert set(blas_threads()) == {1}
+        assert set(blas_threads()) == {1}
+    assert set(blas_threads()) == {3}
 
 
+@pytest.mark.usefixtures("three_threads")
 def test_one_thread_works_in_every_thread_whoever_limited_first():
-    blas._controller.cache_clear()
-
     def inside():
         with one_thread():
             return blas_threads()
 
-    before = blas_threads()
     with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:  # both stay alive
         for pool in (first, second, first):
-            assert set(pool.submit(inside).result()) <= {1}
-            assert blas_threads() == before
+            assert set(pool.submit(inside).result()) == {1}
+            assert set(blas_threads()) == {3}
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_the_last_one_out_restores_whoever_was_first():
+    limit, other = one_thread(), one_thread()
+    with ThreadPoolExecutor(1) as first, ThreadPoolExecutor(1) as second:
+        first.submit(limit.__enter__).result()
+        second.submit(other.__enter__).result()
+        first.submit(limit.__exit__, None, None, None).result()
+        assert set(blas_threads()) == {1}
+        second.submit(other.__exit__, None, None, None).result()
+    assert set(blas_threads()) == {3}
+
+
+@pytest.mark.usefixtures("three_threads")
+def test_a_training_that_fails_leaves_the_threads_as_they_were():
+    with pytest.raises(RuntimeError, match="lost"), one_thread():
+        raise RuntimeError("lost")
+    assert set(blas_threads()) == {3}
 
 
 def trained(*rules, epochs=3):
@@ -118,3 +145,13 @@ def test_a_plane_needs_two_different_ends():
         cut(model, data, logs, 0, 1)
     with pytest.raises(ValueError, match="diverged"):
         cut(model, data, logs, 0, 2)
+
+
+def test_the_plane_reaches_a_quarter_beyond_the_paths_of_its_two_runs():
+    model, data, logs = trained(Adam(), SGD(lr=0.1), RULES["lion"](lr=0.1))
+    where = cut(model, data, logs, points=9)
+    drawn = np.concatenate(where.paths[:2])
+    low, high = drawn.min(axis=0), drawn.max(axis=0)
+    margin = 0.25 * (high - low).max()
+    assert (where.u[0], where.u[-1]) == pytest.approx((low[0] - margin, high[0] + margin))
+    assert (where.v[0], where.v[-1]) == pytest.approx((low[1] - margin, high[1] + margin))

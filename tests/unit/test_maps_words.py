@@ -21,7 +21,7 @@ from ui.maps import words
 from ui.maps.basins import end_words
 from ui.maps.curves import rates_figure
 from ui.maps.fair import winner_words
-from ui.maps.figures import LEGEND, Side, basin_figure
+from ui.maps.figures import LEGEND, Side, basin_figure, plane_figure
 from ui.maps.plane import Plane, best_cell, kind_words
 from ui.maps.scale import LossScale
 
@@ -113,6 +113,25 @@ def test_the_ends_are_told_apart_without_colour(theme: Any) -> None:
         assert len(marks.x) >= 16 and set(np.round(marks.x + marks.y, 5)) == {0.0}, "on the diagonal"
         symbols.add(marks.marker.symbol)
     assert len(symbols) == len(others)
+
+
+def test_marks_and_the_ring_lie_in_their_row_and_column() -> None:
+    """A row of starts that diverge; the start of the race elsewhere."""
+    n = 64
+    x, y = Side.of_coordinate("x", np.linspace(-5.0, 5.0, n)), Side.of_coordinate("y", np.linspace(0.0, 1.0, n))
+    code = np.zeros((n, n), np.int16)
+    code[3, 10:50] = 4 + DIVERGED - OFF_MAP
+    figure: Any = basin_figure(code, x, y, SURFACES["himmelblau"], (2.0, 0.25), 1, "light", 1.0)
+    marks, ring = figure.data[1], figure.data[-1]
+    assert len(marks.x) >= 16 and np.allclose(marks.y, 3.0 / 63.0)
+    assert marks.x.min() >= x.first + 10 * x.step - 1e-5 and marks.x.max() <= x.first + 49 * x.step + 1e-5
+    assert set(ring.x) == {2.0} and set(ring.y) == {0.25}
+
+
+def test_the_ring_of_a_plane_lies_at_the_setting_of_the_race() -> None:
+    side, kind = Side.of_coordinate("x", np.linspace(0.0, 1.0, 8)), np.full((8, 8), MOVING, np.int8)
+    figure: Any = plane_figure(np.zeros((8, 8)), kind, side, side, (0.75, 0.25), 1, (0.0, 1.0, {}), "light", 1.0)
+    assert set(figure.data[-1].x) == {0.75} and set(figure.data[-1].y) == {0.25}
 
 
 def test_the_lower_end_of_a_logarithmic_scale_is_no_loss() -> None:

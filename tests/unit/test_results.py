@@ -25,6 +25,16 @@ def words(e: Experiment) -> str:
     return result.status
 
 
+@pytest.mark.parametrize("surface", ["styblinski_tang", "goldstein_price", "product"])
+def test_the_target_is_counted_from_the_floor(surface: str) -> None:
+    """The lowest losses are -78, 3 and 0: counted from 0 the target would be met at once, or never."""
+    e = one(RULES["adam"](lr=0.1), surface, SURFACES[surface].start, steps=1000, target=0.5)
+    above = paths(e)[0].loss - SURFACES[surface].minima[0].value
+    (result,) = results(replace(e, target=float(above.min()) + 0.5))
+    assert result.reached is not None and 0 < result.reached < 1000
+    assert above[result.reached] <= above.min() + 0.5 < above[result.reached - 1]
+
+
 def test_diverged_above_the_limit_says_why() -> None:
     """L = 100 on the ravine, so that 2/L = 0.02."""
     sgd = one(RULES["sgd"](lr=0.03), "ravine", (-1.7, 0.8), steps=5000)

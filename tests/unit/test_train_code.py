@@ -1,13 +1,15 @@
 """The scripts that the train page shows: they are tidy, and they train the same model as the page."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from learning import DATA, MODELS, train
-from learning.defaults import DEFAULTS
+from learning.datasets import DATASETS
+from learning.defaults import defaults
 from learning.inits import INITS
 from learning.training import Protocol
 from learning.upload import read_csv
@@ -17,13 +19,14 @@ from tests.unit.peers import alone, assert_tidy, executed, peer
 from ui.train.code import PREPARED, keras, prepared, pytorch
 from ui.train.plan import OWN, Plan, Repeats
 
-SMALL: dict[str, dict[str, Any]] = {"mlp": {"hidden": (6, 4)}, "conv": {"channels": 2}, "linear": {}, "softmax": {}}
+SMALL: dict[str, dict[str, Any]] = {"mlp": {"hidden": (6, 4)}, "conv": {"channels": 2}}
 
 
 def plan(model="mlp", rule="adam", init="he", schedule="constant", penalty=0.0, **hypers):
-    chosen = DEFAULTS[model].rule(rule, **hypers)
+    chosen = defaults(model).rule(rule, **hypers)
     protocol = Protocol(1, 100, penalty, init, SCHEDULES[schedule](**({"every": 2.0} if schedule == "step" else {})))
-    return Plan(DEFAULTS[model].data, MODELS[model](**SMALL[model]), (chosen,), protocol, Repeats(seed=3, seeds=1))
+    small = MODELS[model](**SMALL.get(model, {}))
+    return Plan(defaults(model).data, small, (chosen,), protocol, Repeats(seed=3, seeds=1))
 
 
 CHANGES: tuple[dict[str, Any], ...] = (
@@ -44,6 +47,7 @@ PLANS = {
     },
     **{f"{rule} {slug}": plan("linear", rule, schedule=slug) for rule in ("adam", "momentum") for slug in SCHEDULES},
     **{f"{model} {init}": plan(model, init=init) for model in MODELS for init in INITS},
+    **{f"data {slug}": replace(plan("mlp"), dataset=slug) for slug in DATASETS},
     "uncorrected": plan(bias_correction=False, weight_decay=0.01),
     "penalty": plan(rule="sgd", penalty=0.01),
     "conv penalty": plan("conv", penalty=0.01),
