@@ -4,7 +4,7 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from ui import figures, runs, state, waiting
+from ui import figures, state, waiting
 from ui.chart import show_chart
 from ui.controls import control
 from ui.export import take_it_with_you
@@ -74,7 +74,7 @@ def curves(ground: Chart) -> None:
         with box:
             show_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", alt=chart.alt)
         charts.append(Chart(f"race_{chart.kind}", chart.kind))
-    feed("player", payload(e, runs.paths(e), charts, view.theme, view.thick) | {"inside": True})
+    feed("player", payload(e, charts, view) | {"inside": True})
 
 
 @st.fragment(key=fragments.RESULTS)

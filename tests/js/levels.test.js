@@ -27,6 +27,14 @@ test("a cell whose corners alternate has two pieces", () => {
   assert.equal(levelLine(2, Float32Array.from([1, 0, 0, 1]), 0.5).length, 2);
 });
 
+test("ground that reaches a level exactly has its line there", () => {
+  const [piece] = levelLine(2, Float32Array.from([0, 0, 0.5, 0.5]), 0.5);
+  assert.deepEqual(
+    piece.map(([, y]) => y),
+    [1, 1],
+  );
+});
+
 test("flat ground has none", () => assert.deepEqual(levelLine(2, new Float32Array(4), 0.5), []));
 
 test("colours are mixed between their neighbours", () => {

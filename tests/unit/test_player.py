@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import get_args, get_type_hints
 
 import numpy as np
-import pytest
 
 from optimizers.experiment import Experiment
 from optimizers.rules import Adam
@@ -15,7 +14,6 @@ from optimizers.twins import Twin
 from ui.layout import Look
 from ui.maps.click import Heatmap
 from ui.player import Chart, Line, float32, payload
-from ui.runs import paths
 from ui.step import data as step_page
 from ui.step.figures import picture
 from ui.step.inside import inside
@@ -23,6 +21,7 @@ from ui.step.inside import inside
 UI = Path(__file__).parents[2] / "ui"
 TRACE = Chart("trace", "trace", (Line("x", np.array([np.nan, 1.0]), "#000", (2, 1), "M0 0"),))
 E = Experiment(steps=20)
+VIEW = Look("light", 1.0, 2.5)
 
 
 def declared(script: str, name: str) -> dict[str, str]:
@@ -37,7 +36,7 @@ def required(script: str, name: str) -> set[str]:
 
 
 def test_a_payload_has_what_the_player_reads():
-    data = payload(E, paths(E), [TRACE], "light", 2.5)
+    data = payload(E, [TRACE], VIEW)
     assert set(data) == required("player/payload.js", "Payload")
     assert [set(rule) for rule in data["rules"]] == [required("player/payload.js", "PayloadRule")] * len(E.rules)
     assert [set(chart) for chart in data["charts"]] == [required("player/payload.js", "PayloadChart")]
@@ -48,7 +47,7 @@ def test_what_the_pages_add_to_it_is_optional(monkeypatch):
     monkeypatch.setattr(step_page, "asked", lambda: "by a test")
     rule = E.rules[0]
     run = inside(E, rule)
-    data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, Look("light", 1.0, 2.5))
+    data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, VIEW)
     optional = {key.strip("[]") for key in declared("player/payload.js", "Payload") if key.startswith("[")}
     added = set(data) - required("player/payload.js", "Payload")
     assert added | {"inside", "channel"} == optional, "the race page adds the one, a feed the other"
@@ -83,8 +82,3 @@ def test_what_float32_cannot_hold_is_its_largest_number():
 def test_the_picture_of_flat_ground_has_no_heights():
     e = Experiment(Easom(), start=(-50.0, -50.0))
     assert picture(inside(e, e.rules[0]), e.surface, 1, "light")["value"] == ""
-
-
-def test_runs_that_do_not_fit_the_experiment_are_not_played():
-    with pytest.raises(ValueError, match="zip"):
-        payload(E, paths(E)[:-1], [], "light", 2.5)

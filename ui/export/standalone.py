@@ -16,7 +16,6 @@ from ui.palette import CASING, INK, Theme
 from ui.player import CSS, HTML, Chart, payload
 from ui.race.beside import beside
 from ui.race.results import results_table
-from ui.runs import paths
 
 _FOLDER = Path(__file__).parent
 _PAGE = Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
@@ -25,7 +24,8 @@ _SCRIPT = script(_FOLDER / "standalone.js")
 
 def standalone(e: Experiment, theme: Theme, thick: float) -> str:
     """The whole file; nearly all of its five megabytes are plotly.js."""
-    curves = beside(e, True, Look(theme, 1.0, thick))
+    view = Look(theme, 1.0, thick)
+    curves = beside(e, True, view)
     figures = {"map": map_figure(e.surface, theme)} | {chart.kind: chart.figure for chart in curves}
     charts = [Chart("map", "map"), *(Chart(chart.kind, chart.kind) for chart in curves)]
     return _PAGE.substitute(
@@ -47,7 +47,7 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
         script=_SCRIPT,
         plotly_js=plotly.offline.get_plotlyjs(),
         figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
-        runs=_inline(json.dumps(payload(e, paths(e), charts, theme, thick))),
+        runs=_inline(json.dumps(payload(e, charts, view))),
         results=results_table(e, theme),
     )
 

@@ -1,9 +1,9 @@
 """The player: animates the runs of an experiment in the browser, over the page's charts.
 
-A page shows its figures with `st.plotly_chart(figure, key=...)` as ever, tells the player which of them it plays, and
-shows the player itself once:
+A page shows its figures by `show_chart(figure, key, alt)`, tells the player which of them it plays, and shows the
+player itself once:
 
-    feed("my_player", payload(e, paths(e), [Chart("my_chart", "trace", lines)], view.theme, view.thick))
+    feed("my_player", payload(e, [Chart("my_chart", "trace", lines)], look()))
     player("my_player")
 
 Whatever has changed since the last run of the script is swapped in while it plays. They are two components, because
@@ -12,21 +12,21 @@ Streamlit sends a component's code again whenever its data changes: a `feed` has
 
 import base64
 from collections.abc import Callable, Sequence
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import streamlit as st
 
-from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from ui.figures import relief
 from ui.javascript import script
-from ui.palette import CASING, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme
-from ui.runs import gradient_norm, loss_base
+from ui.layout import Look
+from ui.palette import CASING, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS
+from ui.runs import gradient_norm, loss_base, paths
 
-_FOLDER = FilePath(__file__).parent
+_FOLDER = Path(__file__).parent
 _LARGEST = float(np.finfo(np.float32).max)
 
 HTML = (_FOLDER / "player.html").read_text(encoding="utf-8")
@@ -76,15 +76,13 @@ def float32(arrays: Sequence[Array]) -> str:
     return base64.b64encode(np.clip(joined, -_LARGEST, _LARGEST).astype("<f4").tobytes()).decode()
 
 
-def payload(
-    e: Experiment, paths: Sequence[Path], charts: Sequence[Chart], theme: Theme, thick: float
-) -> dict[str, Any]:
-    """What the browser needs to play the runs, (one path a rule), in the charts that are on the page.
+def payload(e: Experiment, charts: Sequence[Chart], view: Look) -> dict[str, Any]:
+    """What the browser needs to play the runs of an experiment in the charts that are on the page.
 
     A page may add "inside" (true shows the button "Inside this step"), "at" ({"step": where time shall rest, "asked":
     anything that changes whenever it shall go there}), and "picture", which a "near" shows.
     """
-    ground = relief(e.surface)
+    runs, ground, theme = paths(e), relief(e.surface), view.theme
     return {
         "key": e.key,
         "steps": e.steps,
@@ -100,15 +98,15 @@ def payload(
                 "marker": MARKER_PATHS[LINE_STYLES[rule.slug].marker],
                 "n": len(path.loss) - 1,
             }
-            for rule, path in zip(e.rules, paths, strict=True)
+            for rule, path in zip(e.rules, runs, strict=True)
         ],
-        "x": float32([path.x for path in paths]),
-        "loss": float32([path.loss for path in paths]),
-        "gradient": float32([gradient_norm(path) for path in paths]),
+        "x": float32([path.x for path in runs]),
+        "loss": float32([path.loss for path in runs]),
+        "gradient": float32([gradient_norm(path) for path in runs]),
         "charts": [chart.to_json() for chart in charts],
         "ink": INK[theme],
         "casing": CASING[theme],
-        "thick": thick,
+        "thick": view.thick,
     }
 
 

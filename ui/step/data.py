@@ -8,7 +8,6 @@ from optimizers.twins import Twin
 from ui.layout import Look
 from ui.palette import Theme
 from ui.player import Chart, payload
-from ui.runs import paths
 from ui.step.figures import Trace, picture, traces, twin_trace
 from ui.step.inside import Inside, asked, inside
 from ui.step.twins import as_twin, twin_experiment, twin_sentence
@@ -43,7 +42,7 @@ def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int
         *(Chart(t.key, "trace", t.lines) for t in over_time),
     ]
     both = twin_experiment(e, run.rule, twin)
-    data = payload(both, paths(both), charts, view.theme, view.thick)
+    data = payload(both, charts, view)
     data["rules"][1] = as_twin(data["rules"][1], run.rule, twin, view.theme)
     data["at"] = {"step": step, "asked": asked()}
     data["picture"] = picture(run, e.surface, min(max(step, 1), run.last), view.theme) if run.last else None
