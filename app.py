@@ -8,39 +8,18 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.headers import Headers, get_sites
 from ui.rehearsal import rehearse
 from ui.uploads import Uploads
 from ui.work import watch
 from ui.work.memory import few_heaps
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",  # an address says everything that is on screen: nobody else's business
-}
-
 FAULT = (
     "This part of the app has a fault, which is now in the server's log; "
     '<a href="." target="_self">start again from the first page</a>.'
 )
-
-
-class Headers:
-    """Gives every answer HEADERS."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, with_headers)
 
 
 def says_more_than_a_request(record: logging.LogRecord) -> bool:
@@ -72,6 +51,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "lab.py",
     lifespan=lifespan,
-    middleware=[Middleware(Headers), Middleware(Uploads)],
+    middleware=[Middleware(Headers, sites=get_sites()), Middleware(Uploads)],
     on_script_error=show_fault,
 )

@@ -19,7 +19,7 @@ _SECONDS = 60.0
 class Server:
     """The lab on a free port of this computer, served as `make run` does, and what it prints."""
 
-    def __init__(self, app: str = "app:app", port: int = 0) -> None:
+    def __init__(self, app: str = "app:app", port: int = 0, **environment: str) -> None:
         with socket.socket() as s:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             s.bind(("127.0.0.1", port))
@@ -36,7 +36,7 @@ class Server:
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1"} | environment,
         )
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()

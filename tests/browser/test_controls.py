@@ -36,7 +36,7 @@ def test_a_click_on_the_map_is_the_new_start(lab: Lab, share: tuple[float, float
     old = lab.table()
     lab.finish()
     lab.page.mouse.click(x, y)
-    lab.page.wait_for_function("new URLSearchParams(location.search).get('start') !== '-1.5,2.0'")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('start') !== '-1.5,2.0'")
     lab.ready()
     want = (plot.x[0] + share[0] * 4.0, plot.y[1] - share[1] * 4.0)
     assert start(lab)[0] == pytest.approx(want[0], abs=pixel[0])
@@ -66,7 +66,7 @@ def test_a_click_that_slips_off_the_edge_stays_on_the_map(lab: Lab) -> None:
     lab.page.mouse.down()
     lab.page.mouse.move(x + 4, y)
     lab.page.mouse.up()
-    lab.page.wait_for_function("new URLSearchParams(location.search).get('start') !== '-1.5,2.0'")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('start') !== '-1.5,2.0'")
     lab.ready()
     assert start(lab)[0] <= 2.0
 
@@ -78,7 +78,7 @@ def test_dragging_a_slider_changes_the_address_and_the_table(lab: Lab) -> None:
     lab.page.mouse.down()
     lab.page.mouse.move(x - 40, y, steps=6)
     lab.page.mouse.up()
-    lab.page.wait_for_function("new URLSearchParams(location.search).get('adam.lr') !== '0.1'")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('adam.lr') !== '0.1'")
     lab.ready()
     lr = lab.query()["adam.lr"]
     assert 1e-4 < float(lr) < 0.05
@@ -192,7 +192,7 @@ def test_a_tap_on_a_phone_is_the_new_start(visit: Visit) -> None:
     lab = visit(**PHONE)
     plot = lab.plot()
     lab.page.touchscreen.tap(*plot.window(0.5, 0.25))
-    lab.page.wait_for_function("new URLSearchParams(location.search).get('start') !== '-1.5,2.0'")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('start') !== '-1.5,2.0'")
     lab.ready()
     pixel = (plot.x[1] - plot.x[0]) / plot.box["width"]
     assert start(lab) == pytest.approx((0.5, 0.25), abs=1.5 * pixel)

@@ -90,7 +90,7 @@ def test_the_map_follows_a_slider(lab: Lab) -> None:
     before = said_of(lab, 45, 20, 64)
     lab.slider("adam.beta2").focus()
     lab.page.keyboard.press("Home")
-    lab.page.wait_for_function("new URLSearchParams(location.search).get('adam.beta2') === '0.0'")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('adam.beta2') === '0.0'")
     lab.page.wait_for_function(PICTURE, arg="maps_plane")
     for _ in range(100):
         if said_of(lab, 45, 20, 64) != before:
@@ -110,7 +110,7 @@ def test_a_cell_is_reached_by_keyboard(lab: Lab) -> None:
     lab.page.wait_for_function(PICTURE, arg="maps_plane")
     lab.keyed("open_cell").get_by_role("button").focus()
     lab.page.keyboard.press("Enter")
-    lab.page.wait_for_function("new URLSearchParams(location.search).get('adam.lr') !== '0.1'")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('adam.lr') !== '0.1'")
     lab.ready()
     assert float(lab.query()["adam.lr"]) in axis_values(numeric(type(from_query({}).experiment.rules[0]))[0], 64)
 
@@ -119,7 +119,7 @@ def test_a_large_map_shows_coarse_to_fine_and_can_be_stopped_and_continued(visit
     lab = to_maps(visit({"steps": "5000", "rules": "adam", "seed": "4242"}))
     choose(lab, "cells", "512")
     stop = lab.keyed("stop").get_by_role("button")
-    lab.page.wait_for_function("parseInt(document.querySelector('.st-key-progress').innerText) > 0")
+    lab.page.wait_for_function("() => parseInt(document.querySelector('.st-key-progress').innerText) > 0")
     lab.page.wait_for_function(f"([k]) => [64, 128, 256].includes(({CELLS})(k))", arg=["maps_plane"])
     stop.click()
     expect(lab.page.get_by_text(re.compile(r"Stopped at \d+ %"))).to_be_visible()
@@ -157,7 +157,7 @@ def test_a_start_of_the_basin_map_is_the_race_from_there(visit: Visit) -> None:
     x, y, said = point_at(lab, "maps_basin_adam", "basin_cells", 10, 50, 64)
     assert said.startswith("Adam, x ") and "minimum at (" in said
     lab.page.mouse.click(x, y)
-    lab.page.wait_for_function("![null, '0.0,-0.8'].includes(new URLSearchParams(location.search).get('start'))")
+    lab.page.wait_for_function("() => ![null, '0.0,-0.8'].includes(new URLSearchParams(location.search).get('start'))")
     lab.ready()
     start = np.array([float(word) for word in lab.query()["start"].split(",")])
     assert np.abs(start - (-5.0 + 10.0 * np.array([10, 50]) / 63.0)).max() < 1e-4

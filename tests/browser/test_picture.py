@@ -125,7 +125,7 @@ def test_the_surface_in_three_dimensions(lab: Lab) -> None:
     lab.page.get_by_role("tab", name="3-D").click()
     lab.ready("race_relief")
     canvas = "document.querySelectorAll('.st-key-race_relief canvas.descent-player')[0]"
-    lab.page.wait_for_function(f"{canvas}.width > 100")
+    lab.page.wait_for_function(f"() => {canvas}.width > 100")
     lab.key("Home", "End")
     before = lab.canvas("race_relief")
     for rule in Experiment().rules:

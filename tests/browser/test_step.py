@@ -270,7 +270,7 @@ def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Th
     lab.page.get_by_role("tab", name="3-D").click()
     lab.ready("race_relief")
     lab.page.wait_for_function(
-        "document.querySelector('.st-key-race_relief')?.querySelector('canvas.descent-player')?.width > 100"
+        "() => document.querySelector('.st-key-race_relief')?.querySelector('canvas.descent-player')?.width > 100"
     )
     lab.key("Home", "End")
     lab.page.get_by_role("button", name="Take it with you").click()
