@@ -18,13 +18,14 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
+from ui.work.cores import count_cores
 from ui.work.job import Part, items
 from ui.work.memory import give_back
 from ui.work.process import Desk, Reply
 from ui.work.queue import Queue
 
 ROOT = Path(__file__).parents[2]
-COUNT = max((os.cpu_count() or 1) - 1, 1)
+COUNT = max(count_cores() - 1, 1)
 """Workers: all cores but one, which is left to the pages."""
 _ONE_THREAD = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL", "VECLIB")}
 
