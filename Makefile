@@ -11,14 +11,15 @@ NPM := $(shell command -v npm)
 .PHONY: run dev test check bench screenshot lock clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false app:app \
-		--host $(HOST) --port $(PORT)
+	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false \
+		--h11-max-incomplete-event-size 262144 app:app --host $(HOST) --port $(PORT)
 
 dev: $(VENV)/dev.stamp
 	$(BIN)/python -m streamlit run app.py --server.fileWatcherType auto --server.runOnSave true
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.server.nginx
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/dev.stamp $(if $(NPM),node_modules/.package-lock.json)

@@ -25,9 +25,13 @@ from streamlit.util import calc_hash
 from websockets.asyncio.client import ClientConnection, connect
 
 ROOT = Path(__file__).parent.parent
-SERVE = ("-m", "uvicorn", "--timeout-graceful-shutdown", "3", "--ws-per-message-deflate", "false")
+SERVE = (
+    *("-m", "uvicorn", "--timeout-graceful-shutdown", "3", "--ws-per-message-deflate", "false"),
+    *("--h11-max-incomplete-event-size", "262144"),
+)
 """What `make run` calls Python with. A stop waits no longer than so many seconds for those who are still sending;
-compression, which Streamlit leaves off as well, would cost each change an eighth more of the processor."""
+compression, which Streamlit leaves off as well, would cost each change an eighth more of the processor; an address may
+have so many characters, which would be 16,384."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ class Answer:
 class Visitor:
     """One browser tab without the drawing: it keeps widget values and Streamlit's message cache as a tab does."""
 
-    def __init__(self, server: Server, query: str = "", page: str = "") -> None:
+    def __init__(self, server: Server, query: str = "", page: str = "", cookie: str = "") -> None:
         """`page` is the name in the address of the page that is opened first; "" is the first page of the app."""
         self.server = server
         self.widgets: dict[str, WidgetState] = {}
@@ -136,6 +140,7 @@ class Visitor:
         self.buttons: set[str] = set()
         self.shown: dict[tuple[int, ...], Element] = {}  # by place on the page
         self.query = query
+        self.cookie = cookie
         self.session = ""
         self.page = ""  # its id, which the server tells
         self._name = page
@@ -150,6 +155,7 @@ class Visitor:
         self.socket: Any = await connect(
             url,
             subprotocols=["streamlit", *known],  # type: ignore[list-item]
+            additional_headers={"Cookie": self.cookie} if self.cookie else None,
             create_connection=_Counting,
             max_size=None,
             ping_interval=None,

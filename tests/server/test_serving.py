@@ -1,5 +1,12 @@
 """How the server is started and stopped, what it says meanwhile, and what its answers carry."""
 
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
 from http.client import HTTPConnection
 from urllib.request import urlopen
 
@@ -11,8 +18,23 @@ from tests.server.sending import begin
 from ui.headers import get_headers
 
 
-def test_the_servers_of_tests_and_benchmarks_are_started_as_make_run_does() -> None:
-    assert f"python {' '.join(SERVE)} app:app" in (ROOT / "Makefile").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["Makefile", "deploy/Dockerfile", "docs/hosting.md"])
+def test_every_server_is_started_alike(file: str) -> None:
+    """And those of tests and benchmarks with them."""
+    text = re.sub(r'\\\n|[",\[\]]', " ", (ROOT / file).read_text(encoding="utf-8"))
+    assert " ".join(SERVE) + " app:app" in " ".join(text.split())
+
+
+def test_the_images_health_check_tells_whether_the_server_answers(lab: Server) -> None:
+    said = re.search(
+        r"HEALTHCHECK.*?CMD (\[.*?\])$", (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8"), re.M | re.S
+    )
+    assert said
+    _, *arguments = json.loads(said[1])
+    for port, healthy in ((lab.port, True), (1, False)):
+        check = [sys.executable, *arguments]
+        ended = subprocess.run(check, env=os.environ | {"UVICORN_PORT": str(port)}, capture_output=True)
+        assert (ended.returncode == 0) == healthy
 
 
 @pytest.mark.parametrize("path", ["/", "/step", "/_stcore/health", "/_stcore/host-config", "/media/none"])
@@ -22,6 +44,16 @@ def test_every_answer_carries_the_headers(lab: Server, path: str) -> None:
     with connection.getresponse() as answer:
         assert {(name.lower(), value) for name, value in get_headers([]).items()} <= set(answer.headers.items())
     connection.close()
+
+
+def test_a_long_address_is_read_as_it_comes_over_a_network(lab: Server) -> None:
+    with socket.create_connection(("127.0.0.1", lab.port)) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        request = f"GET /?long={'x' * 100_000} HTTP/1.1\r\nHost: lab\r\n\r\n".encode()
+        for part in (request[i : i + 20_000] for i in range(0, len(request), 20_000)):
+            connection.sendall(part)
+            time.sleep(0.02)
+        assert connection.recv(12) == b"HTTP/1.1 200"
 
 
 def test_a_server_says_nothing_of_visitors_and_ends_while_they_are_there() -> None:

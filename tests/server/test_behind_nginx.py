@@ -1,0 +1,211 @@
+"""Two replicas behind the nginx of deploy/: who is answered by whom, what is let through, and what is said of it."""
+
+import asyncio
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from streamlit import config
+
+from benchmarks.visitor import Visitor, run
+from optimizers import SURFACES
+from tests.browser.server import Server
+from tests.server.proxy import CONFIGURATION, Proxy
+from tests.server.sending import begin, send
+from ui.headers import get_headers
+
+pytestmark = pytest.mark.xdist_group("nginx")
+MB = 2**20
+FIRST, SECOND = "lab=1", "lab=2"
+
+
+@pytest.fixture(scope="module")
+def replicas() -> Iterator[tuple[Server, Server]]:
+    with ExitStack() as stack:
+        servers = Server(), Server()  # both begin before one of them is waited for
+        yield stack.enter_context(servers[0]), stack.enter_context(servers[1])
+
+
+@contextmanager
+def serving(replicas: tuple[Server, Server], **change: str) -> Iterator[Proxy]:
+    with TemporaryDirectory() as folder, Proxy(replicas, Path(folder), change) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def proxy(replicas: tuple[Server, Server]) -> Iterator[Proxy]:
+    with serving(replicas) as proxy:
+        yield proxy
+
+
+def cookie_of(proxy: Proxy, path: str = "/", cookie: str = "") -> str | None:
+    """The replica that an answer names, as the browser sends it from then on."""
+    with proxy.get(path, Cookie=cookie) as answer:
+        assert answer.status == 200
+        named = [re.match("lab=[12]", value) for value in answer.headers.get_all("Set-Cookie", [])]
+    return next((match[0] for match in named if match), None)
+
+
+def pictures(proxy: Proxy, cookie: str) -> tuple[list[int], set[str]]:
+    """The status of each picture of a gallery that a visitor has opened, and the replicas that answered the visitor."""
+
+    async def visit() -> list[int]:
+        tab = Visitor(proxy, cookie=cookie)
+        await tab.open()
+        await tab.press("gallery")
+        urls = [image.url for e in tab.shown.values() if e.WhichOneof("type") == "imgs" for image in e.imgs.imgs]
+        browser, found = tab.socket.request.headers["User-Agent"], []
+        for url in urls:
+            with proxy.get(url, Cookie=cookie, User_Agent=browser) as answer:
+                found.append(answer.status)
+        await tab.close()
+        return found
+
+    before = len(proxy.log())
+    found = run(visit())
+    while not any("/_stcore/stream" in line for line in proxy.log()[before:]):
+        time.sleep(0.01)
+    return found, {line[-1] for line in proxy.log()[before:]}
+
+
+def test_half_of_the_pictures_would_be_missing_without_the_cookie(replicas: tuple[Server, Server]) -> None:
+    """This is the first test, because a replica has a picture that any of its sessions shows."""
+    with serving(replicas, **{"http://$replica": "http://$any"}) as proxy:
+        found, answered = pictures(proxy, FIRST)
+    assert set(found) == {200, 404} and answered == {"1", "2"}
+
+
+@pytest.mark.parametrize(("cookie", "replica"), [(FIRST, "1"), (SECOND, "2")])
+def test_a_session_finds_its_pictures(proxy: Proxy, cookie: str, replica: str) -> None:
+    assert pictures(proxy, cookie) == ([200] * len(SURFACES), {replica})
+
+
+def test_a_browser_without_cookies_is_known_by_its_address(proxy: Proxy) -> None:
+    found, answered = pictures(proxy, "")
+    assert found == [200] * len(SURFACES) and len(answered) == 1
+
+
+def test_new_visitors_are_spread_and_stay_where_they_are(proxy: Proxy) -> None:
+    assert {cookie_of(proxy) for _ in range(40)} == {FIRST, SECOND}
+    assert {cookie_of(proxy, cookie=cookie) for cookie in (FIRST, SECOND) * 5} == {None}
+
+
+def test_the_cookie_goes_into_frames_where_that_is_possible(proxy: Proxy) -> None:
+    for headers, rest in [({}, "SameSite=Lax"), ({"X_Forwarded_Proto": "https"}, "Secure; SameSite=None; Partitioned")]:
+        with proxy.get("/", **headers) as answer:
+            assert str(answer.headers["Set-Cookie"])[len(FIRST) :] == f"; Path=/; HttpOnly; {rest}"
+
+
+def test_a_slider_is_answered(proxy: Proxy) -> None:
+    async def visit() -> str:
+        tab = Visitor(proxy, cookie=SECOND)
+        await tab.open()
+        await tab.slide("adam.lr", 20)
+        await tab.close()
+        return tab.query
+
+    assert "adam.lr" in run(visit())
+
+
+def test_what_never_changes_is_small_and_kept(proxy: Proxy) -> None:
+    with proxy.get("/", Accept_Encoding="gzip") as answer:
+        assert answer.headers["Content-Encoding"] == "gzip" and answer.headers["Cache-Control"] == "no-cache"
+    with proxy.get("/", Cookie=FIRST) as page:
+        script = re.search(r"static/js/index\.[\w-]+\.js", page.read().decode())
+    assert script
+    sizes = []
+    for encoding in ("gzip", "gzip", "identity"):
+        with proxy.get(f"/{script[0]}", Accept_Encoding=encoding) as answer:
+            assert answer.headers.get("Content-Encoding", "identity") == encoding
+            assert re.search(
+                r"max-age=31536000.*immutable|immutable.*max-age=31536000", answer.headers["Cache-Control"]
+            )
+            assert "Set-Cookie" not in answer.headers
+            sizes.append(len(answer.read()))
+    assert sizes[0] == sizes[1] < sizes[2] / 2.5
+
+
+@pytest.mark.parametrize(
+    "path", ["metrics", "metrics/", "/metrics", "%6detrics", "x/../metrics", "metrics?families=a", "agent/openapi.json"]
+)
+def test_what_is_nobodys_business_is_closed(proxy: Proxy, path: str) -> None:
+    with proxy.get(f"/_stcore/{path}") as answer:
+        assert answer.status == 404
+
+
+def test_the_headers_come_through(proxy: Proxy) -> None:
+    with proxy.get("/") as answer:
+        assert {(name.lower(), value) for name, value in get_headers([]).items()} <= set(answer.headers.items())
+
+
+def test_a_file_comes_through_up_to_its_limit(proxy: Proxy) -> None:
+    limit = int(config.get_option("server.maxUploadSize"))
+    assert f"client_max_body_size {limit + 1}m;" in (CONFIGURATION / "lab.conf").read_text(encoding="utf-8")
+
+    async def visit() -> int:
+        tab = Visitor(proxy, cookie=SECOND)
+        await tab.open()
+        status = await asyncio.to_thread(send, tab, "file", b"x" * (limit * MB - 1000))
+        await tab.close()
+        return status
+
+    assert run(visit()) == 204
+    sending = begin(Visitor(proxy, cookie=FIRST), "file", b"", says=(limit + 1) * MB + 1)
+    with closing(sending), sending.getresponse() as answer:
+        assert answer.status == 413 and answer.read().decode() == f"A file may have at most {limit} MB.\n"
+
+
+@pytest.mark.parametrize(("length", "status"), [(120_000, 200), (140_000, 414)])
+def test_a_link_may_be_long(proxy: Proxy, length: int, status: int) -> None:
+    with socket.create_connection(("127.0.0.1", proxy.port)) as connection:
+        connection.sendall(f"GET /?long={'x' * length} HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    assert answer.startswith(f"HTTP/1.1 {status}")
+    assert status == 200 or answer.endswith("The link is too long: at most 128,000 characters can be read.\n")
+
+
+def test_who_asks_for_too_much_is_told_so(proxy: Proxy) -> None:
+    for _ in range(400):
+        with proxy.get("/_stcore/upload_file/session/file") as answer:
+            body = answer.read().decode()
+        if answer.status == 429:
+            break
+    assert body == "Too much is asked from your address at this moment. Wait a minute, then reload the page.\n"
+
+
+def test_the_log_names_neither_visitors_nor_what_they_look_at(proxy: Proxy) -> None:
+    with proxy.get("/step?surface=bowl", Cookie=FIRST, Referer="http://lab/?surface=bowl") as answer:
+        answer.read()
+    with proxy.get("/media/secret.png", Cookie=FIRST) as answer:
+        answer.read()
+    lines = proxy.log()
+    assert re.search(r"GET /step 200 \d+ bytes [\d.]+ s replica 1$", lines[-2]) and " GET /media 404" in lines[-1]
+    assert not [line for line in lines if re.search(r"127\.0\.0\.1|\?|bowl|secret", line)]
+
+
+def test_when_a_replica_is_away_the_other_takes_its_visitors_and_keeps_them(
+    proxy: Proxy, replicas: tuple[Server, Server]
+) -> None:
+    async def visit() -> None:
+        tab = Visitor(proxy, cookie=FIRST)
+        await tab.open()
+        replicas[0].stop()
+        await tab.socket.wait_closed()
+        tab.cookie = cookie_of(proxy, cookie=tab.cookie) or ""
+        assert tab.cookie == SECOND
+        await tab.open()
+        await tab.slide("adam.lr", 20)
+        await tab.close()
+
+    run(visit())
+    with Server(port=replicas[0].port):
+        assert cookie_of(proxy, cookie=SECOND) is None
+        assert pictures(proxy, SECOND) == ([200] * len(SURFACES), {"2"})
+    replicas[1].stop()
+    with proxy.get("/", Cookie=SECOND) as answer:
+        assert answer.status == 503 and answer.read().startswith(b"The lab is not running at this moment.")
