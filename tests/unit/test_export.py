@@ -194,6 +194,14 @@ def test_the_page_is_small_beside_plotly_and_asks_nobody() -> None:
     assert figures["map"]["data"][0]["type"] == "contour"
 
 
+def test_no_tag_in_the_data_of_the_page_is_one_to_the_browser() -> None:
+    own = standalone(Experiment(), "light", 2.5).replace(plotly.offline.get_plotlyjs(), "")
+    for name in ("figures", "runs"):
+        assert "<" not in own.split(f'id="{name}">')[1].split("</script>")[0]
+    figures = json.loads(own.split('id="figures">')[1].split("</script>")[0])
+    assert figures["map"]["data"][1]["hovertemplate"] == "%{text}<extra></extra>"
+
+
 def test_a_name_cannot_leave_its_place() -> None:
     text = standalone(Experiment(), "dark", 2.5)
     assert text.count("</script>") == text.count("<script") and "Rosenbrock" in text

@@ -128,6 +128,13 @@ def test_equal_names_become_different():
     assert len(read.notes) == 2
 
 
+def test_a_name_that_is_made_up_does_not_meet_one_that_is_there():
+    read = read_csv(("a (3),b,b,a,a (3),column 6,\n" + "1,2,3,4,5,6,7\n2,3,4,5,6,7,9\n" * 15).encode())
+    assert read.names == ("a (3)", "b", "b (3)", "a", "a (3) (5)", "column 6", "column 7")
+    read = read_csv(("a,a (3),a\n" + "1,2,3\n2,3,5\n" * 15).encode())
+    assert read.names == ("a", "a (3)", "a (3)'")
+
+
 PAIRS = "1,2\n3,5\n" * 15
 
 

@@ -15,9 +15,9 @@ from learning.upload import read_csv
 from optimizers.rules import RULES
 from ui.layout import Look
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
-from ui.train.figures import confusion_figure
+from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.plan import Plan, Repeats
-from ui.train.results import mistakes, mistakes_title, results_table, verdict
+from ui.train.results import MISTAKES, mistakes, mistakes_title, results_table, verdict
 from ui.train.run import STATE, TrainingJob, state_bytes, too_much
 
 VIEW = Look("light", 1.0, 2.5)
@@ -181,6 +181,20 @@ def test_tags_in_a_file_are_no_markup_of_a_figure():
     data = read_csv("\n".join(lines).encode()).data("kind")
     figure = confusion_figure(data, np.full((len(data.test.inputs), 2), 0.5), VIEW)
     assert list(figure.data[0].x) == ["&lt;a href=x&gt;y&lt;/a&gt;", "&lt;b&gt;bold&lt;/b&gt;"]
+    lines = ["x,<b>price</b>", *(f"{i % 7},{i + 0.5}" for i in range(60))]
+    data = read_csv("\n".join(lines).encode()).data("<b>price</b>")
+    rows = np.zeros(len(data.test.inputs))
+    axes = prediction_figure(data, RULES["adam"](), rows, rows, VIEW).layout
+    assert axes.xaxis.title.text == "true &lt;b&gt;price&lt;/b&gt;"
+    assert axes.yaxis.title.text == "predicted &lt;b&gt;price&lt;/b&gt;"
+
+
+def test_tags_in_a_file_are_no_markup_of_the_mistakes():
+    data = replace(DATA["digits"], target="<i>", classes=tuple(f"<b>{k}'" for k in range(10)))
+    html = mistakes(data, np.eye(10)[(data.test.labels + 1) % 10], "#000")
+    assert html.count("&lt;b&gt;") == MISTAKES * 6 and html.count("&lt;i&gt;") == MISTAKES, "alt and caption"
+    assert html.count("<b>") == MISTAKES * 2 and "<i>" not in html
+    assert html.count("'") == 2 + MISTAKES * 4, "no name ends an attribute"
 
 
 def test_the_line_to_beat_stands_in_both_losses_of_a_regression():

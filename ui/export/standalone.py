@@ -53,5 +53,5 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
 
 
 def _inline(text: str) -> str:
-    """JSON that cannot end the script element which holds it."""
-    return text.replace("</", "<\\/")
+    """JSON that can neither end the script element which holds it nor begin a comment in it."""
+    return text.replace("<", r"\u003c")
