@@ -125,6 +125,11 @@ def test_the_axes_of_a_plane_are_those_of_its_hyperparameters() -> None:
         assert low < first < last < high < last + (last - first) / 8
 
 
+def test_the_axes_of_a_slice_end_where_its_ground_does() -> None:
+    figure = cut()
+    assert (ends(figure, "xaxis"), ends(figure, "yaxis")) == ((-1.0, 3.0), (-10.0, 20.0))
+
+
 @pytest.mark.parametrize("slug", RULES)
 def test_the_traces_of_a_step_lie_on_their_axes(slug: str) -> None:
     e = Experiment(surface=MCCORMICK, start=MCCORMICK.start, rules=(RULES[slug](),), steps=40)
