@@ -7,7 +7,7 @@ from optimizers.hyper import declared
 from ui import figures, state, waiting
 from ui.chart import show_chart
 from ui.controls import control
-from ui.export import take_it_with_you
+from ui.export import export_menu
 from ui.layout import Look, look, open_tab, presentation, show_notices
 from ui.player import Chart, feed, payload, player
 from ui.race import controls, fragments
@@ -92,7 +92,7 @@ def below() -> None:
             control(target, e.target, target.default, "run", controls.store, redraw=fragments.redraw)
         share()
         beside_it = {f"race_{chart.kind}": chart.kind for chart in beside(e, True, look())}
-        take_it_with_you(e, GROUNDS | beside_it)
+        export_menu(e, GROUNDS | beside_it)
 
 
 def redraw_start() -> None:

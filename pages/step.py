@@ -5,12 +5,12 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from ui import state
 from ui.chart import show_chart
-from ui.export import take_it_with_you
+from ui.export import export_menu
 from ui.layout import Look, look, show_notices
 from ui.player import feed, player
 from ui.share import share
 from ui.step import controls, figures, inside, stability
-from ui.step.data import charts_over_time, player_data, said_of_twin
+from ui.step.data import charts_over_time, player_data, twin_comparison
 from ui.step.ledger import ledger, ledger_text
 from ui.step.twins import twin_experiment
 from ui.waiting import finish_paths
@@ -33,7 +33,7 @@ def head(e: Experiment) -> None:
         st.space("stretch")
         st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
         share()
-        take_it_with_you(e, PICTURES)
+        export_menu(e, PICTURES)
 
 
 def ground(e: Experiment, view: Look) -> None:
@@ -96,7 +96,7 @@ def over_time(e: Experiment, view: Look) -> None:
             show_chart(chart.figure(e.steps, view.theme, view.size), key=chart.key, height=230, alt=chart.alt)
     st.subheader("The same run with one thing changed", anchor=False)
     controls.choose_twin(e)
-    st.markdown(said_of_twin(e, run.rule, twin))
+    st.markdown(twin_comparison(e, run.rule, twin))
     show_chart(ratio.figure(e.steps, view.theme, view.size), key=ratio.key, height=230, alt=ratio.alt)
 
 

@@ -23,7 +23,7 @@ def _files() -> MemoryUploadedFileManager:
     return cast(MemoryUploadedFileManager, runtime.get_instance().uploaded_file_mgr)
 
 
-def _held() -> int:
+def _stored_bytes() -> int:
     return sum(len(file.data) for files in list(_files().file_storage.values()) for file in list(files.values()))
 
 
@@ -46,7 +46,7 @@ class Uploads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """As any ASGI app."""
         size = self._size(scope)
-        if size and _held() + self._coming + size > ROOM:
+        if size and _stored_bytes() + self._coming + size > ROOM:
             await PlainTextResponse("The server has no room for this file now.", 503)(scope, receive, send)
             return
         self._coming += size

@@ -18,7 +18,7 @@ _TUNING = "tuning"
 def finish_paths(e: Experiment) -> None:
     """Have the paths of an experiment there, and keep them as long as this visitor sees them."""
     if runs.heavy(e):
-        watch.finish(runs.job(e), _said_of_paths, _back)
+        watch.finish(runs.job(e), _paths_progress, _back)
     show_paths(e)
 
 
@@ -28,7 +28,7 @@ def show_paths(e: Experiment) -> None:
     st.session_state[_SHOWN] = state.current()
 
 
-def _said_of_paths(job: Job) -> str:
+def _paths_progress(job: Job) -> str:
     return f"{job.done} of {len(job.parts)} runs are computed."
 
 
@@ -57,13 +57,13 @@ def finish_tuning() -> None:
     tuning = Tuning()
     parts = tuning_parts(e, tuning)
     job = QUEUE.shared(f"tuning {e.key}", lambda: Job(parts, 16 * tuning.rates * len(parts), anywhere=True))
-    watch.finish(job, _said_of_tuning, _stop_tuning)
+    watch.finish(job, _tuning_progress, _stop_tuning)
     _stop_tuning()
     state.change(rules=tuned_rules(e, tuning, job.results))
     st.rerun()
 
 
-def _said_of_tuning(job: Job) -> str:
+def _tuning_progress(job: Job) -> str:
     return f"{job.done} of {len(job.parts)} sweeps over the learning rates are done."
 
 

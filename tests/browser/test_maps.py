@@ -185,6 +185,18 @@ def test_a_link_to_the_maps_opens_for_someone_else(visit: Visit) -> None:
     lost_paths(lab)
 
 
+def test_a_start_that_is_typed_or_drawn_is_the_maps_start(visit: Visit) -> None:
+    """Its controls are a fragment, but here the whole page follows from them."""
+    lab = to_maps(visit({"steps": "50"}))
+    box = lab.keyed("start.x").locator("input")
+    box.fill("0.5")
+    box.press("Enter")
+    lab.page.wait_for_function("new URLSearchParams(location.search).get('start') === '0.5,2.0'")
+    lab.page.get_by_role("button", name="casino").click()
+    lab.page.wait_for_function("!new URLSearchParams(location.search).get('start').startsWith('0.5,')")
+    lost_paths(lab)
+
+
 @pytest.mark.parametrize("size", [(1400, 900), (1024, 768), (390, 844)])
 @pytest.mark.parametrize("name", ["plane", "rates", "basins", "fair"])
 def test_nothing_is_wider_than_the_window(visit: Visit, size: tuple[int, int], name: str) -> None:

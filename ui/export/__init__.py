@@ -23,7 +23,7 @@ _pictures = st.components.v2.component(
 )
 
 
-def take_it_with_you(e: Experiment, charts: Mapping[str, str]) -> None:
+def export_menu(e: Experiment, charts: Mapping[str, str]) -> None:
     """A button that opens the exports. `charts` says which charts the page has: Streamlit key -> its name."""
     with st.popover("Take it with you", icon=":material/download:", key="export", on_change="rerun") as popover:
         if not popover.open:

@@ -9,7 +9,7 @@ from ui.layout import Look
 from ui.palette import Theme
 from ui.player import Chart, payload
 from ui.step.figures import Trace, picture, traces, twin_trace
-from ui.step.inside import Inside, asked, inside
+from ui.step.inside import Inside, inside, seeks
 from ui.step.twins import as_twin, twin_experiment, twin_sentence
 from ui.work.cache import remember
 
@@ -22,7 +22,7 @@ def chart_of_twin(e: Experiment, rule: Rule, twin: Twin, theme: Theme) -> Trace:
 
 
 @remember(1_000_000)
-def said_of_twin(e: Experiment, rule: Rule, twin: Twin) -> str:
+def twin_comparison(e: Experiment, rule: Rule, twin: Twin) -> str:
     """How a run compares with its twin, in words."""
     return twin_sentence(inside(e, rule), twin)
 
@@ -44,6 +44,6 @@ def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int
     both = twin_experiment(e, run.rule, twin)
     data = payload(both, charts, view)
     data["rules"][1] = as_twin(data["rules"][1], run.rule, twin, view.theme)
-    data["at"] = {"step": step, "asked": asked()}
+    data["at"] = {"step": step, "asked": seeks()}
     data["picture"] = picture(run, e.surface, min(max(step, 1), run.last), view.theme) if run.last else None
     return data

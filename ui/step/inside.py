@@ -15,7 +15,7 @@ from ui import runs, state
 from ui.numbers import show
 from ui.work.cache import remember
 
-_ASKED = "step_asked"
+_SEEKS = "step_seeks"
 _OPENED = "inside_opened"
 _NOTHING = "none"  # what a link says where there is nothing to choose
 
@@ -44,12 +44,12 @@ def choose_step(step: int, *, from_player: bool = False) -> None:
     """Look into another step. The player is told of it unless it has said so itself."""
     state.set(STEP, str(step))
     if not from_player:
-        st.session_state[_ASKED] = asked() + 1
+        st.session_state[_SEEKS] = seeks() + 1
 
 
-def asked() -> int:
+def seeks() -> int:
     """How often the page has told the player where to go."""
-    count: int = st.session_state.get(_ASKED, 0)
+    count: int = st.session_state.get(_SEEKS, 0)
     return count
 
 
@@ -60,7 +60,7 @@ def open_inside(step: int) -> None:
 
 
 def opened() -> bool:
-    """Whether that was asked for; it is said once."""
+    """Whether that was asked for; True once only."""
     return bool(st.session_state.pop(_OPENED, False))
 
 
