@@ -91,17 +91,21 @@ CONTOUR: dict[Theme, str] = {"light": "rgba(40,70,100,0.28)", "dark": "rgba(190,
 GRID: dict[Theme, str] = {"light": "rgba(40,70,100,0.12)", "dark": "rgba(190,215,240,0.14)"}
 
 
-def swatch(slug: str, theme: Theme) -> Markup:
-    """A piece of the rule's line with its marker, as an inline picture."""
-    style = LINE_STYLES[slug]
-    dash = " ".join(str(n) for n in DASH_PIXELS[style.dash]) or "none"
-    colour = style.colour(theme)
+def line_picture(colour: str, dash: tuple[int, ...], marker: str = "") -> Markup:
+    """A piece of a line, with a marker if there is one (an SVG path), as an inline picture."""
+    dashes = " ".join(str(n) for n in dash) or "none"
+    head = f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{marker}"/>' if marker else ""
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="12" fill="{colour}" stroke="{colour}">'
-        f'<line x1="0" y1="6" x2="32" y2="6" stroke-width="2.5" stroke-dasharray="{dash}"/>'
-        f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{MARKER_PATHS[style.marker]}"/></svg>'
+        f'<line x1="0" y1="6" x2="32" y2="6" stroke-width="2.5" stroke-dasharray="{dashes}"/>{head}</svg>'
     )
     return Markup(f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">')
+
+
+def swatch(slug: str, theme: Theme) -> Markup:
+    """A piece of the rule's line with its marker."""
+    style = LINE_STYLES[slug]
+    return line_picture(style.colour(theme), DASH_PIXELS[style.dash], MARKER_PATHS[style.marker])
 
 
 def rule_label(rule: Rule, theme: Theme) -> Markup:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,7 +14,7 @@ from optimizers.surfaces import Surface
 from optimizers.twins import replay
 from ui.figures import Range, curve_figure, map_figure, nice_range
 from ui.numbers import show
-from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LINE_STYLES, MARKER_PATHS, Theme
+from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LINE_STYLES, MARKER_PATHS, Theme, line_picture
 from ui.player import Line, float32
 from ui.step.inside import Inside
 
@@ -102,7 +101,7 @@ def picture_text(run: Inside, surface: Surface, step: int, theme: Theme) -> str:
     for a in drawn:
         beyond = " It leaves the picture." if max(abs(a.x), abs(a.y)) > half else ""
         numbers = f"({show(a.x)}, {show(a.y)}), length {show(a.length)}"
-        items.append(f"<li>{_piece(a.colour, a.dash)}{a.name}: {numbers}.{beyond}</li>")
+        items.append(f"<li>{line_picture(a.colour, a.dash)}{a.name}: {numbers}.{beyond}</li>")
     return (
         f"<div class='arrows'><p>The picture shows step {step} and reaches {show(half, 3)} to each side of "
         f"({x}, {y}), where it begins.</p><ul>{''.join(items)}</ul>{_rates_text(run, step)}</div>"
@@ -117,19 +116,10 @@ def _rates_text(run: Inside, step: int) -> str:
     return f"<p>Effective learning rate, which multiplies {run.rule.multiplied}: {x} in x, {y} in y.</p>"
 
 
-def _piece(colour: str, dash: tuple[int, ...]) -> str:
-    """A piece of a line as an inline picture."""
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="12"><line x1="0" y1="6" x2="32" y2="6" '
-        f'stroke="{colour}" stroke-width="2.5" stroke-dasharray="{" ".join(map(str, dash)) or "none"}"/></svg>'
-    )
-    return f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">'
-
-
 def key_to_lines(rule: Rule, theme: Theme) -> str:
     """Which line of a trace is which coordinate, as HTML."""
     said = (
-        f"{_piece(colour, DASH_PIXELS[dash])}{name}, {'a solid' if dash == 'solid' else 'a dotted'} line"
+        f"{line_picture(colour, DASH_PIXELS[dash])}{name}, {'a solid' if dash == 'solid' else 'a dotted'} line"
         for name, (colour, dash, _) in zip(XY, _line_styles(rule, theme), strict=True)
     )
     return "<div class='arrows'>" + "\u2003".join(said) + "</div>"
