@@ -14,7 +14,6 @@ from optimizers.surfaces import SURFACES, Surface
 FIRST_SURFACE = "rosenbrock"
 FIRST_RULES = ("adam", "sgd", "momentum", "rmsprop")
 
-_SURFACE_SLUG = {type(surface): slug for slug, surface in SURFACES.items()}
 
 T = TypeVar("T", Rule, Schedule, Surface)
 
@@ -97,13 +96,9 @@ class Experiment:
         "there is none, above its lowest minimum on the map, and without minima above 0.",
     )
 
-    @property
-    def surface_slug(self) -> str:
-        return _SURFACE_SLUG[type(self.surface)]
-
     def to_query(self) -> dict[str, str]:
         """Every field as URL words; floats with all their digits."""
-        query = {"surface": self.surface_slug} | _write(self.surface_slug, self.surface)
+        query = {"surface": self.surface.slug} | _write(self.surface.slug, self.surface)
         query["rules"] = ",".join(rule.slug for rule in self.rules)
         for rule in self.rules:
             query |= _write(rule.slug, rule)
@@ -154,7 +149,7 @@ def read_query(query: Mapping[str, str], notices: Notices) -> Experiment:
     """The same for a caller that has more to say of the link: what cannot be used is added to `notices`."""
     left = dict(query)
     surface = _one_of(SURFACES, "surface", left, FIRST_SURFACE, notices)
-    surface = _read_fields(surface, _SURFACE_SLUG[type(surface)], left, notices)
+    surface = _read_fields(surface, surface.slug, left, notices)
     rules = tuple(_read_fields(rule_for(slug, surface), slug, left, notices) for slug in _read_rules(left, notices))
     schedule_class = _one_of(SCHEDULES, "schedule", left, Constant.slug, notices)
     schedule = _read_fields(schedule_class(), "schedule", left, notices)

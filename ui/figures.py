@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array
-from optimizers.surfaces import Regression, Surface
+from optimizers.surfaces import Surface
+from optimizers.surfaces.regression import Regression
 from ui.chart import axis, chart
 from ui.numbers import show
 from ui.palette import CONTOUR, GRID, GROUND, INK, SOFT_INK, Theme

@@ -129,7 +129,7 @@ def test_another_value_for_the_twin() -> None:
 def test_the_experiment_is_the_races() -> None:
     at = opened(surface="beale", rules="lion", start="1.0,1.5")
     e: Experiment = at.session_state["experiment"]
-    assert (e.surface_slug, [rule.slug for rule in e.rules]) == ("beale", ["lion"])
+    assert (e.surface.slug, [rule.slug for rule in e.rules]) == ("beale", ["lion"])
     assert "Step 1 of 300 leads from (1.000, 1.500)" in text(at)
     at.query_params.clear()  # as the browser does
     at.switch_page("pages/race.py")

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from optimizers import RULES, SURFACES, run
 from optimizers.experiment import Experiment, from_query
-from optimizers.surfaces import Regression
+from optimizers.surfaces.regression import Regression
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, near, opaque
 from tests.unit.test_palette import contrast

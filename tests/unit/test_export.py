@@ -14,10 +14,11 @@ import pytest
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, rule_for
 from optimizers.ledger import rows
-from optimizers.surfaces import Ravine, Regression
+from optimizers.surfaces.basic import Ravine
+from optimizers.surfaces.regression import Regression
 from optimizers.table import COLUMNS
 from tests.unit.peers import alone, assert_tidy, executed, peer
-from ui.export.code import keras_code, numpy_code, torch_code
+from ui.export.code import _function, keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
 from ui.runs import paths
@@ -150,6 +151,8 @@ def test_all_code_is_python_and_stands_by_itself(surface: str) -> None:
         assert "self" not in code.split("class ")[0] and "None" not in code
     left = without_keras(e)
     assert left["gradient"](*s.start) == pytest.approx(tuple(float(g) for g in s.gradient(*s.start)))
+    numpy = "from math import e, pi, tau\nfrom numpy import *\n"
+    assert executed(numpy + _function(s, "value", "loss", "x, y"))["loss"](*s.start) == s.value(*s.start)
     assert float(left["factor"](np.float64(3.0), 10)) == 1.0
 
 

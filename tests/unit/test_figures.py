@@ -10,7 +10,8 @@ import pytest
 
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
-from optimizers.surfaces import Ravine, Surface
+from optimizers.surfaces import Surface
+from optimizers.surfaces.basic import Ravine
 from ui.figures import CONTOURS, GRID_POINTS, Range, curve_figure, map_figure, nice_range, relief, relief_figure
 from ui.palette import Theme
 from ui.runs import gradient_norm, gradient_range, loss_base, loss_range, paths

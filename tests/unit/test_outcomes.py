@@ -6,7 +6,9 @@ import pytest
 from optimizers import RULES, SCHEDULES, SURFACES, sweep
 from optimizers.elementary import Array
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, exhausted, floor, nearness, outcomes
-from optimizers.surfaces import Ravine, Regression, Surface
+from optimizers.surfaces import Surface
+from optimizers.surfaces.basic import Ravine
+from optimizers.surfaces.regression import Regression
 
 EVERY = pytest.mark.parametrize("slug", SURFACES)
 

@@ -15,7 +15,8 @@ from optimizers.diagnostics import relative_step
 from optimizers.elementary import Array
 from optimizers.rules import SGD, Adagrad, Adam, AdamW, AMSGrad, Momentum, Nesterov, RMSProp, Rule
 from optimizers.stability import curvature_limit
-from optimizers.surfaces import Ravine, Rosenbrock, Surface
+from optimizers.surfaces import Surface
+from optimizers.surfaces.basic import Ravine, Rosenbrock
 
 BOWL, SADDLE, START = SURFACES["bowl"], SURFACES["saddle"], (-1.5, 2.0)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from optimizers.experiment import Experiment
 from optimizers.rules import Adam
-from optimizers.surfaces import Easom
+from optimizers.surfaces.classic import Easom
 from optimizers.twins import Twin
 from ui.layout import Look
 from ui.maps.click import Heatmap

@@ -79,7 +79,7 @@ def _(e, p):
 @says("First race", "Adam, SGD, momentum and RMSProp follow Rosenbrock's curved valley.")
 def _(e, p):
     """The floor of the valley is y = x^2. They stay near it and move along it."""
-    assert e.surface_slug == "rosenbrock" and list(p) == ["adam", "sgd", "momentum", "rmsprop"]
+    assert e.surface.slug == "rosenbrock" and list(p) == ["adam", "sgd", "momentum", "rmsprop"]
     for path in p.values():
         x, y = path.x.T
         assert np.abs(y - x * x)[20:].max() < 0.2 and path.x[-1, 0] > e.start[0] + 0.2
@@ -241,7 +241,7 @@ def _(e, p):
 
 @says("RMSProp never settles", "At a constant rate SGD and Adam converge in a plain bowl.")
 def _(e, p):
-    assert e.surface_slug == "bowl" and e.schedule == SCHEDULES["constant"]()
+    assert e.surface.slug == "bowl" and e.schedule == SCHEDULES["constant"]()
     assert p["sgd"].status == p["adam"].status == "converged" and p["rmsprop"].status == "running"
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from optimizers import RULES, run, sweep
 from optimizers.hyper import declared
 from optimizers.rules import SGD, Adam, Momentum, Nesterov, RMSProp, Rule
-from optimizers.surfaces import Ravine
+from optimizers.surfaces.basic import Ravine
 
 RECORD = np.load(Path(__file__).parents[1] / "reference" / "torch.npz")
 SETTINGS = json.loads(str(RECORD["said"]))["rules"]

@@ -28,7 +28,7 @@ def export_menu(e: Experiment, charts: Mapping[str, str]) -> None:
     with st.popover("Take it with you", icon=":material/download:", key="export", on_change="rerun") as popover:
         if not popover.open:
             return
-        name, view = f"descent-lab-{e.surface_slug}", look()
+        name, view = f"descent-lab-{e.surface.slug}", look()
         downloads = (
             ("Numbers", "CSV: every quantity of every rule at every step.", f"{name}.csv", "text/csv", partial(csv, e)),
             (

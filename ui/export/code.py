@@ -9,7 +9,7 @@ from typing import Any
 from optimizers import elementary
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.surfaces import Regression
+from optimizers.surfaces.regression import Regression
 from ui.frameworks import Optimizer, fit, imports, keras_optimizer, torch_optimizer
 
 _CONSTANTS = ("e", "pi", "tau")
@@ -31,7 +31,7 @@ def numpy_code(e: Experiment) -> str:
     return f"""{_head(e, "with the module optimizers of Descent Lab")}
 from optimizers import RULES, SCHEDULES, SURFACES, run
 
-surface = type(SURFACES["{e.surface_slug}"])({_call(e.surface)})
+surface = type(SURFACES["{e.surface.slug}"])({_call(e.surface)})
 schedule = SCHEDULES["{e.schedule.slug}"]({_call(e.schedule)})
 rules = [
 {rules}]

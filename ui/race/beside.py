@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 import plotly.graph_objects as go
 
 from optimizers.experiment import Experiment
-from optimizers.surfaces import Regression
+from optimizers.surfaces.regression import Regression
 from ui import runs
 from ui.figures import curve_figure, fit_figure
 from ui.layout import Look

@@ -42,7 +42,7 @@ def choose_surface(e: Experiment) -> None:
         st.selectbox(
             "Surface",
             slugs,
-            key=fill("surface", e.surface_slug),
+            key=fill("surface", e.surface.slug),
             format_func=lambda slug: SURFACES[slug].name,
             on_change=_choose_surface,
         )
@@ -55,7 +55,7 @@ def choose_surface(e: Experiment) -> None:
         )
     st.markdown(f"$f(x, y) = {e.surface.formula}$")
     for h in declared(type(e.surface)).values():
-        control(h, getattr(e.surface, h.name), e.default(e.surface, h.name), e.surface_slug, _store_surface)
+        control(h, getattr(e.surface, h.name), e.default(e.surface, h.name), e.surface.slug, _store_surface)
 
 
 def _choose_surface() -> None:
