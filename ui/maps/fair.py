@@ -157,7 +157,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             height=380,
             alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
         )
-    words_ = winner_words(e.surface, budgets(e), found)
+    by_budget = winner_words(e.surface, budgets(e), found)
     with right:
         show_chart(
             curves_figure(
@@ -173,9 +173,9 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             ),
             key="maps_budgets",
             height=380,
-            alt=f"Best final loss of each rule against the budget of steps. {words_}",
+            alt=f"Best final loss of each rule against the budget of steps. {by_budget}",
         )
-    st.markdown(words_)
+    st.markdown(by_budget)
     st.html(_table(e, found, at, view))
     st.caption(" ".join((words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))))
     go = tuned_race and st.button(
