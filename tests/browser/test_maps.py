@@ -191,9 +191,11 @@ def test_a_start_that_is_typed_or_drawn_is_the_maps_start(visit: Visit) -> None:
     box = lab.keyed("start.x").locator("input")
     box.fill("0.5")
     box.press("Enter")
-    lab.page.wait_for_function("new URLSearchParams(location.search).get('start') === '0.5,2.0'")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('start') === '0.5,2.0'")
     lab.page.get_by_role("button", name="casino").click()
-    lab.page.wait_for_function("!new URLSearchParams(location.search).get('start').startsWith('0.5,')")
+    lab.page.wait_for_function(
+        "() => !(new URLSearchParams(location.search).get('start') ?? '0.5,').startsWith('0.5,')"
+    )
     lost_paths(lab)
 
 
