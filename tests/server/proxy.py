@@ -1,6 +1,7 @@
 """deploy/nginx as it is, started on this computer: only ports, hosts and the folder that it writes to are others."""
 
 import getpass
+import re
 import socket
 import subprocess
 import time
@@ -28,12 +29,11 @@ class Proxy:
             s.bind(("127.0.0.1", 0))
             self.port: int = s.getsockname()[1]
         self.folder = folder
-        words = {"8501": str(replicas[0].port), "8502": str(replicas[1].port), "8080": str(self.port)}
+        words = {**(change or {}), "8501": str(replicas[0].port), "8502": str(replicas[1].port), "8080": str(self.port)}
         words |= {"lab1:": "127.0.0.1:", "lab2:": "127.0.0.1:", "/tmp/": f"{folder}/", "/dev/stdout": f"{folder}/log"}
         for name, file in {"nginx.conf": "nginx.conf", "lab.conf": "lab.conf", "server.conf": "plain.conf"}.items():
             text = (CONFIGURATION / file).read_text(encoding="utf-8")
-            for old, new in {**(change or {}), **words}.items():
-                text = text.replace(old, new)
+            text = re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], text)
             (folder / name).write_text(text, encoding="utf-8")
         directives = f"daemon off; user {getpass.getuser()};"
         self._process = subprocess.Popen(

@@ -22,6 +22,7 @@ from ui.headers import get_headers
 pytestmark = pytest.mark.xdist_group("nginx")
 MB = 2**20
 FIRST, SECOND = "lab=1", "lab=2"
+SCRIPT = re.compile(r"static/js/index\.[\w-]+\.js")
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +30,7 @@ def replicas() -> Iterator[tuple[Server, Server]]:
     with ExitStack() as stack:
         servers = Server(), Server()  # both begin before one of them is waited for
         yield stack.enter_context(servers[0]), stack.enter_context(servers[1])
+    assert [server.complaints() for server in servers] == [[], []]
 
 
 @contextmanager
@@ -68,7 +70,9 @@ def pictures(proxy: Proxy, cookie: str) -> tuple[list[int], set[str]]:
 
     before = len(proxy.log())
     found = run(visit())
-    while not any("/_stcore/stream" in line for line in proxy.log()[before:]):
+    for _ in range(500):  # a websocket is in the log once it has ended
+        if any("/_stcore/stream" in line for line in proxy.log()[before:]):
+            break
         time.sleep(0.01)
     return found, {line[-1] for line in proxy.log()[before:]}
 
@@ -112,15 +116,22 @@ def test_a_slider_is_answered(proxy: Proxy) -> None:
     assert "adam.lr" in run(visit())
 
 
+@pytest.mark.parametrize(("origin", "status"), [("lab.example.edu", 101), ("elsewhere.example.org", 403)])
+def test_a_session_is_opened_from_the_address_of_the_page_only(proxy: Proxy, origin: str, status: int) -> None:
+    handshake = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Key": "MDEyMzQ1Njc4OWFiY2RlZg=="}
+    names = {"Host": "lab.example.edu", "Origin": f"https://{origin}", "Sec_WebSocket_Version": "13"}
+    with proxy.get("/_stcore/stream", **handshake, **names) as answer:
+        assert answer.status == status
+
+
 def test_what_never_changes_is_small_and_kept(proxy: Proxy) -> None:
     with proxy.get("/", Accept_Encoding="gzip") as answer:
         assert answer.headers["Content-Encoding"] == "gzip" and answer.headers["Cache-Control"] == "no-cache"
     with proxy.get("/", Cookie=FIRST) as page:
-        script = re.search(r"static/js/index\.[\w-]+\.js", page.read().decode())
-    assert script
+        script = f"/{SCRIPT.findall(page.read().decode())[0]}"
     sizes = []
     for encoding in ("gzip", "gzip", "identity"):
-        with proxy.get(f"/{script[0]}", Accept_Encoding=encoding) as answer:
+        with proxy.get(script, Accept_Encoding=encoding) as answer:
             assert answer.headers.get("Content-Encoding", "identity") == encoding
             assert re.search(
                 r"max-age=31536000.*immutable|immutable.*max-age=31536000", answer.headers["Cache-Control"]
@@ -196,9 +207,9 @@ def test_when_a_replica_is_away_the_other_takes_its_visitors_and_keeps_them(
         await tab.open()
         replicas[0].stop()
         await tab.socket.wait_closed()
-        tab.cookie = cookie_of(proxy, cookie=tab.cookie) or ""
-        assert tab.cookie == SECOND
         await tab.open()
+        assert tab.socket.response.headers["Set-Cookie"].startswith(SECOND)
+        tab.cookie = SECOND
         await tab.slide("adam.lr", 20)
         await tab.close()
 
@@ -206,6 +217,12 @@ def test_when_a_replica_is_away_the_other_takes_its_visitors_and_keeps_them(
     with Server(port=replicas[0].port):
         assert cookie_of(proxy, cookie=SECOND) is None
         assert pictures(proxy, SECOND) == ([200] * len(SURFACES), {"2"})
+    with proxy.get("/", Cookie=SECOND) as page:
+        script = f"/{SCRIPT.findall(page.read().decode())[0]}"
+    with proxy.get(script) as answer:
+        assert answer.status == 200 and answer.read()
     replicas[1].stop()
+    with proxy.get(script) as answer:
+        assert answer.status == 200 and answer.read(), "nginx has kept it"
     with proxy.get("/", Cookie=SECOND) as answer:
         assert answer.status == 503 and answer.read().startswith(b"The lab is not running at this moment.")
