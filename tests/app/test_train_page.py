@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from learning.datasets import DATASETS
 from learning.defaults import DEFAULTS
 from learning.upload import read_csv
 from optimizers.hyper import declared
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
 from tests.app.page import run, visit
-from ui.train.plan import NUMBERS, WORDS, read_rules
+from ui.train.plan import NUMBERS, OWN, WORDS, read_rules
 from ui.train.upload import Own, literal
 
 QUICK = {"train_epochs": "2", "train_seeds": "2", "train_rules": "adam lr 0.01,sgd lr 0.1", "train_model": "softmax"}
@@ -136,7 +137,7 @@ def test_no_rule_at_all_leaves_the_last_ones():
 @pytest.mark.parametrize(
     ("word", "text", "sentence"),
     [
-        ("train_data", "mnist", "is not one of digits, diabetes, own"),
+        ("train_data", "mnist", "is not one of " + ", ".join([*DATASETS, OWN])),
         ("train_model", "linear", "is not one of softmax, mlp, conv"),
         ("train_epochs", "1e9", "is outside 1 to 200"),
         ("train_batch_size", "2.5", "is not a whole number"),

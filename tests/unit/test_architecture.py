@@ -1,4 +1,4 @@
-"""The arrows of the house go down only: pages -> ui -> {learning, formulas} -> optimizers."""
+"""The arrows of the house go down only: pages -> ui -> learning -> optimizers."""
 
 import ast
 import sys
@@ -11,9 +11,8 @@ ROOT = Path(__file__).parents[2]
 BELOW = {
     "optimizers": set(),
     "learning": {"optimizers"},
-    "formulas": {"optimizers"},
-    "ui": {"optimizers", "learning", "formulas"},
-    "pages": {"optimizers", "learning", "formulas", "ui"},
+    "ui": {"optimizers", "learning"},
+    "pages": {"optimizers", "learning", "ui"},
 }
 INSIDE_UI = {  # the packages of ui/, and "" for the modules beside them, which all packages may use
     "": {"work"},
@@ -25,7 +24,7 @@ INSIDE_UI = {  # the packages of ui/, and "" for the modules beside them, which 
     "train": {"", "work"},
     "export": {"", "player", "race", "work"},
 }
-UPSTAIRS = {*BELOW, "app", "lab", "lessons", "tests", "benchmarks"}
+UPSTAIRS = {*BELOW, "app", "lab", "tests", "benchmarks"}
 FILES = [path.relative_to(ROOT) for part in BELOW for path in sorted((ROOT / part).rglob("*.py"))]
 
 

@@ -44,7 +44,7 @@ def test_a_payload_has_what_the_player_reads():
 
 
 def test_what_the_pages_add_to_it_is_optional(monkeypatch):
-    monkeypatch.setattr(step_page, "asked", lambda: "by a test")
+    monkeypatch.setattr(step_page, "seeks", lambda: "by a test")
     rule = E.rules[0]
     run = inside(E, rule)
     data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, VIEW)

@@ -343,7 +343,7 @@ def _(e, p):
 
 @says("Adam along the axes", "and needs 310 steps against SGD's 461;")
 def _(e, p):
-    """To 1e-8 of the loss at the start: DESIGN.md, section 4."""
+    """To 1e-8 of the loss at the start: docs/phenomena.md, P4."""
     assert e.target == 1e-8 * p["adam"].loss[0]
     assert reached(e) == {"adam": 310, "sgd": 461}
 

@@ -53,7 +53,7 @@ def test_the_limits_of_momentum_and_nesterov() -> None:
 
 @pytest.mark.parametrize(("slug", "limit"), [("sgd", 0.02), ("momentum", 0.038), ("nesterov", 0.0135714)])
 def test_the_limit_is_where_divergence_begins(slug: str, limit: float) -> None:
-    """DESIGN.md, section 4: above it the loss grows, below it falls."""
+    """docs/phenomena.md, P5: above it the loss grows, below it falls."""
     for lr, grows in ((limit * 1.01, True), (limit * 0.99, False)):
         (path,) = paths(one(RULES[slug](lr=lr), "ravine", (1.0, 1.0), steps=5000))
         assert (path.status == "diverged" or bool(path.loss[-1] > path.loss[0])) == grows

@@ -55,7 +55,7 @@ def test_only_adam_with_bias_correction_has_a_decoupled_twin() -> None:
 
 
 def test_bias_correction_by_number() -> None:
-    """On any gradients: the ratio does not depend on them. DESIGN.md, section 4."""
+    """On any gradients: the ratio does not depend on them. docs/phenomena.md, P1."""
     for surface in ("rosenbrock", "booth", "himmelblau"):
         s = SURFACES[surface]
         e = Experiment(surface=s, rules=(RULES["adam"](lr=0.1),), start=s.start, steps=60)
