@@ -97,3 +97,16 @@ def test_pages_do_no_arithmetic_on_arrays_and_build_no_figures(path):
 def test_every_file_says_what_it_is_for_in_its_first_line():
     silent = [str(p) for p in FILES if (ROOT / p).stat().st_size and not ast.get_docstring(parsed(p))]
     assert not silent
+
+
+def test_the_image_has_all_that_the_app_imports() -> None:
+    lines = (ROOT / "deploy" / "Dockerfile.dockerignore").read_text(encoding="utf-8").splitlines()
+    taken = [ROOT / line[1:] for line in lines if line.startswith("!")]
+    assert all(path.exists() for path in taken)
+    files = [
+        file for path in taken for file in (path.rglob("*.py") if path.is_dir() else [path]) if file.suffix == ".py"
+    ]
+    used = {name.split(".")[0] for file in files for name in imported(parsed(file))}
+    there = {path.stem for path in taken}
+    assert {name for name in used if (ROOT / name).is_dir() or (ROOT / f"{name}.py").exists()} <= there
+    assert {"ui", "learning", "optimizers"} <= used
