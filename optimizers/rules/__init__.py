@@ -26,6 +26,7 @@ from optimizers.rules.nadam import NAdam as NAdam
 from optimizers.rules.radam import RAdam as RAdam
 from optimizers.rules.adamw import AdamW as AdamW
 from optimizers.rules.lion import Lion as Lion
+from optimizers.rules.yogi import Yogi as Yogi
 # isort: on
 
 RULES: dict[str, type[Rule]] = {

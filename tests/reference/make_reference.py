@@ -1,6 +1,6 @@
-"""Record what torch.optim does, for tests/unit/test_rules.py and test_schedules.py. Needs torch==2.13.0.
+"""Record what torch.optim does, for tests/unit/test_rules.py and test_schedules.py.
 
-From the root of the project, in an environment with NumPy and torch:
+From the root of the project, in an environment with NumPy, torch==2.13.0 and pytorch_optimizer==4.1.0:
 
     python -m tests.reference.make_reference
 
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytorch_optimizer
 import torch
 from torch.optim import lr_scheduler
 
@@ -58,7 +59,11 @@ class AdamWithoutCorrection:
         self.theta.data = self.theta.data - h.lr * self.m / (torch.sqrt(self.v) + h.eps)
 
 
-PEERS: dict[str, Callable[[torch.Tensor, Any], Any]] = {"adam": AdamWithoutCorrection, "lion": Lion}
+def yogi(x: torch.Tensor, h: Any) -> Any:
+    return pytorch_optimizer.Yogi([x], h.lr, (h.beta1, h.beta2), initial_accumulator=0.0, eps=h.eps)
+
+
+PEERS: dict[str, Callable[[torch.Tensor, Any], Any]] = {"adam": AdamWithoutCorrection, "lion": Lion, "yogi": yogi}
 """What takes the steps of a rule where torch.optim does not."""
 
 
