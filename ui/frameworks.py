@@ -6,6 +6,7 @@ the class, with the call, for the reader who wants that.
 """
 
 import ast
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import fields
@@ -271,7 +272,8 @@ def _names(formula: ast.AST) -> set[str]:
 
 
 def _text(formula: ast.AST) -> str:
-    return ast.unparse(formula).replace(" ** ", "**").replace("'", '"')
+    """The formula as black writes it: a power of a name or a number stands close to it, one of a bracket apart."""
+    return re.sub(r"(?<=\w) \*\* ", "**", ast.unparse(formula)).replace("'", '"')
 
 
 def imports(lines: list[str]) -> str:
