@@ -27,6 +27,7 @@ from optimizers.rules.radam import RAdam as RAdam
 from optimizers.rules.adamw import AdamW as AdamW
 from optimizers.rules.lion import Lion as Lion
 from optimizers.rules.yogi import Yogi as Yogi
+from optimizers.rules.adabelief import AdaBelief as AdaBelief
 # isort: on
 
 RULES: dict[str, type[Rule]] = {

@@ -63,7 +63,16 @@ def yogi(x: torch.Tensor, h: Any) -> Any:
     return pytorch_optimizer.Yogi([x], h.lr, (h.beta1, h.beta2), initial_accumulator=0.0, eps=h.eps)
 
 
-PEERS: dict[str, Callable[[torch.Tensor, Any], Any]] = {"adam": AdamWithoutCorrection, "lion": Lion, "yogi": yogi}
+def adabelief(x: torch.Tensor, h: Any) -> Any:
+    return pytorch_optimizer.AdaBelief([x], h.lr, (h.beta1, h.beta2), eps=h.eps)
+
+
+PEERS: dict[str, Callable[[torch.Tensor, Any], Any]] = {
+    "adam": AdamWithoutCorrection,
+    "lion": Lion,
+    "yogi": yogi,
+    "adabelief": adabelief,
+}
 """What takes the steps of a rule where torch.optim does not."""
 
 
