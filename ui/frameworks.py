@@ -7,6 +7,7 @@ the class, with the call, for the reader who wants that.
 
 import ast
 import re
+import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import fields
@@ -276,11 +277,16 @@ def _text(formula: ast.AST) -> str:
     return re.sub(r"(?<=\w) \*\* ", "**", ast.unparse(formula)).replace("'", '"')
 
 
+_FLOAT64_IN_JAX = 'os.environ.setdefault("JAX_ENABLE_X64", "1")  # else Keras on JAX computes in float32'
+
+
 def imports(lines: list[str]) -> str:
-    """The imports of a script as isort orders them: the standard library's math, then the others."""
-    ordered = sorted(lines, key=lambda line: (line.startswith("from"), line))
-    blocks = [[line for line in ordered if (line.split()[1] == "math") == standard] for standard in (True, False)]
-    return "\n".join("".join(f"{line}\n" for line in block) for block in blocks if block)
+    """The imports of a script as isort orders them: the standard library's, then the others."""
+    told = [_FLOAT64_IN_JAX] if "import keras" in lines else []
+    ordered = sorted([*lines, *(["import os"] if told else [])], key=lambda line: (line.startswith("from"), line))
+    standard = [line for line in ordered if line.split()[1] in sys.stdlib_module_names]
+    others = [line for line in ordered if line not in standard]
+    return "\n".join("".join(f"{line}\n" for line in block) for block in (standard, told, others) if block)
 
 
 def fit(line: str) -> str:

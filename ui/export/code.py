@@ -27,7 +27,8 @@ def _call(owner: Any) -> str:
 
 def numpy_code(e: Experiment) -> str:
     """The runs with this lab's own module: the same bits."""
-    rules = "".join(f'    RULES["{rule.slug}"]({_call(rule)}),\n' for rule in e.rules)
+    rules = "".join(fit(f'    RULES["{rule.slug}"]({_call(rule)}),') + "\n" for rule in e.rules)
+    given = f"start={e.start!r}, steps={e.steps}, noise={e.noise!r}, seed={e.seed}, schedule=schedule"
     return f"""{_head(e, "with the module optimizers of Descent Lab")}
 from optimizers import RULES, SCHEDULES, SURFACES, run
 
@@ -36,12 +37,12 @@ schedule = SCHEDULES["{e.schedule.slug}"]({_call(e.schedule)})
 rules = [
 {rules}]
 
-paths = {{
-    rule.slug: run(
-        rule, surface, start={e.start!r}, steps={e.steps}, noise={e.noise!r}, seed={e.seed}, schedule=schedule
-    )
-    for rule in rules
-}}
+
+def descend(rule):
+{fit(f"    return run(rule, surface, {given})")}
+
+
+paths = {{rule.slug: descend(rule) for rule in rules}}
 for name, path in paths.items():
     print(name, path.x[-1], path.loss[-1], path.status)
 """

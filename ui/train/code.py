@@ -40,8 +40,8 @@ def _factor(schedule: Schedule, steps: int, keras: bool) -> str | None:
     }[schedule.slug]
 
 
-_OWN_CODE = f"""prepared = np.load("{PREPARED}")  # the file that the page offers beside this script
-x, y, train, test = (prepared[name] for name in ("x", "y", "train", "test"))
+_OWN_CODE = f"""with np.load("{PREPARED}") as prepared:  # the file that the page offers beside this script
+    x, y, train, test = (prepared[name] for name in ("x", "y", "train", "test"))
 """
 
 
