@@ -2,13 +2,15 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# PyTorch, Keras and JAX, on which the exported code runs, are in an environment of their own.
+PEERS ?= .venv-peers
 # Where the app is served; make run HOST=127.0.0.1 keeps it to this computer.
 HOST = 0.0.0.0
 PORT = 8501
 # Only checks the browser's scripts, which are served as they stand.
 NPM := $(shell command -v npm)
 
-.PHONY: run dev test check bench screenshot lock clean
+.PHONY: run dev test peers reference check bench screenshot lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false \
@@ -21,6 +23,14 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.server.nginx
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+peers: $(PEERS)/peers.stamp
+	$(PEERS)/bin/python -m pytest -n auto tests/peers
+
+# What torch computes, stored for the tests that run without it.
+reference: $(PEERS)/peers.stamp
+	$(PEERS)/bin/python -m tests.reference.make_reference
+	$(PEERS)/bin/python -m tests.reference.make_learning_reference
 
 check: $(VENV)/dev.stamp $(if $(NPM),node_modules/.package-lock.json)
 	$(BIN)/python -m ruff check .
@@ -40,11 +50,11 @@ lock: $(VENV)/dev.stamp
 		--python-version 3.11 --output-file deploy/requirements.lock requirements.txt
 
 clean:
-	rm -rf $(VENV) node_modules
+	rm -rf $(VENV) $(PEERS) node_modules
 
-$(VENV)/python.stamp:
+%/python.stamp:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Descent Lab needs Python 3.11 or newer; try make PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(@D)
 	touch $@
 
 $(VENV)/run.stamp: requirements.txt $(VENV)/python.stamp
@@ -54,6 +64,10 @@ $(VENV)/run.stamp: requirements.txt $(VENV)/python.stamp
 $(VENV)/dev.stamp: requirements-dev.txt requirements.txt $(VENV)/python.stamp
 	$(BIN)/python -m pip install --quiet -r requirements-dev.txt
 	touch $(VENV)/run.stamp $@
+
+$(PEERS)/peers.stamp: requirements-peers.txt requirements-dev.txt requirements.txt $(PEERS)/python.stamp
+	$(PEERS)/bin/python -m pip install --quiet -r requirements-peers.txt
+	touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json
 	npm ci --silent

@@ -1,7 +1,6 @@
-"""Writes learning.json: losses, gradients and short trainings computed by torch in float64.
+"""Record losses, gradients and short trainings that torch computes in float64, for tests/unit/test_learning.py.
 
-Run it where torch is installed, from the root of the project: python -m tests.reference.make_learning_reference
-The tests read the file and need no torch.
+`make reference` writes tests/reference/learning.json, and `make peers` compares it with what torch computes now.
 """
 
 import json
@@ -27,6 +26,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ("mlp", {"hidden": [4, 3]}, "digits"),
     ("conv", {"channels": 2}, "digits"),
 ]
+FILE = Path(__file__).with_name("learning.json")
 RULES = (SGD(lr=0.05), Momentum(lr=0.05), Adam(lr=0.05), AdamW(lr=0.05, weight_decay=0.1))
 
 
@@ -60,7 +60,8 @@ def gradient_of(network: nn.Module) -> list[float]:
     return torch.cat(parts).tolist()
 
 
-def main() -> None:
+def record() -> list[dict[str, Any]]:
+    """A case for each of CASES."""
     cases = []
     for slug, options, name in CASES:
         data = DATA[name]
@@ -74,7 +75,7 @@ def main() -> None:
         network = module(slug, model.matrices(data, start))
         loss = loss_of(network(x[:ROWS]), y[:ROWS])
         loss.backward()
-        case = {
+        case: dict[str, Any] = {
             "model": slug,
             "options": options,
             "data": name,
@@ -96,9 +97,8 @@ def main() -> None:
             with torch.no_grad():
                 case["ends"][rule.slug] = loss_of(network(x), y).item()
         cases.append(case)
-    path = Path(__file__).with_name("learning.json")
-    path.write_text(json.dumps(cases) + "\n")
+    return cases
 
 
 if __name__ == "__main__":
-    main()
+    FILE.write_text(json.dumps(record()) + "\n")

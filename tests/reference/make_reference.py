@@ -1,14 +1,10 @@
 """Record what torch.optim does, for tests/unit/test_rules.py and test_schedules.py.
 
-From the root of the project, in an environment with NumPy, torch==2.13.0 and pytorch_optimizer==4.1.0:
-
-    python -m tests.reference.make_reference
-
-writes tests/reference/torch.npz. Every rule of RULES runs in float64 with its defaults and with all of its
-hyperparameters at the bottom, at two places in the middle, and at the top of their declared ranges.
-Gradients and parameters are prescribed at every step, never computed: nothing is chaotic, and where the
-parameter is 0, what the record has behind the step is the step itself, to the last bit. A rule that torch does not
-have, or not with all settings, needs a peer in PEERS.
+`make reference` writes tests/reference/torch.npz, and `make peers` compares it with what torch does now.
+Every rule of RULES runs in float64 with its defaults and with all of its hyperparameters at the bottom, at two places
+in the middle, and at the top of their declared ranges. Gradients and parameters are prescribed at every step, never
+computed: nothing is chaotic, and where the parameter is 0, what the record has behind the step is the step itself, to
+the last bit. A rule that torch does not have, or not with all settings, needs a peer in PEERS.
 """
 
 import json
@@ -26,7 +22,6 @@ from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES
 from ui.frameworks import torch_optimizer
 
-TORCH = "2.13.0"
 STEPS = 50
 FILE = Path(__file__).with_name("torch.npz")
 
@@ -146,8 +141,8 @@ def factors(make: Callable[..., Any], h: dict[str, float], steps: int) -> list[f
     return found
 
 
-def main() -> None:
-    assert torch.__version__.split("+")[0] == TORCH, f"the record is of torch {TORCH}"
+def record() -> dict[str, np.ndarray]:
+    """The arrays of the file, with its settings as JSON under "said"."""
     torch.set_default_dtype(torch.float64)  # NAdam keeps its product of momenta in the default type
     g, x = prescribed()
     rules: dict[str, list[dict[str, float]]] = {}
@@ -163,9 +158,9 @@ def main() -> None:
         schedules[slug] = [{n: h.default for n, h in hypers.items()}, {n: moved[n] for n in hypers}]
         for i, h in enumerate(schedules[slug]):
             arrays[f"schedule/{slug}/{i}"] = np.array(factors(SCHEDULES_IN_TORCH[slug], h, 50))
-    said = json.dumps({"torch": TORCH, "rules": rules, "schedules": schedules})
-    np.savez_compressed(FILE, said=np.array(said), **arrays)
+    said = json.dumps({"torch": torch.__version__.split("+")[0], "rules": rules, "schedules": schedules})
+    return {"said": np.array(said), **arrays}
 
 
 if __name__ == "__main__":
-    main()
+    np.savez_compressed(FILE, **record())

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,3 +111,10 @@ def test_the_image_has_all_that_the_app_imports() -> None:
     there = {path.stem for path in taken}
     assert {name for name in used if (ROOT / name).is_dir() or (ROOT / f"{name}.py").exists()} <= there
     assert {"ui", "learning", "optimizers"} <= used
+
+
+def test_every_folder_of_tests_is_run():
+    """By `make test`, or, with the frameworks, by `make peers`."""
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
+    options = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["pytest"]["ini_options"]
+    assert folders == {*options["testpaths"], "tests/peers"}

@@ -3,7 +3,6 @@
 import csv as csv_reader
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,41 +10,23 @@ import numpy as np
 import plotly.offline
 import pytest
 
-from optimizers import RULES, SCHEDULES, SURFACES
-from optimizers.experiment import Experiment, rule_for
+from optimizers import RULES, SURFACES
+from optimizers.experiment import Experiment
 from optimizers.ledger import rows
-from optimizers.surfaces.basic import Ravine
-from optimizers.surfaces.regression import Regression
 from optimizers.table import COLUMNS
-from tests.unit.peers import alone, assert_tidy, executed, peer
+from tests.exports import RACES, a_race_of_each_kind, every_rule
+from tests.scripts import ROOT, alone, assert_tidy, executed
 from ui.export.code import _function, keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
 from ui.runs import paths
 
 EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES)
+EVERY_RACE = [e for races in RACES.values() for e in races()]
 
 
-def every_rule(surface: str, **fields: Any) -> Experiment:
-    s = SURFACES[surface]
-    return Experiment(surface=s, rules=tuple(rule_for(slug, s) for slug in RULES), start=s.start, **fields)
-
-
+_, ODD, BATCHES = a_race_of_each_kind()
 ALL = every_rule("rosenbrock", steps=25)
-ODD = replace(
-    ALL,
-    surface=Ravine(kappa=7.0, angle=30.0),
-    start=(1.0, -0.3),
-    noise=0.1,
-    seed=3,
-    schedule=SCHEDULES["warmup_cosine"](),
-    rules=tuple(
-        replace(rule_for(slug, SURFACES["bowl"]), **({"weight_decay": 0.2} if "weight_decay" in vars(cls()) else {}))
-        for slug, cls in RULES.items()
-    ),
-)
-
-BATCHES = replace(every_rule("regression", steps=25), surface=Regression(batch=16))
 
 
 # CSV
@@ -83,61 +64,18 @@ def test_a_run_that_diverges_at_once_has_a_table() -> None:
 # Code
 
 
-def run_silently(code: str) -> Any:
-    """The paths that a script leaves behind."""
-    return executed(code, print=lambda *_: None)["paths"]
+def test_the_numpy_code_takes_the_same_path_to_the_bit() -> None:
+    for e in EVERY_RACE:
+        again = executed(numpy_code(e), print=lambda *_: None)["paths"]
+        for rule, path in zip(e.rules, paths(e), strict=True):
+            np.testing.assert_array_equal(again[rule.slug].x, path.x)
 
 
-@pytest.mark.parametrize("e", [ALL, ODD, BATCHES, Experiment()], ids=["plain", "odd", "mini-batches", "first"])
-def test_the_numpy_code_takes_the_same_path_to_the_bit(e: Experiment) -> None:
-    again = run_silently(numpy_code(e))
-    for rule, path in zip(e.rules, paths(e), strict=True):
-        np.testing.assert_array_equal(again[rule.slug].x, path.x)
-
-
-def changed(e: Experiment, **hypers: Any) -> Experiment:
-    """The experiment with these hyperparameters in every rule that has them."""
-    rules = (replace(r, **{name: value for name, value in hypers.items() if name in vars(r)}) for r in e.rules)
-    return replace(e, rules=tuple(rules))
-
-
-RACES = {
-    "plain": [ALL],
-    "odd": [ODD],
-    "mini-batches": [BATCHES],
-    "no bias correction": [changed(ALL, bias_correction=False), changed(ODD, bias_correction=False, eps=1e-3)],
-    "large epsilon": [changed(BATCHES, eps=0.1, momentum_decay=1.0), changed(ODD, eps=1.0, momentum_decay=0.5)],
-    "schedules": [replace(ALL, schedule=SCHEDULES[slug]()) for slug in SCHEDULES if slug != "constant"],
-    "step decay": [replace(BATCHES, schedule=SCHEDULES["step"](every=5.0))],
-    "surfaces": [every_rule(surface, steps=5) for surface in SURFACES],
-}
-EVERY_RACE = [e for races in RACES.values() for e in races]
-
-
-def assert_same_paths(found: Any, e: Experiment) -> None:
-    for rule, path in zip(e.rules, paths(e), strict=True):
-        same = np.asarray(found[rule.slug])[: len(path.x)]
-        np.testing.assert_allclose(same, path.x, rtol=1e-8, atol=1e-10, err_msg=rule.slug)
-
-
-@pytest.mark.parametrize("name", RACES)
-def test_the_torch_code_takes_the_same_path(name: str) -> None:
-    peer("torch")
-    for e in RACES[name]:
-        assert_same_paths(run_silently(torch_code(e)), e)
-
-
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras' Nadam on PyTorch
-@pytest.mark.parametrize("name", RACES)
-def test_the_keras_code_takes_the_same_path(name: str) -> None:
-    peer("keras")
-    for e in RACES[name]:
-        assert_same_paths(run_silently(keras_code(e)), e)
-
-
-def test_the_keras_code_runs_by_itself(tmp_path: Path) -> None:
-    peer("keras")
-    assert len(alone(keras_code(ODD), tmp_path).splitlines()) == len(RULES)
+def test_the_numpy_code_says_by_itself_where_the_paths_end(tmp_path: Path) -> None:
+    lines = alone(numpy_code(ODD), tmp_path, PYTHONPATH=str(ROOT)).splitlines()
+    assert [(line.split()[0], line.split()[-1]) for line in lines] == [
+        (rule.slug, path.status) for rule, path in zip(ODD.rules, paths(ODD), strict=True)
+    ]
 
 
 @EVERY_SURFACE
@@ -176,7 +114,7 @@ def test_no_rule_is_left_out(make: Any) -> None:
         assert re.findall(r'^    "(\w+)":', table, re.MULTILINE) == list(RULES)
 
 
-@pytest.mark.parametrize("make", [torch_code, keras_code])
+@pytest.mark.parametrize("make", [numpy_code, torch_code, keras_code])
 def test_the_code_is_tidy(make: Any, tmp_path: Path) -> None:
     assert_tidy(tmp_path, [make(e) for e in EVERY_RACE])
 

@@ -16,7 +16,7 @@ from optimizers.surfaces.basic import Ravine
 
 RECORD = np.load(Path(__file__).parents[1] / "reference" / "torch.npz")
 SETTINGS = json.loads(str(RECORD["said"]))["rules"]
-RERUN = "run `python -m tests.reference.make_reference` (its first lines say what it needs)"
+RERUN = "run `make reference`"
 
 
 def follow(rule: Rule, gradients):

@@ -15,9 +15,11 @@ SAID = json.loads(str(RECORD["said"]))["schedules"]
 
 @pytest.mark.parametrize("slug", SCHEDULES)
 def test_factors_are_those_of_torch(slug):
-    assert slug in SAID, f"add {slug} to SCHEDULES_IN_TORCH in tests/reference/make_reference.py and run it"
+    assert slug in SAID, (
+        f"add {slug} to SCHEDULES_IN_TORCH in tests/reference/make_reference.py and run `make reference`"
+    )
     for i, hypers in enumerate(SAID[slug]):
-        assert hypers.keys() == declared(SCHEDULES[slug]).keys(), "run make_reference.py again"
+        assert hypers.keys() == declared(SCHEDULES[slug]).keys(), "run `make reference`"
         want = RECORD[f"schedule/{slug}/{i}"]
         np.testing.assert_allclose(SCHEDULES[slug](**hypers).factors(len(want)), want, rtol=1e-12, atol=1e-15)
 

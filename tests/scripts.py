@@ -1,4 +1,4 @@
-"""Scripts for other frameworks: run beside our own arithmetic, and read by the linter."""
+"""Exported scripts in the tests: run in this process, run by themselves, and read by the linter."""
 
 import os
 import subprocess
@@ -6,13 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-
-def peer(name: str) -> Any:
-    """The framework, or the test is skipped. Keras runs on PyTorch unless the environment names another."""
-    os.environ.setdefault("KERAS_BACKEND", "torch")
-    return pytest.importorskip(name)
+ROOT = Path(__file__).parents[1]
 
 
 def executed(code: str, **given: Any) -> dict[str, Any]:
@@ -22,11 +16,18 @@ def executed(code: str, **given: Any) -> dict[str, Any]:
     return left
 
 
-def alone(code: str, folder: Path) -> str:
-    """What a script prints in a process of its own, where a warning on the screen is an error."""
+def alone(code: str, folder: Path, **environment: str) -> str:
+    """What a script prints that is run from a folder as its reader does; anything on the error stream is an error."""
     (folder / "script.py").write_text(code, encoding="utf-8")
-    run = subprocess.run([sys.executable, "script.py"], capture_output=True, text=True, cwd=folder, check=False)
-    assert run.returncode == 0 and "Warning" not in run.stderr, run.stderr
+    run = subprocess.run(
+        [sys.executable, "script.py"],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+        env={name: value for name, value in os.environ.items() if name != "KERAS_BACKEND"} | environment,
+    )
+    assert run.returncode == 0 and not run.stderr, run.stderr
     return run.stdout
 
 
@@ -36,7 +37,7 @@ def assert_tidy(folder: Path, scripts: list[str]) -> None:
         (folder / f"script_{i}.py").write_text(code, encoding="utf-8")
         assert all(len(line) <= 110 for line in code.splitlines() if not line.startswith("Saved from"))
     ruff = [sys.executable, "-m", "ruff"]
-    for command in (["check", "--select=F,I"], ["format", "--diff", "--line-length=110"]):
+    for command in (["check", "--select=E402,F,I"], ["format", "--diff", "--line-length=110"]):
         command += ["--isolated", "--no-cache", str(folder)]
         run = subprocess.run([*ruff, *command], capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stdout
