@@ -6,6 +6,7 @@ the class, with the call, for the reader who wants that.
 """
 
 import ast
+import inspect
 import re
 import sys
 import textwrap
@@ -278,6 +279,15 @@ def _text(formula: ast.AST) -> str:
 
 
 _FLOAT64_IN_JAX = 'os.environ.setdefault("JAX_ENABLE_X64", "1")  # else Keras on JAX computes in float32'
+
+
+def method_code(owner: Any, method: str, name: str, arguments: str) -> str:
+    """A method of a surface or schedule as a function, after the constants that it takes from its instance."""
+    source = textwrap.dedent(inspect.getsource(getattr(type(owner), method)))
+    body = source[source.index("\n") + 1 :]
+    used = dict.fromkeys(re.findall(r"\bself\.(\w+)", body))
+    constants = "".join(f"{attribute} = {getattr(owner, attribute)!r}\n" for attribute in used)
+    return f"{constants}\n\ndef {name}({arguments}):\n{body}".replace("self.", "").strip("\n")
 
 
 def imports(lines: list[str]) -> str:

@@ -2,15 +2,13 @@
 
 import ast
 import inspect
-import re
-import textwrap
 from typing import Any
 
 from optimizers import elementary
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.surfaces.regression import Regression
-from ui.frameworks import Optimizer, fit, imports, keras_optimizer, torch_optimizer
+from ui.frameworks import Optimizer, fit, imports, keras_optimizer, method_code, torch_optimizer
 
 _CONSTANTS = ("e", "pi", "tau")
 
@@ -48,15 +46,6 @@ for name, path in paths.items():
 """
 
 
-def _function(owner: Any, method: str, name: str, arguments: str) -> str:
-    """A method of a surface or schedule as a function, after the constants that it takes from its instance."""
-    source = textwrap.dedent(inspect.getsource(getattr(type(owner), method)))
-    body = source[source.index("\n") + 1 :]
-    used = dict.fromkeys(re.findall(r"\bself\.(\w+)", body))
-    constants = "".join(f"{attribute} = {getattr(owner, attribute)!r}\n" for attribute in used)
-    return f"{constants}\n\ndef {name}({arguments}):\n{body}".replace("self.", "").strip("\n")
-
-
 def _imports(e: Experiment, library: str, code: str, *more: str) -> str:
     """The head of a script, with the elementary functions and constants that the code uses."""
     names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
@@ -73,14 +62,14 @@ def _setup(e: Experiment) -> str:
 noise = {e.noise!r} * np.random.default_rng({e.seed}).standard_normal((steps, 2))
 
 
-{_function(e.schedule, "factor", "factor", "t, steps")}"""
+{method_code(e.schedule, "factor", "factor", "t, steps")}"""
 
 
 def _mini_batches(e: Experiment, function: str) -> str:
     """The data, the rows of each step and a function of a batch; nothing where gradients are exact."""
     if not isinstance(e.surface, Regression) or not e.surface.stochastic:
         return ""
-    draw = _function(e.surface, "rows", "draw", "steps, seed").replace("-> NDArray[np.int64]", "")
+    draw = method_code(e.surface, "rows", "draw", "steps, seed").replace("-> NDArray[np.int64]", "")
     return f"""
 
 patients = load_diabetes(scaled=False)
@@ -117,7 +106,7 @@ def _entries(optimizers: dict[str, Optimizer], before: str = "") -> str:
 
 def torch_code(e: Experiment) -> str:
     """The runs with PyTorch, whose conventions are this lab's own."""
-    surface = _function(e.surface, "value", "loss", "x, y")
+    surface = method_code(e.surface, "value", "loss", "x, y")
     optimizers = {rule.slug: torch_optimizer(rule, "[x]") for rule in e.rules}
     step_loss = "batch_loss(x[0], x[1], chosen[t - 1])" if e.surface.stochastic else "loss(x[0], x[1])"
     return f"""{_head(e, "with PyTorch")}
@@ -160,7 +149,7 @@ for name, path in paths.items():
 
 def keras_code(e: Experiment) -> str:
     """The runs with Keras 3 on any of its backends."""
-    surface = _function(e.surface, "gradient", "gradient", "x, y")
+    surface = method_code(e.surface, "gradient", "gradient", "x, y")
     steady = e.schedule.slug == "constant"
     optimizers = {rule.slug: keras_optimizer(rule, repr(rule.lr), steady) for rule in e.rules}
     step_gradient = "batch_gradient(*path[-1], chosen[t - 1])" if e.surface.stochastic else "gradient(*path[-1])"

@@ -1,7 +1,6 @@
 """The same training in PyTorch and in Keras, as a script that runs as it is shown."""
 
 import io
-from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
@@ -12,32 +11,25 @@ from learning.datasets import DATASETS
 from learning.inits import INITS
 from learning.layers import Convolution, Dense, Layer
 from optimizers.rules import RULES, Rule
-from optimizers.schedules import Schedule
+from optimizers.schedules import Constant, Schedule
 from ui.controls import fill
-from ui.frameworks import fit, imports, keras_optimizer, torch_optimizer
+from ui.frameworks import fit, imports, keras_optimizer, method_code, torch_optimizer
 from ui.train.plan import OWN, Plan, plan
 
 PREPARED = "data.npz"
 """The file with a visitor's prepared data, which the script then reads."""
 
 
-def _factor(schedule: Schedule, steps: int, keras: bool) -> str | None:
-    """What multiplies the learning rate after t steps; None for a constant one."""
-    values = {f.name: repr(getattr(schedule, f.name)) for f in fields(schedule)}
-    math = "keras.ops" if keras else "math"
-    warm = max(round(getattr(schedule, "warmup", 0.0) * steps), 1)
-    rest = max(steps - warm, 1)
-    rising, falling = f"(t + 1) / {warm}", f"0.5 * (1 + {math}.cos(math.pi * (t + 1 - {warm}) / {rest}))"
-    return {
-        "constant": None,
-        "step": f"{values.get('gamma')} ** {math}.floor(t / {values.get('every')})",
-        "exponential": f"{values.get('gamma')}**t",
-        "cosine": f"0.5 * (1 + {math}.cos(math.pi * t / {steps}))",
-        "warmup_cosine": (
-            f"keras.ops.where(t < {warm}, {rising}, {falling})" if keras else f"{rising} if t < {warm} else {falling}"
-        ),
-        "inverse_sqrt": "(t + 1) ** -0.5",
-    }[schedule.slug]
+def _factor(schedule: Schedule | None) -> str:
+    """The function of what multiplies the learning rate; nothing for a constant one."""
+    steady = schedule is None or isinstance(schedule, Constant)
+    return "" if steady else method_code(schedule, "factor", "factor", "t, steps") + "\n"
+
+
+def _factors(p: Plan, data: Data) -> str:
+    """Its values, one a step."""
+    steps = -(-len(data.train.inputs) // p.protocol.batch_size) * p.protocol.epochs
+    return f"factors = factor(np.arange(1.0, {steps + 1}), {steps})  # of the learning rate, one a step\n"
 
 
 _OWN_CODE = f"""with np.load("{PREPARED}") as prepared:  # the file that the page offers beside this script
@@ -50,17 +42,17 @@ def _code(p: Plan) -> str:
     return _OWN_CODE if p.dataset == OWN else DATASETS[p.dataset].code
 
 
-def _imports(p: Plan, framework: list[str], code: str) -> str:
+def _imports(p: Plan, framework: list[str]) -> str:
     """The head of the script, with what the rest of the code uses."""
     loaders = () if p.dataset == OWN else DATASETS[p.dataset].imports
-    math = ["import math"] if "math." in code else []
-    return imports([*math, "import numpy as np", *framework, *loaders])
+    return imports(["import numpy as np", *framework, *loaders])
 
 
 def _definitions(*definitions: str) -> str:
     """The classes and functions that the script needs, with the blank lines around them."""
-    needed = [definition for definition in definitions if definition]
-    return "".join(f"\n\n{definition}" for definition in needed) + ("\n\n" if needed else "\n")
+    code = "\n\n".join(definition for definition in definitions if definition)
+    above = "\n\n" if code.startswith(("#", "class", "def")) else "\n"  # as isort leaves it below imports
+    return f"{above}{code}\n\n" if code else "\n"
 
 
 def _constants(p: Plan) -> str:
@@ -74,8 +66,7 @@ def _order(indent: str) -> str:
 def pytorch(p: Plan, data: Data, rule: Rule) -> str:
     """The training of one rule with the first seed in PyTorch, in float64, with the same start and batches."""
     layers = p.model.layers(data)
-    steps = -(-len(data.train.inputs) // p.protocol.batch_size) * p.protocol.epochs
-    factor = _factor(p.protocol.schedule, steps, keras=False) if p.protocol.schedule else None
+    factor = _factor(p.protocol.schedule)
     optimizer = torch_optimizer(rule, "model.parameters()")
 
     init = INITS[p.protocol.init]
@@ -86,8 +77,8 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> str:
     kinds = "(nn.Conv2d, nn.Linear)" if _conv(layers) else "nn.Linear"
     text = [
         f'"""{p.model.name} trained with {rule.name}."""\n\n',
-        _imports(p, ["import torch", "from torch import nn"], factor or ""),
-        _definitions(optimizer.written, f"def factor(t):\n    return {factor}\n" if factor else ""),
+        _imports(p, ["import torch", "from torch import nn"]),
+        _definitions(optimizer.written, factor),
         "torch.set_default_dtype(torch.float64)\n",
         _constants(p),
         f"\n{_code(p)}x, y = torch.tensor(x), torch.tensor(y)\n\n",
@@ -102,7 +93,10 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> str:
         "            layer.weight.copy_(torch.tensor(drawn[:, :-1]).reshape(layer.weight.shape))\n",
         "            layer.bias.copy_(torch.tensor(drawn[:, -1]))\n\n",
         fit(f"optimizer = {optimizer.call}") + "\n",
-        "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)\n" if factor else "",
+        _factors(p, data) if factor else "",
+        "schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: factors[min(t, len(factors) - 1)])\n"
+        if factor
+        else "",
         f"loss_of = nn.{'CrossEntropyLoss' if classes else 'MSELoss'}()\n\n",
         "for epoch in range(EPOCHS):\n",
         _order("    "),
@@ -150,8 +144,7 @@ def _torch_layers(layers: tuple[Layer, ...]) -> str:
 def keras(p: Plan, data: Data, rule: Rule) -> str:
     """The same in Keras 3."""
     layers = p.model.layers(data)
-    steps = -(-len(data.train.inputs) // p.protocol.batch_size) * p.protocol.epochs
-    factor = _factor(p.protocol.schedule, steps, keras=True) if p.protocol.schedule else None
+    factor = _factor(p.protocol.schedule)
     optimizer = keras_optimizer(rule, "Schedule()" if factor else repr(rule.lr), steady=not factor)
 
     init = INITS[p.protocol.init]
@@ -162,15 +155,15 @@ def keras(p: Plan, data: Data, rule: Rule) -> str:
     schedule = (
         "class Schedule(keras.optimizers.schedules.LearningRateSchedule):\n"
         "    def __call__(self, step):\n"
-        '        t = keras.ops.cast(step, "float64")\n' + fit(f"        return {rule.lr!r} * {factor}") + "\n"
+        f"        return keras.ops.take({rule.lr!r} * factors, step)\n"
         if factor
         else ""
     )
     operations = ["from keras import ops"] if "ops." in optimizer.written else []
     text = [
         f'"""{p.model.name} trained with {rule.name}. Keras takes the backend that KERAS_BACKEND names."""\n\n',
-        _imports(p, ["import keras", *operations], schedule),
-        _definitions(optimizer.written, schedule),
+        _imports(p, ["import keras", *operations]),
+        _definitions(optimizer.written, factor, schedule),
         "# Some operations of Keras round to float32 all the same: its losses are not the page's to the last digit.\n"
         'keras.config.set_floatx("float64")\n',
         _constants(p),
@@ -186,6 +179,7 @@ def keras(p: Plan, data: Data, rule: Rule) -> str:
         "        drawn[:, -1] = 0\n" if init.zero_bias else "",
         "        kernel = drawn[:, :-1].reshape(outputs, shape[-2], *shape[:-2])\n",
         "        layer.set_weights([np.moveaxis(kernel, (0, 1), (-1, -2)), drawn[:, -1]])\n\n",
+        _factors(p, data) if factor else "",
         fit(f"optimizer = {optimizer.call}") + "\n",
         f"model.compile(optimizer, {loss}{metrics})\n\n",
         "for epoch in range(EPOCHS):\n",
