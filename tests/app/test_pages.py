@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from optimizers.experiment import Notices, read_query
 from tests.app.page import visit
+from ui import state
 from ui.navigation import PAGES
 
 EVERY = pytest.mark.parametrize("page", [page.name for page in PAGES])
@@ -29,6 +30,18 @@ def test_the_link_of_a_page_shows_the_same_thing_again(page: str) -> None:
     link = dict(opened(page, surface="beale", steps="50", seed="7").query_params)
     again = opened(page, **{name: str(text) for name, text in link.items()})
     assert dict(again.query_params) == link and not again.warning
+
+
+@EVERY
+def test_every_setting_that_a_page_reads_is_in_its_link(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, get = set(), state.get
+
+    def reading(word: state.Word) -> str:
+        read.add(word.name)
+        return get(word)
+
+    monkeypatch.setattr(state, "get", reading)
+    assert read <= set(opened(page).query_params)
 
 
 @EVERY
