@@ -63,10 +63,12 @@ class LineStyle:
 def _line_styles() -> dict[str, LineStyle]:
     slugs = (*FIRST_RULES, *(slug for slug in RULES if slug not in FIRST_RULES))
     markers = tuple(MARKER_PATHS)
-    return {
-        slug: LineStyle(*_COLOURS[i % len(_COLOURS)], _DASHES[i % len(_DASHES)], markers[i % len(markers)])
-        for i, slug in enumerate(slugs)
-    }
+    styles = {}
+    for i, slug in enumerate(slugs):
+        # The two blues are alike, and 14 rules apart, after which markers begin again with another one.
+        marker = markers[(i + 3 * (i // (2 * len(markers)))) % len(markers)]
+        styles[slug] = LineStyle(*_COLOURS[i % len(_COLOURS)], _DASHES[i % len(_DASHES)], marker)
+    return styles
 
 
 LINE_STYLES = _line_styles()

@@ -76,6 +76,14 @@ def test_every_rule_has_a_look_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
+def test_rules_with_the_same_marker_differ_in_hue(theme: Theme) -> None:
+    """In a short piece of a line nothing else tells them apart."""
+    for a, b in itertools.combinations(LINE_STYLES.values(), 2):
+        pairs = zip(*(bytes.fromhex(style.colour(theme)[1:]) for style in (a, b)), strict=True)
+        assert a.marker != b.marker or max(abs(x - y) for x, y in pairs) >= 32, (a, b)
+
+
+@pytest.mark.parametrize("theme", THEMES)
 def test_the_first_four_differ_in_colour_dash_marker_and_greyscale(theme: Theme) -> None:
     styles = [LINE_STYLES[slug] for slug in FIRST_RULES]
     assert len({style.dash for style in styles}) == len({style.marker for style in styles}) == 4
