@@ -3,6 +3,7 @@
 Left to tests/browser: clicks on the map (they come from the player), the dialog of surfaces, and themes.
 """
 
+import json
 from dataclasses import replace
 from typing import Any, cast
 
@@ -15,6 +16,7 @@ from optimizers.hyper import declared
 from tests.app.page import run, visit
 from ui.race.presets import PRESETS
 from ui.race.results import results_table
+from ui.runs import LIGHT
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:
@@ -201,10 +203,13 @@ def test_the_presentation_mode_comes_and_goes(at: AppTest) -> None:
 
 
 def test_the_loss_axis_can_be_linear(at: AppTest) -> None:
-    log = at.get("plotly_chart")[1].proto.spec
+    def axis() -> str:
+        return json.loads(at.get("plotly_chart")[1].proto.spec)["layout"]["yaxis"].get("type", "linear")
+
+    assert axis() == "log"
     at.segmented_control(key="loss_axis").set_value("linear")
     assert on_screen(run(at)) == Experiment()
-    assert at.get("plotly_chart")[1].proto.spec != log
+    assert axis() == "linear"
 
 
 @pytest.mark.parametrize("slug", SURFACES)
@@ -335,3 +340,29 @@ def test_widgets_are_told_their_values_until_something_is_changed(at: AppTest) -
     assert at.select_slider(key="adam.lr").proto.set_value
     slide(at, "sgd.lr", 0.002)
     assert not at.select_slider(key="adam.lr").proto.set_value
+
+
+def stop_waiting() -> None:
+    """A page whose visitor has just given up a race."""
+    from ui import state, waiting
+
+    state.open_link()
+    waiting._back()
+
+
+def test_who_stops_the_first_race_sees_a_shorter_one() -> None:
+    at = AppTest.from_function(stop_waiting)
+    at.query_params["rules"], at.query_params["steps"] = "adam,sgd", "5000"
+    steps = LIGHT // 2
+    assert run(at, lambda _: True).session_state["experiment"].steps == steps < 5000
+    assert [toast.value for toast in at.toast] == [
+        f"The race was too long to wait for, so it is shown with {steps} steps."
+    ]
+
+
+def test_who_stops_another_race_sees_the_last_one_again() -> None:
+    at = AppTest.from_function(stop_waiting)
+    at.query_params["steps"] = "5000"
+    at.session_state["shown_experiment"] = Experiment()
+    assert run(at, lambda _: True).session_state["experiment"] == Experiment()
+    assert not at.toast

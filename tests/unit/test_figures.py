@@ -35,6 +35,16 @@ def test_every_relief_is_finite(surface: Surface, points: int) -> None:
 
 
 @EVERY
+def test_half_of_a_map_lies_below_two_thirds_of_its_colours(surface: Surface) -> None:
+    """More of them only where not even a linear scale would do, as on a plain high above its minima."""
+    level = relief(surface).level
+    share = (np.median(level) - level.min()) / np.ptp(level)
+    loss = 10.0 ** level.astype(np.float64)
+    linear = (np.median(loss) - loss.min()) / np.ptp(loss)
+    assert share == pytest.approx(max(2.0 / 3.0, linear), abs=0.02)
+
+
+@EVERY
 def test_a_level_says_the_loss(surface: Surface) -> None:
     """Rows are y and columns x, and the logarithmic scale can be turned back."""
     r = relief(surface, 41)

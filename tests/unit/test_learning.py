@@ -218,7 +218,7 @@ def test_a_model_says_what_it_is_not_for(slug, name, sentence):
 
 
 def test_convolution_needs_images():
-    with pytest.raises(ValueError, match="needs images"):
+    with pytest.raises(ValueError, match=f"^{MODELS['conv'].name} needs images; {DATA['digits'].name} has columns"):
         train(MODELS["conv"](), replace(DATA["digits"], image=None), SGD())
 
 

@@ -54,6 +54,27 @@ def test_regression_on_an_own_file():
     assert log.test_loss[-1] < 0.05
 
 
+def test_the_rows_to_train_on_decide_what_becomes_of_a_column_of_words():
+    tested = set(split(100).test.tolist())
+    text = table(
+        colour=lambda i: ("red", "")[i % 2],
+        same=lambda i: "late" if i in tested else "a",
+        bare=lambda i: "late" if i in tested else "",
+        late=lambda i: "late" if i in tested and i % 2 else ("up", "down", "left")[i % 3],
+        price=lambda i: np.sin(i),
+    )
+    data = read_csv(text.encode()).data("price")
+    assert data.features == ("colour = missing", "colour = red", "late = down", "late = left", "late = up")
+    late = sum(i % 2 for i in tested)
+    assert set(data.notes) == {
+        "“colour” holds words; each of the 2 became a column of 0 and 1.",
+        "“same” is constant in the rows to train on and left out.",
+        "“bare” is empty in the rows to train on and left out.",
+        "“late” holds words; each of the 3 became a column of 0 and 1.",
+        f"{late} rows to test on with an entry of “late” that no row to train on has got 0 in all.",
+    }
+
+
 def test_classification_on_an_own_file():
     text = table(200, x=np.cos, y=np.sin, side=lambda i: "left" if np.cos(i) < 0 else "right")
     data = read_csv(text.encode()).data("side")

@@ -1,6 +1,7 @@
 """Schedules against torch.optim.lr_scheduler and against their formulas."""
 
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -44,3 +45,24 @@ def test_factors_by_hand():
         [0.25, 0.5, 0.75, 1.0, 0.5 + 0.5**1.5, 0.5, 0.5 - 0.5**1.5, 0.0]
     )
     assert SCHEDULES["inverse_sqrt"]().factors(9)[[0, 3, 8]] == pytest.approx([1.0, 1 / 2, 1 / 3])
+
+
+FORMULAS = {
+    r"\alpha_t = \alpha": lambda t, steps: 1.0,
+    r"\alpha_t = \alpha\,\gamma^{\lfloor (t - 1)/k \rfloor}": lambda t, steps: 0.5 ** math.floor((t - 1) / 100),
+    r"\alpha_t = \alpha\,\gamma^{t - 1}": lambda t, steps: 0.99 ** (t - 1),
+    r"\alpha_t = \tfrac{\alpha}{2}\bigl(1 + \cos(\pi (t - 1)/T)\bigr)": lambda t, steps: (
+        (1 + math.cos(math.pi * (t - 1) / steps)) / 2
+    ),
+    r"\alpha_t = \alpha\,t/w \text{ up to } t = w = pT, \text{ then half a cosine to } 0": lambda t, steps: (
+        t / (0.1 * steps) if t <= 0.1 * steps else (1 + math.cos(math.pi * (t - 0.1 * steps) / (0.9 * steps))) / 2
+    ),
+    r"\alpha_t = \alpha/\sqrt{t}": lambda t, steps: 1 / math.sqrt(t),
+}
+
+
+@pytest.mark.parametrize("slug", SCHEDULES)
+def test_the_formula_on_screen_is_what_is_computed(slug):
+    schedule = SCHEDULES[slug]()
+    want = [FORMULAS[schedule.formula](t, 300) for t in range(1, 301)]
+    assert schedule.factors(300) == pytest.approx(want)
