@@ -132,6 +132,7 @@ def test_basins_say_the_share_of_each_minimum() -> None:
     at = opened({"map": "basins", "surface": "himmelblau", "rules": "sgd,adam", "cells": "32"})
     said = texts(at)
     assert said.count("minimum at (") == 4
+    assert any("A run counts for a minimum if it ends within" in caption.value for caption in at.caption)
     table = said[said.index("Share of starts") :]
     shares = np.array([float(cell.split("<")[0].rstrip(" %")) for cell in table.split("<td>")[1:]]).reshape(-1, 2)
     assert shares.sum(axis=0) == pytest.approx([100.0, 100.0], abs=0.5)
@@ -164,6 +165,8 @@ def test_the_fair_race_states_its_protocol_and_opens_with_tuned_rates(noise: str
     said = texts(at)
     assert "same 121 learning rates" in said and "Lowest loss by budget of steps" in said
     assert ("5 others are raced" in said) == (noise != "0.0")
+    heads = ["Mean final loss", "Lowest seed", "Highest seed"] if noise != "0.0" else ["Final loss"]
+    assert [head for head in ("Mean final loss", "Lowest seed", "Highest seed", "Final loss") if head in said] == heads
     e = on_screen(at)
     at.button(key="open_tuned").click()
     at.run()

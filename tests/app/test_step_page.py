@@ -33,6 +33,10 @@ def test_the_first_visit_shows_the_first_step_of_the_first_rule() -> None:
     assert len(at.get("plotly_chart")) == 7
 
 
+def test_the_eigenvalues_are_named_the_largest_first() -> None:
+    assert r"$\lambda_1 = 18.00$, $\lambda_2 = 2.000$" in text(opened(surface="booth"))
+
+
 def test_the_effective_rate_is_said_of_adaptive_rules_only() -> None:
     assert "Effective learning rate, which multiplies m: 0.001670 in x, 0.004772 in y." in text(opened(step="12"))
     assert "Effective learning rate" not in text(opened(rule="momentum", step="12"))

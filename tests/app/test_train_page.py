@@ -99,6 +99,8 @@ def test_every_number_has_its_slider():
         at.select_slider(key=f"train.{name}").set_value(int(value) if NUMBERS[name].whole else value)
         run(at)
         assert float(one(at, f"train_{name}")) == value
+    at.select_slider(key="train.goal").set_value(0.995)
+    assert one(run(at), "train_goal") == "0.995"
     at.selectbox(key="word.train_model").set_value("conv")
     run(at)
     assert at.select_slider(key="train.channels").value == 16

@@ -126,6 +126,9 @@ def test_marks_and_the_ring_lie_in_their_row_and_column() -> None:
     assert len(marks.x) >= 16 and np.allclose(marks.y, 3.0 / 63.0)
     assert marks.x.min() >= x.first + 10 * x.step - 1e-5 and marks.x.max() <= x.first + 49 * x.step + 1e-5
     assert set(ring.x) == {2.0} and set(ring.y) == {0.25}
+    crosses = figure.data[-2]
+    minima = [(p.x, p.y) for p in SURFACES["himmelblau"].minima]
+    assert list(zip(crosses.x, crosses.y, strict=True)) == minima
 
 
 def test_the_ring_of_a_plane_lies_at_the_setting_of_the_race() -> None:

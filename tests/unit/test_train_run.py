@@ -10,6 +10,7 @@ import pytest
 
 from learning import DATA, MODELS
 from learning.defaults import DEFAULTS
+from learning.sensitivity import RATES
 from learning.training import Protocol, Training
 from learning.upload import read_csv
 from optimizers.rules import RULES
@@ -17,8 +18,9 @@ from ui.layout import Look
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
 from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.plan import Plan, Repeats
+from ui.train.rates import MINUTES, _too_much
 from ui.train.results import MISTAKES, mistakes, mistakes_title, results_table, verdict
-from ui.train.run import STATE, TrainingJob, state_bytes, too_much
+from ui.train.run import STATE, TrainingJob, epoch_seconds, state_bytes, too_much
 
 VIEW = Look("light", 1.0, 2.5)
 
@@ -96,6 +98,14 @@ def test_what_would_take_too_long_is_refused_in_a_sentence():
     assert "One epoch of this would take about" in str(too_much(slow, DATA["digits"]))
     large = plan("mlp", tuple(RULES), epochs=200, seeds=1, hidden=(256,) * 4)
     assert "do not fit" in str(too_much(large, DATA["digits"]))
+
+
+def test_a_comparison_of_rates_that_would_take_too_long_is_refused_with_its_minutes():
+    data = DATA["digits"]
+    p = plan("conv", ("adam", "sgd"), epochs=200, seeds=10)
+    minutes = 2 * len(RATES) * 10 * 200 * epoch_seconds(p, data) / 60.0
+    assert minutes > MINUTES and f"about {minutes:.0f} minutes of computing" in str(_too_much(p, data))
+    assert _too_much(plan(), data) is None
 
 
 def test_what_would_not_fit_into_a_worker_is_refused_in_a_sentence():
