@@ -61,6 +61,8 @@ def test_training_ends_in_the_classic_sentence_with_all_that_belongs_to_it():
     assert "Trained for 2 of 2 epochs: 4 models in" in text
     assert "Epochs to 95.0 %" in text
     assert "test images wrong" in text
+    assert "line: mean of 2 seeds; band: lowest to highest" in text
+    assert "mean of" not in said(press(opened(**QUICK | {"train_seeds": "1"}), "train_begin"))
     assert len(charts(at)) == 5
     assert {element.proto.alt != "" for element in at.get("plotly_chart")} == {True}
 

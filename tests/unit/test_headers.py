@@ -66,3 +66,12 @@ def test_a_cookie_goes_into_frames_only_if_they_are_allowed(
 
     asyncio.run(Headers(answer, sites)({"type": "http", "headers": received}, None, send))
     assert [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"] == [cookie]
+
+
+def test_nothing_is_allowed_that_no_page_needs() -> None:
+    headers = get_headers([])
+    policy = dict(directive.split(" ", 1) for directive in headers["Content-Security-Policy"].split("; "))
+    assert {policy[name] for name in ("default-src", "base-uri", "form-action")} == {"'none'"}
+    assert {policy[name] for name in ("connect-src", "frame-ancestors")} == {"'self'"}
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["Referrer-Policy"] == "same-origin"
+    assert headers["Permissions-Policy"] == "camera=(), geolocation=(), microphone=()"

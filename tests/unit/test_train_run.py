@@ -15,6 +15,7 @@ from learning.training import Protocol, Training
 from learning.upload import read_csv
 from optimizers.rules import RULES
 from ui.layout import Look
+from ui.palette import LINE_STYLES
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
 from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.plan import Plan, Repeats
@@ -131,6 +132,14 @@ def test_curves_are_mean_lowest_and_highest_over_the_seeds():
         "gradient_norm",
         "effective_lr",
     ]
+
+
+def test_a_line_has_the_colour_of_its_rule_whichever_rules_are_trained():
+    slugs = tuple(RULES)[::-2]
+    layers = spec(LOSSES[0], slugs, 3, 2, (0.1, 10.0), None, VIEW)["layer"]
+    (colour,) = (layer["encoding"]["color"]["scale"] for layer in layers if layer["mark"]["type"] == "line")
+    own = {RULES[slug].name: LINE_STYLES[slug].colour(VIEW.theme) for slug in slugs}
+    assert dict(zip(colour["domain"], colour["range"], strict=True)) == own
 
 
 def test_the_axis_holds_all_values_and_seldom_changes():
