@@ -16,7 +16,7 @@ const DATA = {
   key: "surface=bowl",
   steps: 2,
   start: [1, 2],
-  base: 0,
+  base: -1,
   low: 0,
   soft: 1,
   rules: [
@@ -24,7 +24,7 @@ const DATA = {
     { name: "Adam", n: 1, ...look },
   ],
   x: encode([1, 2, 3, 4, 5, 6, 10, 20, 30, 40]),
-  loss: encode([9, 8, 7, 90, 80]),
+  above: encode([9, 8, 1e-12, 90, 80]),
   gradient: encode([0.5, 0.25, 0, 5, 2.5]),
   charts: [{ key: "race_map", kind: "map", lines: [] }],
   ink: "#000",
@@ -41,9 +41,10 @@ test("each run has its own points, losses and gradients", () => {
   const [sgd, adam] = readRuns(DATA);
   assert.deepEqual([...sgd.x], [1, 2, 3, 4, 5, 6]);
   assert.deepEqual(
-    [[...sgd.loss], [...sgd.gradient]],
+    [[...sgd.above], [...sgd.loss], [...sgd.gradient]],
     [
-      [9, 8, 7],
+      [9, 8, Math.fround(1e-12)],
+      [8, 7, Math.fround(1e-12) - 1],
       [0.5, 0.25, 0],
     ],
   );
@@ -51,7 +52,7 @@ test("each run has its own points, losses and gradients", () => {
     [[...adam.x], [...adam.loss], [...adam.gradient]],
     [
       [10, 20, 30, 40],
-      [90, 80],
+      [89, 79],
       [5, 2.5],
     ],
   );
@@ -86,7 +87,7 @@ test("the same runs, whichever step is asked for", () => {
       { ...DATA, at: { step: 2, asked: "b" }, picture },
     ),
   );
-  assert.ok(!sameRuns(DATA, { ...DATA, loss: encode([9, 8, 7, 90, 81]) }));
+  assert.ok(!sameRuns(DATA, { ...DATA, above: encode([9, 8, 7, 90, 81]) }));
   assert.ok(!sameRuns(DATA, { ...DATA, key: "surface=bowl&seed=1" }));
   assert.ok(!sameRuns(DATA, { ...DATA, thick: 3.6 }));
   assert.ok(!sameRuns(DATA, { ...DATA, charts: [{ key: "race_relief", kind: "relief", lines: [] }] }));

@@ -11,7 +11,8 @@ const LARGEST = 3.4028234663852886e38;
 const run = (name, loss) => ({
   name,
   n: loss.length - 1,
-  loss: Float32Array.from(loss),
+  above: Float32Array.from(loss),
+  loss: Float64Array.from(loss),
   gradient: new Float32Array(loss.length),
   x: Float32Array.from(loss.flatMap((_, i) => [i, -i])),
   colour: "",

@@ -7,6 +7,7 @@ from typing import get_args, get_type_hints
 
 import numpy as np
 
+from optimizers import SURFACES
 from optimizers.experiment import Experiment
 from optimizers.rules import Adam
 from optimizers.surfaces.classic import Easom
@@ -14,6 +15,7 @@ from optimizers.twins import Twin
 from ui.layout import Look
 from ui.maps.click import Heatmap
 from ui.player import Chart, Line, float32, payload
+from ui.runs import paths
 from ui.step import data as step_page
 from ui.step.figures import picture
 from ui.step.inside import inside
@@ -82,3 +84,12 @@ def test_what_float32_cannot_hold_is_its_largest_number():
 def test_the_picture_of_flat_ground_has_no_heights():
     e = Experiment(Easom(), start=(-50.0, -50.0))
     assert picture(inside(e, e.rules[0]), e.surface, 1, "light")["value"] == ""
+
+
+def test_a_loss_close_to_the_lowest_one_of_a_surface_keeps_its_digits():
+    """In float32 the loss of six-hump camel, near -1.03, has steps of 1e-7."""
+    e = Experiment(surface=SURFACES["six_hump_camel"], rules=(Adam(lr=0.1),), start=(1.0, 1.0), steps=2000)
+    (path,) = paths(e)
+    above = path.loss - e.surface.infimum
+    assert 0.0 < above[above > 0.0].min() < 1e-12
+    np.testing.assert_allclose(decoded(payload(e, [TRACE], VIEW)["above"]), above, rtol=1e-6)

@@ -101,7 +101,7 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look) -> dict[str, Any
             for rule, path in zip(e.rules, runs, strict=True)
         ],
         "x": float32([path.x for path in runs]),
-        "loss": float32([path.loss for path in runs]),
+        "above": float32([path.loss - loss_base(e) for path in runs]),
         "gradient": float32([gradient_norm(path) for path in runs]),
         "charts": [chart.to_json() for chart in charts],
         "ink": INK[theme],

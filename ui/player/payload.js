@@ -58,9 +58,9 @@
  */
 
 /**
- * All that is shown. `x`, `loss` and `gradient` are base64 of the points (x and y in turn), losses and lengths of the
- * gradients of every run, one run after the other. A curve of the loss shows what it is above `base`; the height of a
- * relief is log10(loss - low + soft). `at` asks for a step, anew whenever `asked` changes. `channel` is the player's
+ * All that is shown. `x`, `above` and `gradient` are base64 of the points (x and y in turn), losses above `base` (what
+ * a curve of the loss shows: as a difference of two float32 it would be noise) and lengths of the gradients of every
+ * run, one run after the other. The height of a relief is log10(loss - low + soft). `at` asks for a step, anew whenever `asked` changes. `channel` is the player's
  * Streamlit key; a page without a server has none.
  *
  * @typedef {object} Payload
@@ -72,7 +72,7 @@
  * @property {number} soft
  * @property {PayloadRule[]} rules
  * @property {string} x
- * @property {string} loss
+ * @property {string} above
  * @property {string} gradient
  * @property {PayloadChart[]} charts
  * @property {string} ink
@@ -93,7 +93,7 @@
 /**
  * The run of a rule; its position at step i is x[2 * i] and x[2 * i + 1].
  *
- * @typedef {Line & { x: Float32Array, loss: Float32Array, gradient: Float32Array }} Run
+ * @typedef {Line & { x: Float32Array, above: Float32Array, loss: Float64Array, gradient: Float32Array }} Run
  */
 
 /** @typedef {Line & { y: Float32Array }} Trace */
@@ -113,7 +113,8 @@ export function decode(base64) {
  */
 export function readRuns(data) {
   const x = decode(data.x);
-  const loss = decode(data.loss);
+  const above = decode(data.above);
+  const loss = Float64Array.from(above, (value) => value + data.base);
   const gradient = decode(data.gradient);
   let from = 0;
   return data.rules.map((rule) => {
@@ -121,6 +122,7 @@ export function readRuns(data) {
     const run = {
       ...rule,
       x: x.subarray(2 * from, 2 * to),
+      above: above.subarray(from, to),
       loss: loss.subarray(from, to),
       gradient: gradient.subarray(from, to),
     };

@@ -22,7 +22,7 @@ const KINDS = {
       chart,
       player,
       () => player.runs,
-      (run, i) => run.loss[i] - player.data.base,
+      (run, i) => run.above[i],
     ),
   gradient: (chart, player) =>
     new Curves(
