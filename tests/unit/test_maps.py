@@ -49,7 +49,7 @@ def test_every_axis_ascends_evenly_over_the_declared_range(n):
             values = axis_values(h, n)
             assert len(values) == n and (np.diff(values) > 0).all()
             assert all(h.problem(float(v)) is None for v in values)
-            assert values[-1] == h.high and values[0] == (h.low or (0.0 if h.scale == "complement" else h.high * 1e-8))
+            assert values[-1] == h.high and values[0] == (h.low or (h.high * 1e-8 if h.scale == "log" else 0.0))
             steps = np.diff(position(h, values))
             assert steps.max() < 1.02 * steps.min()
 

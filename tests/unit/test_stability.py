@@ -127,7 +127,15 @@ def test_the_effective_rate_is_what_multiplies_the_gradient(slug: str) -> None:
 
 # Every sentence, against the rule's own formulas on the local quadratic with everything that adapts held as it is
 
-LINEAR = ("g", "m", "m_hat", "look_ahead", "dx", "decay", "delta")  # what follows from gradient, velocity and position
+
+def linear(rule: Rule) -> list[str]:
+    """The quantities that are linear in gradient, velocity and position while what adapts is held."""
+    known = ["gradient", "x", "m_prev"]
+    for name, row in rows(rule).items():
+        words = set(re.findall(r"\w+", row.formula))
+        if words & set(known) and not words & {"sqrt", "abs", "max", "sign"} and "**" not in row.formula:
+            known.append(name)
+    return known[3:]
 
 
 def frozen(seen: Inside, surface: Surface, step: int, x: Array, m: Array) -> tuple[Array, Array]:
@@ -135,7 +143,7 @@ def frozen(seen: Inside, surface: Surface, step: int, x: Array, m: Array) -> tup
     xx, xy, yy = surface.hessian(*seen.path.x[step - 1].tolist())
     own = at(seen.every, step) | {"x": x, "gradient": x @ np.array([[xx, xy], [xy, yy]]), "m_prev": m, "noise": 0.0}
     for name, row in rows(seen.rule).items():
-        if name in LINEAR:
+        if name in linear(seen.rule):
             own[name] = np.asarray(evaluate(row.formula, own))
     return x + own["delta"], own.get("m", 0.0 * m)
 
