@@ -90,6 +90,7 @@ def test_a_loss_close_to_the_lowest_one_of_a_surface_keeps_its_digits():
     """In float32 the loss of six-hump camel, near -1.03, has steps of 1e-7."""
     e = Experiment(surface=SURFACES["six_hump_camel"], rules=(Adam(lr=0.1),), start=(1.0, 1.0), steps=2000)
     (path,) = paths(e)
+    assert e.surface.infimum is not None
     above = path.loss - e.surface.infimum
     assert 0.0 < above[above > 0.0].min() < 1e-12
     np.testing.assert_allclose(decoded(payload(e, [TRACE], VIEW)["above"]), above, rtol=1e-6)
