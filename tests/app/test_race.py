@@ -152,6 +152,9 @@ def test_more_shows_the_other_hyperparameters(at: AppTest) -> None:
     at.toggle(key="adam.bias_correction").set_value(False)
     e = on_screen(run(at))
     assert e.rules[0].bias_correction is False  # type: ignore[attr-defined]
+    switch, eps = declared(RULES["adam"])["bias_correction"], declared(RULES["adam"])["eps"]
+    assert at.toggle(key="adam.bias_correction").label == f"${switch.symbol}$"
+    assert at.select_slider(key="adam.eps").label == f"eps \u2002${eps.symbol}$"
     assert press(at, "adam.bias_correction.reset").rules[0].bias_correction is True  # type: ignore[attr-defined]
 
 

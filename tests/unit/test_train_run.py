@@ -229,6 +229,7 @@ def test_the_table_says_how_far_above_least_squares_a_rule_ends():
         advance(now)
     above = np.mean([100 * (log.test_loss[-1] / now.least_squares[1] - 1) for log in now.logs])
     assert f"{above:+.2f}".replace("-", "\N{MINUS SIGN}") in results_table(now, "light")
+    assert "Epochs to within 1 % of it" in results_table(now, "light")
     assert "root mean square" in verdict(now, now.logs[0])
 
 
