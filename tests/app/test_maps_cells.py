@@ -68,6 +68,14 @@ def test_a_place_of_the_plane_is_the_run_with_its_values() -> None:
         np.testing.assert_allclose(z[row, column], level, rtol=1e-5)
 
 
+def test_the_colour_bar_of_steps_has_its_numbers_where_the_colours_are() -> None:
+    at = opened({"measure": "steps", "surface": "bowl", "rules": "adam", "cells": str(N), "steps": "300"})
+    heat = figure(at, "maps_plane")["data"][0]
+    bar, (low, high) = heat["colorbar"], (heat["zmin"], heat["zmax"])
+    assert [float(text) for text in bar["ticktext"]] == pytest.approx(10.0 ** array(bar["tickvals"]))
+    assert (low, high) == pytest.approx((0.0, np.log10(300))) and array(bar["tickvals"]).max() <= high
+
+
 def test_a_place_of_the_basins_is_the_run_from_there() -> None:
     at = opened({"map": "basins", "surface": "mccormick", "rules": "momentum", "cells": str(N), "steps": "200"})
     e, own = on_screen(at), figure(at, "maps_basin_momentum")

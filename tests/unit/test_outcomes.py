@@ -6,11 +6,27 @@ import pytest
 from optimizers import RULES, SCHEDULES, SURFACES, sweep
 from optimizers.elementary import Array
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, exhausted, floor, nearness, outcomes
-from optimizers.surfaces import Surface
+from optimizers.surfaces import Point, Surface
 from optimizers.surfaces.basic import Ravine
 from optimizers.surfaces.regression import Regression
 
 EVERY = pytest.mark.parametrize("slug", SURFACES)
+
+
+@EVERY
+def test_near_is_two_percent_of_the_map_and_never_reaches_half_way_to_another_minimum(slug: str) -> None:
+    surface = SURFACES[slug]
+    side = min(high - low for low, high in surface.bounds)
+    own = [(p.x, p.y) for p in surface.minima]
+    gap = min((np.hypot(x - a, y - b) for i, (x, y) in enumerate(own) for a, b in own[:i]), default=np.inf)
+    assert nearness(surface) == pytest.approx(min(0.02 * side, gap / 4), rel=1e-12)
+
+
+def test_minima_that_are_close_together_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No surface has any that are closer than 8 % of its map."""
+    bowl = SURFACES["bowl"]
+    monkeypatch.setattr(type(bowl), "minima", (Point(0.0, 0.0, 0.0), Point(0.03, 0.04, 0.0)))
+    assert nearness.__wrapped__(bowl) == pytest.approx(0.0125)
 
 
 def resting(surface: Surface, *points: tuple[float, float]) -> list[int]:
