@@ -286,6 +286,18 @@ def test_a_lost_worker_costs_time_and_a_part_that_ends_every_worker_is_given_up(
     assert worker.take() is None and cursed.error is not None and not cursed.running
 
 
+def test_what_a_lost_worker_had_begun_begins_anew_and_what_others_have_begun_goes_on() -> None:
+    queue, me, job = Queue(), Client(), Job([partial(slowly, 9)] * 2, 0)
+    lost, other, new = (Worker(queue) for _ in range(3))
+    queue.want(me, job)
+    for worker in (lost, other):
+        worker.work()
+    queue.lost(lost)
+    first, second = other.take(), new.take()
+    assert first is not None and (first.number, first.part) == (1, None), "it goes on where it was"
+    assert second is not None and (second.number, second.part) == (0, job.parts[0])
+
+
 def test_an_error_ends_the_job_and_is_told() -> None:
     queue, me = Queue(), Client()
     bad = Job([partial(int, "no number"), partial(square, 2)], 0)
