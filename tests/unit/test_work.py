@@ -18,6 +18,7 @@ from learning.training import from_the_start
 from optimizers import RULES, SURFACES
 from optimizers.descend import course
 from ui.maps.jobs import MapJob, price, shared
+from ui.work.cache import remember
 from ui.work.job import Job
 from ui.work.process import Desk, Reply
 from ui.work.queue import LARGE, PATIENCE, QUANTUM, SPARE, Client, Queue, Step
@@ -360,6 +361,30 @@ def test_thirty_visitors_who_come_at_once_share_one_computation() -> None:
     with ThreadPoolExecutor(30) as pool:
         seen = list(pool.map(visit, range(30)))
     assert seen == [[0, 1, 2, 3, 4]] * 30 and sorted(calls) == [0, 1, 2, 3, 4]
+
+
+def test_two_who_ask_for_the_same_at_once_share_one_computation(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    both = threading.Event()
+
+    class Waiting(threading.Condition):
+        def wait(self, timeout: float | None = None) -> bool:
+            both.set()
+            return super().wait(timeout)
+
+    monkeypatch.setattr("ui.work.cache.Condition", Waiting)
+
+    @remember(1000)
+    def count(i: int) -> int:
+        calls.append(i)
+        if len(calls) > 1:
+            both.set()
+        assert both.wait(60.0), "the other one has come, to wait or to compute"
+        return i
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(count, [7, 7])) == [7, 7]
+    assert calls == [7]
 
 
 def test_a_small_map_is_done_at_once_and_a_large_one_is_not() -> None:
