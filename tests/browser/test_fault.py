@@ -17,6 +17,8 @@ def test_a_fault_is_one_sentence_with_a_way_on_and_one_entry_in_the_log(browser:
         if where == "callback":
             page.get_by_role("button", name="Fail").click()
         expect(page.get_by_text(SENTENCE)).to_be_visible()
+        expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        assert page.get_by_test_id("stException").count() == 0, "Streamlit says nothing of its own"
         assert "RuntimeError" not in page.inner_text("body") and "secret" not in page.inner_text("body")
         page.get_by_role("link", name="start again from the first page").click()
         expect(page.get_by_text("Nothing is wrong.")).to_be_visible()
