@@ -1,12 +1,18 @@
 """The step page without a browser: every step of every rule reads sensibly, and the link holds what is chosen."""
 
+from collections.abc import Callable
+from typing import NoReturn
+
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from optimizers import RULES
 from optimizers.experiment import Experiment
 from optimizers.twins import twin_kinds
 from tests.app.page import run, visit
+from ui.work import watch
+from ui.work.job import Job
 
 
 def opened(**query: str) -> AppTest:
@@ -140,3 +146,15 @@ def test_the_experiment_is_the_races() -> None:
     at.switch_page("pages/race.py")
     at.run()
     assert at.session_state["experiment"] == e and not at.warning
+
+
+def test_who_gives_up_a_heavy_twin_sees_the_experiment_of_before_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up_at_once(_job: Job, _caption: watch.Caption, give_up: Callable[[], None]) -> NoReturn:
+        give_up()
+        st.stop()
+
+    monkeypatch.setattr(watch, "finish", give_up_at_once)
+    at = opened(rules="sgd", steps="50")
+    before = at.session_state["experiment"]
+    at.query_params["steps"] = "4987"
+    assert at.run().session_state["experiment"] == before and not at.exception
