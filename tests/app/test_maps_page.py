@@ -14,6 +14,7 @@ from tests.app.page import run, visit
 from ui.maps import plane, words
 from ui.maps.words import MAPS, PLANES
 from ui.work import watch
+from ui.work.queue import Client
 
 
 def opened(query: dict[str, str] | None = None) -> AppTest:
@@ -108,6 +109,15 @@ def test_a_large_map_can_be_stopped_keeps_what_is_done_and_goes_on(monkeypatch: 
     run(at)
     assert any(element.value == plane.SENTENCE for element in at.markdown)
     assert not any(button.key in ("stop", "continue") for button in at.button)
+
+
+def test_another_page_lets_go_of_the_maps(monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = Client()
+    monkeypatch.setattr(watch, "visitor", lambda: visitor)
+    opened({"cells": "32"})
+    assert visitor.kept
+    run(visit({}))  # by way of the app's own script, which AppTest leaves out when it switches pages
+    assert not visitor.kept
 
 
 def test_the_chosen_cell_opens_in_the_race() -> None:
