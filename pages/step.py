@@ -101,6 +101,7 @@ def over_time(e: Experiment, view: Look) -> None:
 
 
 state.open_link(inside.WORDS)
+state.write_link()  # before anything that may wait: who gives up comes back to another link
 show_notices()
 e, view = state.current(), look()
 head(e)

@@ -148,13 +148,22 @@ def test_the_experiment_is_the_races() -> None:
     assert at.session_state["experiment"] == e and not at.warning
 
 
-def test_who_gives_up_a_heavy_twin_sees_the_experiment_of_before_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    def give_up_at_once(_job: Job, _caption: watch.Caption, give_up: Callable[[], None]) -> NoReturn:
-        give_up()
-        st.stop()
+def give_up_at_once(_job: Job, _caption: watch.Caption, give_up: Callable[[], None]) -> NoReturn:
+    """What `watch.finish` does for a visitor who does not wait at all."""
+    give_up()
+    st.stop()
 
+
+def test_who_gives_up_a_heavy_twin_sees_the_experiment_of_before_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "finish", give_up_at_once)
     at = opened(rules="sgd", steps="50")
     before = at.session_state["experiment"]
     at.query_params["steps"] = "4987"
     assert at.run().session_state["experiment"] == before and not at.exception
+
+
+def test_who_gives_up_the_first_race_of_a_link_is_not_sent_to_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "finish", give_up_at_once)
+    at = opened(rules="sgd,adam", steps="4987")
+    at.run()
+    assert int(at.query_params["steps"]) == at.session_state["experiment"].steps < 4987 and not at.exception
