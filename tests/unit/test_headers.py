@@ -1,9 +1,8 @@
 """Which sites may show the lab in a frame, and what an answer carries then."""
 
-import asyncio
-
 import pytest
 
+from benchmarks.visitor import run
 from ui.headers import SETTING, Headers, get_headers, get_sites
 
 MOODLE = "https://moodle.example.edu"
@@ -64,7 +63,7 @@ def test_a_cookie_goes_into_frames_only_if_they_are_allowed(
     async def send(message) -> None:
         sent.append(message)
 
-    asyncio.run(Headers(answer, sites)({"type": "http", "headers": received}, None, send))
+    run(Headers(answer, sites)({"type": "http", "headers": received}, None, send))
     assert [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"] == [cookie]
 
 
