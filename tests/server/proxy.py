@@ -1,37 +1,63 @@
-"""deploy/nginx as it is, started on this computer: only ports, hosts and the folder that it writes to are others."""
+"""deploy/nginx as it is, started on this computer: only ports, hosts and the folders that it uses are others."""
 
 import getpass
 import re
 import socket
+import ssl
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
+
+import trustme
 
 from benchmarks.visitor import ROOT
-from tests.browser.server import Server
 from tests.server.nginx import installed
 
 CONFIGURATION = ROOT / "deploy" / "nginx"
 
 
-class Proxy:
-    """An nginx before two replicas; `change` replaces lines of its configuration."""
+class Replica(Protocol):
+    """What listens at a port of this computer."""
 
-    def __init__(self, replicas: tuple[Server, Server], folder: Path, change: Mapping[str, str] | None = None) -> None:
+    port: int
+
+
+def free_port() -> int:
+    """A port of this computer where nobody listens."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+class Proxy:
+    """An nginx before two replicas, with `server` as its server.conf; `change` replaces lines of its configuration."""
+
+    def __init__(
+        self,
+        replicas: tuple[Replica, Replica],
+        folder: Path,
+        change: Mapping[str, str] | None = None,
+        server: str = "plain.conf",
+    ) -> None:
         path = installed()
         assert path, "There is no nginx. `python -m tests.server.nginx` gets one."
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port: int = s.getsockname()[1]
+        self.port, self.tls_port = free_port(), free_port()
         self.folder = folder
-        words = {**(change or {}), "8501": str(replicas[0].port), "8502": str(replicas[1].port), "8080": str(self.port)}
+        words = {**(change or {}), "8501": str(replicas[0].port), "8502": str(replicas[1].port)}
+        words |= {"8080": str(self.port), "8443": str(self.tls_port), "/certificates/": f"{folder}/"}
         words |= {"lab1:": "127.0.0.1:", "lab2:": "127.0.0.1:", "/tmp/": f"{folder}/", "/dev/stdout": f"{folder}/log"}
-        for name, file in {"nginx.conf": "nginx.conf", "lab.conf": "lab.conf", "server.conf": "plain.conf"}.items():
+        authority = trustme.CA()
+        certificate = authority.issue_cert("127.0.0.1")
+        certificate.private_key_pem.write_to_path(folder / "privkey.pem")
+        certificate.cert_chain_pems[0].write_to_path(folder / "fullchain.pem")
+        self._trust = ssl.create_default_context()
+        authority.configure_trust(self._trust)
+        for name, file in {"nginx.conf": "nginx.conf", "lab.conf": "lab.conf", "server.conf": server}.items():
             text = (CONFIGURATION / file).read_text(encoding="utf-8")
             text = re.sub("|".join(map(re.escape, words)), lambda found: words[found[0]], text)
             (folder / name).write_text(text, encoding="utf-8")
@@ -59,9 +85,10 @@ class Proxy:
         self._process.communicate()
 
     @contextmanager
-    def get(self, path: str, **headers: str) -> Iterator[HTTPResponse]:
+    def get(self, path: str, tls: bool = False, **headers: str) -> Iterator[HTTPResponse]:
         """An answer, whose body is still to be read."""
-        with closing(HTTPConnection("127.0.0.1", self.port)) as connection:
+        plain = HTTPConnection("127.0.0.1", self.port)
+        with closing(HTTPSConnection("127.0.0.1", self.tls_port, context=self._trust) if tls else plain) as connection:
             connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
             with connection.getresponse() as answer:
                 yield answer

@@ -6,8 +6,11 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
+from types import SimpleNamespace
 
 import pytest
 from streamlit import config
@@ -15,7 +18,7 @@ from streamlit import config
 from benchmarks.visitor import Visitor, run
 from optimizers import SURFACES
 from tests.browser.server import Server
-from tests.server.proxy import CONFIGURATION, Proxy
+from tests.server.proxy import CONFIGURATION, Proxy, Replica
 from tests.server.sending import begin, send
 from ui.headers import get_headers
 
@@ -34,8 +37,8 @@ def replicas() -> Iterator[tuple[Server, Server]]:
 
 
 @contextmanager
-def serving(replicas: tuple[Server, Server], **change: str) -> Iterator[Proxy]:
-    with TemporaryDirectory() as folder, Proxy(replicas, Path(folder), change) as proxy:
+def serving(replicas: tuple[Replica, Replica], server: str = "plain.conf", **change: str) -> Iterator[Proxy]:
+    with TemporaryDirectory() as folder, Proxy(replicas, Path(folder), change, server) as proxy:
         yield proxy
 
 
@@ -103,6 +106,54 @@ def test_the_cookie_goes_into_frames_where_that_is_possible(proxy: Proxy) -> Non
     for headers, rest in [({}, "SameSite=Lax"), ({"X_Forwarded_Proto": "https"}, "Secure; SameSite=None; Partitioned")]:
         with proxy.get("/", **headers) as answer:
             assert str(answer.headers["Set-Cookie"])[len(FIRST) :] == f"; Path=/; HttpOnly; {rest}"
+
+
+def test_with_tls_every_visitor_comes_to_it(replicas: tuple[Server, Server]) -> None:
+    with serving(replicas, "tls.conf") as proxy:
+        with proxy.get("/step?surface=bowl", Host="lab.example.edu") as answer:
+            assert answer.status == 301 and answer.headers["Location"] == "https://lab.example.edu/step?surface=bowl"
+        with proxy.get("/_stcore/health") as answer:
+            assert answer.status == 200, "the container's own check has no TLS"
+        with proxy.get("/", tls=True) as answer:
+            assert answer.status == 200 and answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+            assert str(answer.headers["Set-Cookie"]).endswith("; Secure; SameSite=None; Partitioned")
+    with serving(replicas) as proxy, proxy.get("/") as answer:
+        assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("tls", [False, True])
+def test_the_lab_is_told_who_asks_and_how(tls: bool) -> None:
+    told: dict[str, str] = {}
+
+    class Listener(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.update(self.headers)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listener) as server:
+        Thread(target=server.handle_request).start()
+        lab = SimpleNamespace(port=server.server_port)
+        given = {"Host": "lab.example.edu", "X_Forwarded_For": "192.0.2.1"}
+        with (
+            serving((lab, lab), "tls.conf" if tls else "plain.conf") as proxy,
+            proxy.get("/", tls=tls, **given) as answer,
+        ):
+            assert answer.status == 204
+    assert told["Host"] == "lab.example.edu" and told["X-Forwarded-For"] == "192.0.2.1, 127.0.0.1"
+    assert told["X-Forwarded-Proto"] == ("https" if tls else "http")
+
+
+def test_who_does_not_finish_a_request_is_let_go(replicas: tuple[Server, Server]) -> None:
+    with (
+        serving(replicas, **{"client_header_timeout 10s": "client_header_timeout 1s"}) as proxy,
+        socket.create_connection(("127.0.0.1", proxy.port), timeout=30) as connection,
+    ):
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: lab\r\n")
+        assert connection.recv(1000) == b""
 
 
 def test_a_slider_is_answered(proxy: Proxy) -> None:
@@ -178,6 +229,8 @@ def test_a_link_may_be_long(proxy: Proxy, length: int, status: int) -> None:
         answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
     assert answer.startswith(f"HTTP/1.1 {status}")
     assert status == 200 or answer.endswith("The link is too long: at most 128,000 characters can be read.\n")
+    with proxy.get("/too_long", Cookie=FIRST) as page:
+        assert page.status == 404, "there is no such page to visit"
 
 
 def test_who_asks_for_too_much_is_told_so(proxy: Proxy) -> None:
