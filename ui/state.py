@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from optimizers.experiment import Experiment, Notices, read_query
 from ui.javascript import script
@@ -92,20 +93,32 @@ def current() -> Experiment:
     return experiment
 
 
+def went_back() -> bool:
+    """Whether the visitor went back or forward in the browser's history, and this run answers that.
+
+    Whatever else they do comes with the address as their browser shows it, which may be that of a moment ago: who
+    presses twice within the time of a message there and back would lose what the first press changed.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
 def open_link(words: Sequence[Word] = ()) -> None:
-    """Read the address bar if it says something new. Every page calls this first, with its own words.
+    """Read the address bar where a page is opened or a visitor goes back. Every page calls this first, with its words.
 
     `words` are all that the page's link holds beside the experiment. A text that cannot be used becomes a notice and
     gives way to the default; nothing in a link raises an exception.
     """
-    if st.session_state.get(_PAGE) != tuple(words):
+    news = st.session_state.get(_PAGE) != tuple(words)
+    if news:
         st.session_state[_ARRIVING] = True
     st.session_state[_PAGE] = tuple(words)
     query = st.query_params.to_dict()
     if _EXPERIMENT not in st.session_state and not query:
         st.session_state[_UNREAD] = True
     _query_browser()
-    if _EXPERIMENT in st.session_state and query in ({}, st.session_state.get(_WRITTEN)):
+    news = news or went_back()
+    if _EXPERIMENT in st.session_state and (not news or query in ({}, st.session_state.get(_WRITTEN))):
         return
     texts = {word.name: query.pop(word.name) for word in words if word.name in query}
     notices = Notices()

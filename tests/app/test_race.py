@@ -252,6 +252,26 @@ def test_a_link_shows_what_it_says() -> None:
     assert at.select_slider(key="nadam.lr").value == third, "a value between two ticks is kept"
 
 
+def off_default(declaring: type) -> dict[str, float]:
+    """A value for each hyperparameter that is not its default."""
+    return {h.name: next(v for v in h.ticks if v != h.default) for h in declared(declaring).values() if h.ticks}
+
+
+@pytest.mark.parametrize("slug", SCHEDULES)
+def test_the_sliders_of_a_schedule_show_what_the_link_says(slug: str) -> None:
+    values = off_default(SCHEDULES[slug])
+    at = opened(replace(Experiment(), schedule=SCHEDULES[slug](**values)).to_query())
+    assert {name: at.select_slider(key=f"schedule.{name}").value for name in values} == values
+
+
+@pytest.mark.parametrize("slug", [slug for slug, surface in SURFACES.items() if declared(type(surface))])
+def test_the_sliders_of_a_surface_show_what_the_link_says(slug: str) -> None:
+    values = off_default(type(SURFACES[slug]))
+    at = opened(replace(Experiment().on(SURFACES[slug]), surface=replace(SURFACES[slug], **values)).to_query())
+    shown = {slider.key: slider.value for slider in at.select_slider} | {box.key: box.value for box in at.number_input}
+    assert {name: shown[f"{slug}.{name}"] for name in values} == values
+
+
 def test_a_bad_link_is_explained_and_the_page_works_on() -> None:
     query = {"surface": "atlantis", "rules": "adam,eve", "steps": "1e99", "adam.lr": "nan", "start": "99,0", "x": "y"}
     at = opened(query)
@@ -279,14 +299,31 @@ def test_garbage_in_the_address_bar(query: dict[str, str]) -> None:
     assert warnings(at) and all(sentence.endswith(".") and len(sentence) < 250 for sentence in warnings(at))
 
 
-def test_a_new_link_in_the_same_session_replaces_the_experiment(at: AppTest) -> None:
-    """As the back button does."""
-    slide(at, "adam.lr", 0.2)
+def show_address(at: AppTest, e: Experiment) -> None:
+    """What the browser says is in its address bar when it sends the next message."""
     at.query_params.clear()
-    for name, value in PRESETS[1].experiment.to_query().items():
+    for name, value in e.to_query().items():
         at.query_params[name] = value
+
+
+def test_who_goes_back_sees_the_experiment_of_that_address(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    slide(at, "adam.lr", 0.2)
+    show_address(at, PRESETS[1].experiment)
+    monkeypatch.setattr("ui.state.went_back", lambda: True)
     run(at)
     assert on_screen(at) == PRESETS[1].experiment
+
+
+def test_an_address_of_a_moment_ago_takes_nothing_back(at: AppTest) -> None:
+    """A second press comes with the address before the first, if that was in the time of a message there and back."""
+    before = on_screen(at)
+    slide(at, "adam.lr", 0.2)
+    show_address(at, before)
+    at.session_state["share"] = True
+    run(at)
+    show_address(at, before)
+    slide(at, "adam.beta1", 0.5)
+    assert on_screen(at).to_query() == before.to_query() | {"adam.lr": "0.2", "adam.beta1": "0.5"}
 
 
 def test_two_sessions_do_not_disturb_each_other() -> None:

@@ -117,8 +117,9 @@ def test_a_cell_is_reached_by_keyboard(lab: Lab) -> None:
 
 def test_a_large_map_shows_coarse_to_fine_and_can_be_stopped_and_continued(visit: Visit) -> None:
     lab = to_maps(visit({"steps": "5000", "rules": "adam", "seed": "4242"}))
-    choose(lab, "cells", "512")
     stop = lab.keyed("stop").get_by_role("button")
+    expect(stop).to_have_count(0)  # the small map is complete: what is stopped is the large one
+    choose(lab, "cells", "512")
     lab.page.wait_for_function("() => parseInt(document.querySelector('.st-key-progress').innerText) > 0")
     lab.page.wait_for_function(f"([k]) => [64, 128, 256].includes(({CELLS})(k))", arg=["maps_plane"])
     stop.click()

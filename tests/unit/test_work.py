@@ -190,13 +190,11 @@ def test_what_a_visitor_has_had_is_forgotten_in_time(monkeypatch: pytest.MonkeyP
 
 
 def test_shared_work_is_charged_to_all_who_want_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.work.queue.monotonic", lambda: 0.0)
     queue, one, other = Queue(), Client(), Client()
     job = queue.shared("map", squares)
     queue.want(one, job)
     queue.want(other, job)
-    monkeypatch.setattr("ui.work.queue.monotonic", lambda: 0.0)
-    for client in (one, other):
-        client.charge(0.0)
     Worker(queue).work(6.0)
     assert one.had() == other.had() == 3.0
 
