@@ -51,8 +51,9 @@ def of(e: Experiment, rule: Rule, start: tuple[float, float] | None = None) -> P
     return run(rule, e.surface, start or e.start, e.steps, e.noise, e.seed, e.schedule)
 
 
-def test_a_place_of_the_plane_is_the_run_with_its_values() -> None:
-    at = opened({"surface": "two_basins", "rules": "adam", "cells": str(N), "steps": "60"})
+@pytest.mark.parametrize("surface", ["two_basins", "saddle"])
+def test_a_place_of_the_plane_is_the_run_with_its_values(surface: str) -> None:
+    at = opened({"surface": surface, "rules": "adam", "cells": str(N), "steps": "60"})
     e, own = on_screen(at), figure(at, "maps_plane")
     rule, heat = e.rules[0], own["data"][0]
     h, k = declared(type(rule))["lr"], declared(type(rule))["beta1"]

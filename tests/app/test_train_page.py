@@ -193,6 +193,11 @@ def test_the_loss_surface_needs_two_trained_rules_and_says_what_it_hides():
     at = tab(press(tab(at, "Training"), "train_begin"), "Loss surface")
     assert "What it hides: the other 648 of 650 directions" in said(at)
     assert len(at.get("plotly_chart")) == 1
+    shown = at.session_state["train_cut"]
+    assert run(at).session_state["train_cut"] is shown, "another look does not compute it anew"
+    other = at.selectbox(key="train_end_0").options[1]
+    at.selectbox(key="train_end_0").select(other)
+    assert run(at).session_state["train_cut"] is not shown
 
 
 def test_learning_rates_are_compared_under_a_stated_protocol():

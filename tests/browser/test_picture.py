@@ -14,6 +14,7 @@ from optimizers.surfaces.regression import Regression
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, near, opaque
 from tests.unit.test_palette import contrast
+from ui.figures import relief
 from ui.palette import LINE_STYLES, Theme
 from ui.runs import gradient_norm, loss_base, paths
 
@@ -45,6 +46,8 @@ def test_a_trail_lies_where_the_data_say(visit: Visit, ratio: int) -> None:
     ys, xs = np.nonzero(opaque(pixels, colour))
     far = [np.hypot(*(between - (x, y)).T).min() for x, y in zip(xs, ys, strict=True)]
     assert max(far) <= 4 * ratio
+    ys, xs = np.nonzero(opaque(lab.canvas(layer=1), colour))
+    assert (xs.mean(), ys.mean()) == pytest.approx(tuple(at[-1]), abs=1.0 * ratio), "the marker is at the last point"
 
 
 def test_a_trail_is_drawn_up_to_the_step_that_is_shown(visit: Visit) -> None:
@@ -147,6 +150,37 @@ def test_the_surface_in_three_dimensions(lab: Lab) -> None:
     lab.ready()
     assert len(lab.contours()) > 15
     assert opaque(lab.canvas(), LINE_STYLES["adam"].light).any()
+
+
+CAMERA = """() => {
+    const scene = document.querySelector(".st-key-race_relief .js-plotly-plot")._fullLayout.scene._scene;
+    const { model, view, projection } = scene.glplot.cameraParams;
+    return [[...scene.dataScale], ...[model, view, projection].map((matrix) => [...matrix])];
+}"""
+
+
+def test_the_trails_in_three_dimensions_lie_where_the_data_say(visit: Visit) -> None:
+    """On a surface whose window is not a square, so that no axis can be taken for another."""
+    e = replace(Experiment().on(SURFACES["six_hump_camel"]), rules=(RULES["adam"](lr=0.1),), steps=100)
+    lab = visit(e.to_query())
+    lab.finish()
+    lab.page.get_by_role("tab", name="3-D").click()
+    lab.ready("race_relief")
+    canvas = "document.querySelectorAll('.st-key-race_relief canvas.descent-player')[0]"
+    lab.page.wait_for_function(f"() => {canvas}.width > 100")
+    lab.key("Home", "End")
+    scale, model, view, projection = (np.array(numbers) for numbers in lab.page.evaluate(CAMERA))
+    path, ground = paths(e)[0], relief(e.surface)
+    level = np.log10(path.loss - ground.base + ground.soft)
+    data = np.column_stack([path.x * scale[:2], level * scale[2], np.ones_like(level)])
+    for matrix in (model, view, projection):
+        data = data @ matrix.reshape(4, 4)  # column by column, as WebGL has them
+    pixels = lab.canvas("race_relief")
+    height, width = pixels.shape[:2]
+    x, y = data[:, 0] / data[:, 3], data[:, 1] / data[:, 3]
+    at = np.column_stack([(x + 1.0) / 2.0 * width, (1.0 - y) / 2.0 * height])
+    assert np.ptp(at, axis=0).min() > 20, "the path goes somewhere"
+    assert near(pixels, LINE_STYLES["adam"].light, at, radius=2).all()
 
 
 def test_a_diverged_run_ends_and_the_others_play_on(visit: Visit) -> None:

@@ -1,17 +1,22 @@
 """Inside a step, in a real browser: from the race to its numbers, and home with an export."""
 
+import base64
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from optimizers.experiment import Experiment
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab, Pixels, opaque
+from tests.browser.lab import Lab, Pixels, Points, near, opaque
 from ui.palette import CASING, GROUND, LINE_STYLES, Theme
+from ui.runs import gradient_norm, loss_base, paths
+from ui.step.figures import picture
 from ui.step.inside import inside
 from ui.step.ledger import ledger
 
@@ -150,6 +155,41 @@ def test_the_words_on_stability_have_room_at_every_step(visit: Visit, width: int
     assert max(heights) - min(heights) < 1.0
 
 
+def test_the_picture_of_a_step_shows_ground_path_and_arrows_where_they_are(lab: Lab) -> None:
+    look_inside(lab, step=12)
+    wait_for_ledger(lab, 12)
+    wait_until_drawn(lab, "step_near")
+    pixels = lab.canvas("step_near")
+    height, width = pixels.shape[:2]
+    sent = picture(inside(E, E.rules[0]), E.surface, 12, "light")
+
+    def at(points: Points) -> Points:
+        """From the picture's own units, which go from -1 to 1 and up, to pixels."""
+        return (points * (1.0, -1.0) + 1.0) / 2.0 * (width, height)
+
+    *_, taken = sent["arrows"]
+    share = np.linspace(0.2, 0.98, 40)[:, None]
+    assert near(pixels, taken["colour"], at(share * (taken["x"], taken["y"])), radius=1).all()
+    assert not near(pixels, taken["colour"], at(-share * (taken["x"], taken["y"])), radius=1).all()
+    grid = np.frombuffer(base64.b64decode(sent["value"]), "<f4").reshape(sent["size"], -1)
+    colours = np.array(sent["colours"])
+
+    def off_ground(points: Points) -> NDArray[np.bool_]:
+        """Whether something else than the ground is drawn there."""
+        column, row = np.rint((points + 1.0) / 2.0 * sent["size"] - 0.5).astype(int).T
+        level = grid[row, column] * (len(colours) - 1)
+        expected = np.stack([np.interp(level, np.arange(len(colours)), channel) for channel in colours.T], axis=-1)
+        x, y = np.rint(at(points)).astype(int).T
+        off: NDArray[np.bool_] = np.abs(pixels[y, x, :3] - expected).max(axis=-1) > 8
+        return off
+
+    path = np.array(sent["path"]["points"])
+    inner = path[(np.abs(path) < 0.95).all(axis=1)]
+    assert len(inner) >= 3 and off_ground(inner).all(), "the steps before and after"
+    everywhere = np.stack(np.meshgrid(*[np.linspace(-0.9, 0.9, 19)] * 2), axis=-1).reshape(-1, 2)
+    assert 0.03 < off_ground(everywhere).mean() < 0.25, "the ground, but for its lines, the path and the arrows"
+
+
 def test_a_typed_step_moves_the_player(lab: Lab) -> None:
     look_inside(lab)
     field = lab.keyed("step_number").get_by_role("spinbutton")
@@ -243,21 +283,32 @@ def test_numbers_code_and_pictures_are_saved(lab: Lab, tmp_path: Path) -> None:
     assert "keras.optimizers.Adam" in saved(lab, "Keras", tmp_path).read_text(encoding="utf-8")
     assert "from optimizers import" in saved(lab, "Python", tmp_path).read_text(encoding="utf-8")
     for name in ("map", "near", "quantity", "step-over-lr", "effective-lr", "cosine", "twin"):
-        pixels = picture(lab, name, tmp_path)
+        pixels = saved_picture(lab, name, tmp_path)
         assert opaque(pixels, LINE_STYLES["adam"].light).sum() > 20, name
 
 
-def picture(lab: Lab, name: str, folder: Path) -> Pixels:
+def saved_picture(lab: Lab, name: str, folder: Path) -> Pixels:
     """A chart as it is saved."""
-    return np.asarray(Image.open(saved(lab, name, folder)).convert("RGBA"))
+    path = saved(lab, name, folder)
+    assert re.fullmatch(rf"descent-lab-rosenbrock-.*{name.lower()}\.png", path.name.lower()), path.name
+    return np.asarray(Image.open(path).convert("RGBA"))
 
 
-def test_the_pictures_of_the_race_have_ground_and_trails(lab: Lab, tmp_path: Path) -> None:
+def test_the_pictures_of_the_race_have_ground_and_trails(visit: Visit, tmp_path: Path) -> None:
+    lab = visit(replace(E, rules=E.rules[:1]).to_query())
     lab.finish()
     lab.page.get_by_role("button", name="Take it with you").click()
     for name in ("map", "loss", "gradient"):
-        assert opaque(picture(lab, name, tmp_path), LINE_STYLES["adam"].light).sum() > 200, name
-    ground = picture(lab, "map", tmp_path)
+        plot, pixels = lab.plot(f"race_{name}"), saved_picture(lab, name, tmp_path)
+        chart = lab.page.locator(f".st-key-race_{name} .svg-container").bounding_box()
+        assert chart and pixels.shape[:2] == (int(2 * chart["height"]), int(2 * chart["width"]))
+        path = paths(E)[0]
+        value = {"map": path.x[:, 1], "loss": path.loss - loss_base(E), "gradient": gradient_norm(path)}[name]
+        first = path.x[:, 0] if name == "map" else np.arange(len(value))
+        inset = np.array([plot.box[side] - chart[side] for side in ("x", "y")])
+        at = 2 * (plot.pixel(np.column_stack([first, value])) + inset)
+        assert near(pixels, LINE_STYLES["adam"].light, at, radius=4).mean() > 0.97, name
+    ground = saved_picture(lab, "map", tmp_path)
     assert all(opaque(ground, colour).any() for colour in GROUND["light"]), "the map has all its colours"
     lab.page.get_by_role("button", name="3-D", exact=True).click()
     expect(lab.page.get_by_text("This chart is not on the page now.")).to_be_visible()
@@ -274,7 +325,7 @@ def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Th
     )
     lab.key("Home", "End")
     lab.page.get_by_role("button", name="Take it with you").click()
-    whole = picture(lab, "3-D", tmp_path)
+    whole = saved_picture(lab, "3-D", tmp_path)
     assert opaque(whole, LINE_STYLES["adam"].colour(theme)).sum() > 100, "the trails"
     # Of the part that shows the surface, nearly all is neither the page nor a trail, and it has many shades.
     height, width = whole.shape[:2]
@@ -282,4 +333,4 @@ def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Th
     assert (~opaque(middle, CASING[theme])).mean() > 0.9, "the surface is missing"
     assert len(np.unique(middle.reshape(-1, 4), axis=0)) > 200, "the light on it is missing"
     on_screen = lab.page.locator(".st-key-race_relief .svg-container").bounding_box()
-    assert on_screen and (width, height) == (round(2 * on_screen["width"]), round(2 * on_screen["height"]))
+    assert on_screen and (width, height) == (int(2 * on_screen["width"]), int(2 * on_screen["height"]))

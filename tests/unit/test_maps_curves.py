@@ -7,6 +7,7 @@ import numpy as np
 from optimizers import RULES, SURFACES
 from ui.maps.curves import Band, curves_figure, rates_figure
 from ui.maps.scale import LossScale
+from ui.palette import LINE_STYLES
 
 SCALE = LossScale.of(SURFACES["bowl"], 1.0)
 
@@ -49,3 +50,17 @@ def test_the_learning_rate_chart_keeps_its_place_while_rules_are_still_to_come()
         )
         domains.append((figure.layout.yaxis.domain, figure.layout.yaxis2.domain, figure.layout.yaxis2.range))
     assert domains[0] == domains[1] and domains[0][0][1] < domains[0][1][0]
+
+
+def test_the_marker_of_a_rule_stands_on_its_curve_at_its_own_rate() -> None:
+    rates, rules = np.geomspace(1e-5, 10.0, 121), [RULES["adam"](lr=0.01), RULES["sgd"](lr=1.0)]
+    level, gone = [np.linspace(3.0, 1.0, 121), np.linspace(1.0, 3.0, 121)], [rates > 5.0, rates > 0.5]
+    limits, names = [None, 0.5], [rule.name for rule in rules]
+    figure: Any = rates_figure(rates, rules, level, gone, limits, names, SCALE, 2.0, -2.0, "light", 1.0)
+    (marker,) = (trace for trace in figure.data if trace.mode == "markers" and trace.yaxis != "y2")
+    assert (marker.x, marker.y) == ((0.01,), (2.0,))  # that of sgd diverges at its rate, and has none
+    assert marker.marker.symbol == LINE_STYLES["adam"].marker
+    crosses = [trace for trace in figure.data if trace.yaxis == "y2"]
+    for rule, lost, trace in zip(rules, gone, crosses, strict=True):
+        assert np.array_equal(trace.x, rates[lost]) and set(trace.y) == {rule.name}
+    assert [line.x0 for line in figure.layout.shapes if line.x0 == line.x1] == [0.5]

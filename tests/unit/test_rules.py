@@ -1,6 +1,7 @@
 """Update rules against torch.optim and against closed forms; what they do on surfaces is in test_phenomena.py."""
 
 import json
+import re
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -72,6 +73,16 @@ def test_floats_arrays_and_arrays_of_hyperparameters_give_the_same_bits(slug):
             want = np.array([[record[k] for record in row] for row in singles])
             assert np.array_equal(np.broadcast_to(s[k], want.shape), want), name
     assert s._fields[-1] == "delta" and s.delta.shape == x0.shape
+
+
+@pytest.mark.parametrize("slug", RULES)
+def test_steps_are_counted_from_zero_and_powers_from_one(slug):
+    rule = RULES[slug]()
+    for t, s in enumerate([rule.init(0.0), *follow(rule, [1.0, -2.0, 3.0])]):
+        record = s._asdict()
+        assert record.get("t", t) == t
+        for power in (name for name in record if re.fullmatch(r"beta\d_t", name)):
+            assert record[power] == pytest.approx(getattr(rule, power.removesuffix("_t")) ** t, rel=1e-15)
 
 
 @pytest.mark.parametrize("slug", RULES)

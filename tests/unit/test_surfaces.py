@@ -484,3 +484,37 @@ def test_a_run_on_mini_batches_has_the_same_bits_in_a_sweep(noise: float) -> Non
     assert path.noise is not None
     seen = path.gradient[:-1] + path.noise
     assert np.array_equal(seen, path.quantities["g"])
+
+
+FUNCTIONS = {"cos": np.cos, "sin": np.sin, "sqrt": np.sqrt}
+WORDS = rf"{'|'.join(FUNCTIONS)}|pi|kappa|theta"
+
+
+def computed(formula: str, names: dict[str, Any]) -> Any:
+    """What a formula on screen gives: its LaTeX as Python, with the definitions behind its comma first."""
+    body, *definitions = re.split(r",\\quad |,\\ ", formula)
+    for text in definitions:
+        name, value = text.split(" = ")
+        names = names | {name: computed(value, names)}
+    text = re.sub(r"\\[td]frac\{([^{}]*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", r"((\1)/(\2))", body)
+    text = re.sub(r"\|(\w)\|", r"sqrt(\1^2)", text).replace(r"\cdot", "")
+    text = re.sub(r"\\(cos|sin)(?:\^(\d))? ?((?:\\pi|\\theta|[\d\w ])+)", r"(\\\1(\3))^{\2.}", text)
+    text = re.sub(r"\\(cos|sin)\^(\d)(\([^()]*\))", r"(\\\1\3)^{\2.}", text).replace("^{.}", "^1")
+    text = re.sub(r"\\(left|right|,|;)", " ", text).translate(str.maketrans("[]", "()"))
+    text = text.replace("{", "(").replace("}", ")").replace("^", "**").replace("\\", "")
+    tokens = re.findall(rf"{WORDS}|\d+\.?\d*|\w|\*\*|[-+/()]", text)
+    code = ""
+    for before, token in zip(["", *tokens], tokens, strict=False):
+        factor = before == ")" or (before and before[0].isalnum() and before not in FUNCTIONS)
+        code += f"*{token}" if factor and (token[0].isalnum() or token == "(") else token
+    return eval(code, {"pi": np.pi, "e": np.e} | FUNCTIONS | names)
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SURFACES if slug != "regression"])
+def test_the_formula_on_screen_is_what_is_computed_everywhere(slug: str) -> None:
+    surface = SURFACES[slug]
+    (left, right), (bottom, top) = surface.bounds
+    x, y = np.meshgrid(np.linspace(left, right, 7), np.linspace(bottom, top, 7))
+    own = {h: getattr(surface, h) for h in declared(type(surface))}
+    names = own | {"x": x, "y": y} | ({"theta": np.radians(own["angle"])} if "angle" in own else {})
+    assert computed(surface.formula, names) == pytest.approx(surface.value(x, y), rel=1e-9, abs=1e-9)

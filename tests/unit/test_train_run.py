@@ -11,17 +11,19 @@ import pytest
 from learning import DATA, MODELS
 from learning.defaults import DEFAULTS
 from learning.sensitivity import RATES
+from learning.slice import Slice
 from learning.training import Protocol, Training
 from learning.upload import read_csv
 from optimizers.rules import RULES
 from ui.layout import Look
 from ui.palette import LINE_STYLES
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
-from ui.train.figures import confusion_figure, prediction_figure
+from ui.train.figures import confusion_figure, prediction_figure, slice_figure
 from ui.train.plan import Plan, Repeats
 from ui.train.rates import MINUTES, _too_much
 from ui.train.results import MISTAKES, mistakes, mistakes_title, results_table, verdict
-from ui.train.run import STATE, TrainingJob, epoch_seconds, state_bytes, too_much
+from ui.train.run import STATE, TrainingJob, epoch_seconds, products, state_bytes, too_much
+from ui.train.slice import BUDGET, POINTS, _rows
 
 VIEW = Look("light", 1.0, 2.5)
 
@@ -195,6 +197,31 @@ def test_an_axis_has_few_numbers(ends):
     assert all(ends[0] <= tick <= ends[1] for tick in ticks(ends))
 
 
+def test_the_plane_shows_its_loss_and_every_path_to_its_end():
+    rules = tuple(RULES[slug]() for slug in ("adam", "sgd"))
+    u, v, rng = np.linspace(-1.0, 2.0, 31), np.linspace(-2.0, 1.0, 31), np.random.default_rng(5)
+    paths = [rng.uniform(-1.0, 1.0, (n, 2)) for n in (4, 6)]
+    cut = Slice(u, v, 10.0 ** rng.uniform(-3.0, 2.0, (31, 31)), paths, [np.arange(4.0), np.arange(6.0)])
+    figure = slice_figure(cut, rules, VIEW)
+    ground, *trails = figure.data
+    np.testing.assert_allclose(10.0 ** np.float64(ground.z), cut.loss, rtol=1e-5)
+    assert np.array_equal(ground.x, u) and np.array_equal(ground.y, v)
+    for rule, path, (casing, line, end) in zip(rules, paths, (trails[:3], trails[3:]), strict=True):
+        for trace in (casing, line):
+            np.testing.assert_array_equal(np.column_stack([trace.x, trace.y]), path)
+        assert line.line.color == LINE_STYLES[rule.slug].light != casing.line.color
+        np.testing.assert_array_equal([*end.x, *end.y], path[-1])
+        assert end.marker.symbol == LINE_STYLES[rule.slug].marker
+
+
+def test_the_plane_takes_as_many_rows_as_can_be_afforded():
+    small = job("linear", ("adam",))
+    assert _rows(small) == len(small.data.train.inputs)
+    large = job("conv", ("adam",))
+    assert _rows(large) % 64 == 0 and 64 <= _rows(large) < len(large.data.train.inputs)
+    assert POINTS**2 * _rows(large) * products(large.plan.model, large.data) <= BUDGET
+
+
 def test_tags_in_a_file_are_no_markup_of_a_figure():
     lines = ["x,kind", *(f"{i % 7},{'<b>bold</b>' if i % 2 else '<a href=x>y</a>'}" for i in range(60))]
     data = read_csv("\n".join(lines).encode()).data("kind")
@@ -230,7 +257,12 @@ def test_the_table_says_how_far_above_least_squares_a_rule_ends():
     above = np.mean([100 * (log.test_loss[-1] / now.least_squares[1] - 1) for log in now.logs])
     assert f"{above:+.2f}".replace("-", "\N{MINUS SIGN}") in results_table(now, "light")
     assert "Epochs to within 1 % of it" in results_table(now, "light")
-    assert "root mean square" in verdict(now, now.logs[0])
+    log, deviation = now.logs[0], float(now.data.target_scale.deviation[0])
+    error, best = (deviation * np.sqrt(loss) for loss in (log.test_loss[-1], now.least_squares[1]))
+    assert error != best and verdict(now, log) == (
+        f"Typical error of the model on the test rows: {error:.4g} {now.data.target} (root mean square); "
+        f"the exact least-squares solution has {best:.4g}."
+    )
 
 
 def test_the_verdict_on_images_is_the_classic_sentence():
