@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from optimizers import run
+from optimizers import SURFACES, run
 from optimizers.experiment import from_query
-from optimizers.maps.axes import axis_values, numeric
+from optimizers.maps.axes import axis_values, numeric, starts
+from optimizers.outcomes import nearest_minima
+from optimizers.rules import Rule
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from tests.browser.server import Server
@@ -155,13 +157,24 @@ def test_a_start_of_the_basin_map_is_the_race_from_there(visit: Visit) -> None:
     lab = to_maps(visit({"surface": "himmelblau", "steps": "300", "rules": "sgd,adam"}))
     choose_map(lab, "Basins")
     lab.page.wait_for_function(PICTURE, arg="maps_basin_adam")
-    x, y, said = point_at(lab, "maps_basin_adam", "basin_cells", 10, 50, 64)
-    assert said.startswith("Adam, x ") and "minimum at (" in said
+    e, (xs, ys) = from_query(lab.query()).experiment, starts(SURFACES["himmelblau"], 64)
+
+    def end(rule: Rule, column: int, row: int) -> int:
+        """The minimum at which a rule ends."""
+        path = run(rule, e.surface, (float(xs[column]), float(ys[row])), e.steps)
+        return int(nearest_minima(e.surface, path.x[-1:].T)[0][0])
+
+    column, row = next(at for at in np.ndindex(64, 64) if len({end(rule, *at) for rule in e.rules}) == 2)
+    for rule in e.rules:
+        x, y, said = point_at(lab, f"maps_basin_{rule.slug}", "basin_cells", column, row, 64)
+        place = e.surface.minima[end(rule, column, row)]
+        words = e.surface.minimum_words.format(x=show(place.x, 3), y=show(place.y, 3))
+        assert said.startswith(f"{rule.name}, x ") and words in said
     lab.page.mouse.click(x, y)
     lab.page.wait_for_function("() => ![null, '0.0,-0.8'].includes(new URLSearchParams(location.search).get('start'))")
     lab.ready()
     start = np.array([float(word) for word in lab.query()["start"].split(",")])
-    assert np.abs(start - (-5.0 + 10.0 * np.array([10, 50]) / 63.0)).max() < 1e-4
+    assert np.abs(start - (xs[column], ys[row])).max() < 1e-4
 
 
 def test_the_controls_of_a_servers_first_visitor_say_what_is_shown(browser: Browser) -> None:

@@ -18,6 +18,7 @@ from learning.training import from_the_start
 from optimizers import RULES, SURFACES
 from optimizers.descend import course
 from ui.maps.jobs import MapJob, price, shared
+from ui.work import watch
 from ui.work.cache import remember
 from ui.work.job import Job
 from ui.work.process import Desk, Reply
@@ -197,6 +198,22 @@ def test_shared_work_is_charged_to_all_who_want_it(monkeypatch: pytest.MonkeyPat
     queue.want(other, job)
     Worker(queue).work(6.0)
     assert one.had() == other.had() == 3.0
+
+
+def test_what_a_page_shows_is_kept_until_it_shows_other_work_or_another_page_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    me, one, other = Client(), squares(), squares()
+    monkeypatch.setattr(watch, "visitor", lambda: me)
+    monkeypatch.setattr("streamlit.session_state", {})
+    watch.open_page("maps")
+    watch.keep_on_page(one, other)
+    watch.open_page("maps")
+    assert list(me.kept.values()) == [one, other]
+    watch.keep_on_page(one)
+    assert list(me.kept.values()) == [one]
+    watch.open_page("race")
+    assert not me.kept
 
 
 def test_what_does_not_fit_waits_until_another_lets_go_and_smaller_work_passes() -> None:
