@@ -90,6 +90,13 @@ def test_every_main_hyperparameter_of_every_chosen_rule_has_a_slider_and_a_reset
         assert slider.help.endswith(".") and "$" in slider.label
 
 
+def test_the_controls_stand_in_the_order_of_their_declaration(at: AppTest) -> None:
+    keys = [slider.key for slider in at.sidebar.select_slider]
+    rules = [f"{rule.slug}.{h.name}" for rule in Experiment().rules for h in declared(type(rule)).values()]
+    assert [key for key in keys if key in rules] == [key for key in rules if key in keys]
+    assert [key for key in keys if key.startswith("run.")] == ["run.steps", "run.noise"]
+
+
 def test_a_slider_changes_the_experiment_and_the_address(at: AppTest) -> None:
     e = slide(at, "adam.lr", 0.2)
     assert e == replace(Experiment(), rules=(replace(Experiment().rules[0], lr=0.2), *Experiment().rules[1:]))

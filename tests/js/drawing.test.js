@@ -59,7 +59,7 @@ test("an arrow ends in its tip and is no longer than its head", () => {
     [5, 5],
   ]) {
     const { c, calls } = recorder();
-    drawArrow(c, [10, 20], [10, 20 - length], { colour: "#123", dash: [] }, 2, "#fff");
+    drawArrow(c, [10, 20], [10, 20 - length], { colour: "#123", dash: [4, 2] }, 2, "#fff");
     const [shaft, shaftEnd, tip, left, right] = moves(calls).slice(5); // the first five are the casing's
     assert.deepEqual(shaft, ["moveTo", 10, 20]);
     assert.deepEqual(shaftEnd, ["lineTo", 10, 20 - length + head * 0.8]);
@@ -73,6 +73,11 @@ test("an arrow ends in its tip and is no longer than its head", () => {
       ["#fff", 5],
       ["#123", 2],
     ]);
+    const lines = calls
+      .filter(([name]) => name === "setLineDash" || name === "stroke")
+      .map(([name, dash]) => [name, dash]);
+    const last = lines.findLastIndex(([name]) => name === "stroke");
+    assert.deepEqual(lines.slice(last - 1, last + 2), [["setLineDash", [4, 2]], lines[last], ["setLineDash", []]]);
     assert.deepEqual(
       calls.filter(([name]) => name === "fill").map(([, colour]) => colour),
       ["#fff", "#123"],

@@ -306,6 +306,15 @@ def test_every_rule_has_a_working_rate_on_every_surface(slug: str) -> None:
         assert rule_for(rule, surface).lr == working_lr(rule, surface)
 
 
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_no_number_or_switch_gives_way_to_the_default(rule: str) -> None:
+    for name, h in declared(RULES[rule]).items():
+        for text in ("many", "nan") if h.scale != "switch" else ("1", "yes"):
+            linked = from_query({"rules": rule, f"{rule}.{name}": text})
+            assert linked.experiment == Experiment(rules=(rule_for(rule, SURFACES["rosenbrock"]),))
+            assert len(linked.notices) == 1
+
+
 def test_a_rule_without_a_rate_takes_that_of_another_or_its_own_default() -> None:
     assert all(not cls.lr_as or (cls.lr_as in RULES and not RULES[cls.lr_as].lr_as) for cls in RULES.values())
     amsgrad = RULES["amsgrad"]

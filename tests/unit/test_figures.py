@@ -15,6 +15,7 @@ from optimizers.surfaces.basic import Ravine
 from ui.figures import CONTOURS, GRID_POINTS, Range, curve_figure, map_figure, nice_range, relief, relief_figure
 from ui.palette import Theme
 from ui.runs import gradient_norm, gradient_range, loss_base, loss_range, paths
+from ui.step.figures import Trace, ground_figure, near_figure
 
 EVERY = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 
@@ -106,6 +107,26 @@ def test_figures_are_kept_and_told_apart() -> None:
     assert map_figure(surface, "light") is map_figure(surface, "light")
     assert map_figure(surface, "light") is not map_figure(surface, "dark")
     assert map_figure(Ravine(angle=1.0), "light") is not map_figure(Ravine(angle=2.0), "light")
+
+
+def test_what_is_made_of_a_kept_figure_does_not_change_it() -> None:
+    ground, curve = map_figure(SURFACES["beale"], "light"), curve_figure("|step|", 9, Range(False, 0.0, 2.0), "light")
+    before = ground.to_json(), curve.to_json()
+    ground_figure(SURFACES["beale"], "light")
+    near_figure("light")
+    for bounds in ((("one", 1.0),), (("two", 1.5),)):
+        figure = Trace("a", "|step|", "", (), Range(False, 0.0, 2.0), bounds).figure(9, "light", 1.0)
+        assert [line.y0 for line in figure.layout.shapes] == [bounds[0][1]]
+    assert (ground.to_json(), curve.to_json()) == before
+
+
+def test_near_the_iterate_both_directions_have_one_scale() -> None:
+    assert near_figure("light").layout.yaxis.scaleanchor == "x"
+
+
+def test_paths_are_computed_once() -> None:
+    e = Experiment(steps=77)
+    assert all(one is other for one, other in zip(paths(e), paths(e), strict=True))
 
 
 def test_larger_type_for_a_projector() -> None:

@@ -70,6 +70,21 @@ def test_a_job_goes_on_where_it_was():
         np.testing.assert_array_equal(ours.parameters, theirs.parameters)
 
 
+def test_the_time_in_which_nobody_looked_is_not_of_the_pace(monkeypatch):
+    now = job(epochs=3)
+    advance(now)
+    for at, act in ((10.0, now.go_on), (14.0, lambda: advance(now)), (100.0, now.go_on), (104.0, lambda: None)):
+        monkeypatch.setattr("ui.train.run.monotonic", lambda at=at: at)
+        act()
+        if at == 14.0:
+            before = now.left
+    assert now.left == pytest.approx(before)
+    monkeypatch.setattr("ui.train.run.monotonic", lambda: 104.0)
+    spent = now._latest - now._began
+    advance(now)
+    assert now._latest - now._began == pytest.approx(spent + 4.0)
+
+
 def test_a_job_whose_worker_is_lost_begins_anew():
     now = job()
     advance(now)

@@ -10,7 +10,7 @@ from optimizers import RULES, SURFACES, run
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.rules import Adam, Rule
-from optimizers.twins import other_value, replay, twin, twin_kinds
+from optimizers.twins import Twin, other_value, replay, twin, twin_kinds
 from ui.step.inside import inside
 from ui.step.twins import kind_name, twin_sentence
 
@@ -97,9 +97,9 @@ def test_a_twin_that_decays_nothing_says_why_it_takes_the_same_steps() -> None:
 
 def test_decoupled_against_l2() -> None:
     adam = RULES["adam"](lr=0.01, weight_decay=0.5)
-    other = twin(adam, "decoupled", None).rule
-    assert other == RULES["adamw"](lr=0.01, weight_decay=0.5)
-    assert twin(other, "l2", None).rule == adam
+    other = twin(adam, "decoupled", None)
+    assert other == Twin("with decoupled decay", RULES["adamw"](lr=0.01, weight_decay=0.5))
+    assert twin(other.rule, "l2", None) == Twin("with an L2 penalty", adam)
 
 
 @EVERY_RULE

@@ -17,6 +17,8 @@ from learning import DATA, MODELS, Protocol, Run
 from learning.training import from_the_start
 from optimizers import RULES, SURFACES
 from optimizers.descend import course
+from optimizers.experiment import Experiment
+from ui import runs, waiting
 from ui.maps.jobs import MapJob, price, shared
 from ui.work import watch
 from ui.work.cache import remember
@@ -214,6 +216,14 @@ def test_what_a_page_shows_is_kept_until_it_shows_other_work_or_another_page_is_
     assert list(me.kept.values()) == [one]
     watch.open_page("race")
     assert not me.kept
+
+
+def test_the_paths_on_screen_are_kept_for_their_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    me, e = Client(), Experiment(steps=78)
+    monkeypatch.setattr(watch, "visitor", lambda: me)
+    monkeypatch.setattr("streamlit.session_state", {"experiment": e})
+    waiting.show_paths(e)
+    assert me.screen["paths"] == runs.paths(e)
 
 
 def test_what_does_not_fit_waits_until_another_lets_go_and_smaller_work_passes() -> None:
