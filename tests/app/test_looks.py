@@ -70,7 +70,7 @@ def test_a_page_has_the_colours_of_its_theme_and_none_of_the_other(
     text = drawn(at)
     if query.get("map") == "plane":  # its ring is light and dark, to be seen on every colour
         text = json.dumps([figure["layout"] for figure in figures(at).values()])
-    used = set(re.findall(r"#[0-9A-Fa-f]{6}\b", text))
+    used = {f"#{digits}" for digits in re.findall(r"(?:#|%23)([0-9A-Fa-f]{6})\b", text)}
     assert used & (COLOURS[theme] - COLOURS[other]), "the page is seen at all"
     assert not used & (COLOURS[other] - COLOURS[theme])
 

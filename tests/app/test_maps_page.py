@@ -1,5 +1,6 @@
 """The maps page without a browser: every map, every control, every word of its link."""
 
+import json
 from typing import cast
 
 import numpy as np
@@ -203,3 +204,14 @@ def test_a_page_that_is_opened_again_shows_the_same_settings() -> None:
     at.switch_page("pages/maps.py").run()
     assert on_screen(at) == e and at.select_slider(key="adam.lr").value == 0.2 and not at.warning
     assert at.query_params["map"] == "rates"
+
+
+@pytest.mark.parametrize(
+    ("measure", "label", "bar"), [("loss", "Final loss", "loss"), ("steps", "Steps to the target loss", "steps")]
+)
+def test_the_colour_is_of_what_its_list_says(measure: str, label: str, bar: str) -> None:
+    at = opened({"measure": measure, "rules": "adam", "steps": "40", "cells": "32"})
+    chosen = at.selectbox(key="word.measure")
+    assert chosen.index is not None and chosen.options[chosen.index] == label
+    (spec,) = (element.proto.spec for element in at.get("plotly_chart"))
+    assert json.loads(spec)["data"][0]["colorbar"]["title"]["text"] == bar

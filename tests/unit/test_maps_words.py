@@ -24,6 +24,7 @@ from ui.maps.fair import winner_words
 from ui.maps.figures import LEGEND, Side, basin_figure, plane_figure
 from ui.maps.plane import Plane, best_cell, kind_words
 from ui.maps.scale import LossScale
+from ui.race.results import results
 
 BOWL = SURFACES["bowl"]
 RATES = np.array([0.1, 0.2, 0.3])
@@ -157,3 +158,10 @@ def test_every_rate_of_a_flat_start_ends_on_flat_ground() -> None:
     e = Experiment(SURFACES["easom"], (RULES["sgd"](),), start=(0.0, 0.0), steps=50)
     cells = partial(hyper_cells, e, e.rules[0], ("lr",))((axis_values(declared(RULES["sgd"])["lr"], 21),), 0.0)
     assert (cells.outcome == FLAT).all()
+
+
+def test_an_end_has_one_word_on_the_map_and_in_the_race() -> None:
+    e = Experiment(rules=(RULES["sgd"](lr=10.0),), steps=20)
+    (row,) = results(e)
+    for measure in ("loss", "steps"):
+        assert row.status.startswith(f"{kind_words(e, measure)[DIVERGED]} at step ")
