@@ -167,3 +167,8 @@ def test_who_gives_up_the_first_race_of_a_link_is_not_sent_to_it_again(monkeypat
     at = opened(rules="sgd,adam", steps="4987")
     at.run()
     assert int(at.query_params["steps"]) == at.session_state["experiment"].steps < 4987 and not at.exception
+
+
+def test_the_way_back_leads_to_the_race() -> None:
+    (link,) = opened().get("page_link")
+    assert (link.proto.label, link.proto.page) == ("Back to the race", "race")

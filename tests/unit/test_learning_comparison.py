@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_info
 
 from learning import DATA, MODELS, Protocol, Run, Training, blas, train
 from learning.blas import one_thread
-from learning.sensitivity import RATES, sensitivity
+from learning.sensitivity import RATES, Sensitivity, sensitivity
 from learning.slice import cut
 from optimizers.rules import RULES, SGD, Adam, Momentum
 
@@ -33,6 +33,12 @@ def test_sensitivity_compares_every_rule_at_every_rate():
     lowest = grid.train_loss[6].mean(axis=1).min()
     assert grid.train_loss[6, best].mean() <= 1.001 * lowest
     assert (grid.train_loss[6, :best].mean(axis=1) > 1.001 * lowest).all()
+
+
+def test_the_smallest_of_equal_rates_is_the_best_be_it_the_first():
+    loss = np.array([[2.0, 1.0, 1.0005], [1.0, 3.0, 1.0], [np.nan, np.inf, 4.0], [np.nan, np.inf, np.nan]])[:, :, None]
+    rules = (Adam(), SGD(), Adam(), SGD())
+    assert Sensitivity(rules, (0.1, 0.2, 0.3), (0,), loss, loss, loss).best == [1, 0, 2, None]
 
 
 def test_a_rule_that_diverges_everywhere_has_no_best_rate():

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from learning import MODELS, train
-from learning.columns import column
+from learning.columns import MANY, column
 from learning.data import split
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
 from optimizers.rules import Adam
@@ -52,6 +52,18 @@ def test_regression_on_an_own_file():
     }
     log = train(MODELS["linear"](), data, Adam(lr=0.05), epochs=60)
     assert log.test_loss[-1] < 0.05
+
+
+def test_so_many_different_entries_are_counted_whether_few_or_many():
+    for rows in (MANY, MANY + 1, MANY + 234):
+        read = read_csv(table(rows, name=lambda i: f"person {i}", x=lambda i: i, y=lambda i: i * i).encode())
+        assert f"“name” is free text ({rows:,} different entries) and left out." in read.data("y").notes
+        assert read.columns[0].distinct == rows
+
+
+def test_few_whole_numbers_are_classes_and_few_fractions_are_not():
+    read = read_csv(table(whole=lambda i: i % 3, half=lambda i: (i % 3) / 2, many=lambda i: i).encode())
+    assert [column.proposal for column in read.columns] == ["classification", "regression", "regression"]
 
 
 def test_the_rows_to_train_on_decide_what_becomes_of_a_column_of_words():

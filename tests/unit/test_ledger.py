@@ -13,6 +13,7 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment, working_lr
 from optimizers.formula import evaluate, latex, operand_names, reason
+from optimizers.hyper import declared
 from optimizers.ledger import at, previous, rows, shared, symbols
 from optimizers.rules import Rule
 from ui.step.inside import Inside, inside
@@ -343,6 +344,15 @@ def test_a_branch_is_shown_with_its_reason_only_if_a_quantity_decides() -> None:
 def test_a_formula_is_arithmetic_and_nothing_else(formula: str) -> None:
     with pytest.raises((ValueError, KeyError)):
         evaluate(formula, {"a": 1.0, "b": 2.0})
+
+
+@EVERY_RULE
+def test_a_quantity_is_written_with_its_own_symbol(slug: str) -> None:
+    rule = RULES[slug]()
+    for name, row in rows(rule).items():
+        assert symbols(rule)[name] == row.symbol and symbols(rule)[f"{name}_prev"] == previous(row.symbol)
+    for name, h in declared(type(rule)).items():
+        assert symbols(rule)[name] == h.symbol
 
 
 def test_symbols_of_the_step_before() -> None:
