@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import FIRST_RULES, Experiment, rule_for, working_lr
 from optimizers.hyper import declared
-from tests.app.page import run, visit
+from tests.app.page import has_controls, run, visit
 from ui.race.presets import PRESETS
 from ui.race.results import results_table
 from ui.runs import LIGHT
@@ -105,6 +105,14 @@ def test_a_slider_changes_the_experiment_and_the_address(at: AppTest) -> None:
     assert slide(at, "run.steps", 1000).steps == 1000
     assert slide(at, "run.noise", 0.5).noise == 0.5
     assert slide(at, "run.target", 1e-4).target == 1e-4
+
+
+def test_a_slider_draws_the_race_and_not_the_whole_page(at: AppTest) -> None:
+    for key, value in (("adam.lr", 0.2), ("sgd.lr", 0.01), ("run.steps", 100), ("run.noise", 0.5)):
+        at.select_slider(key=key).set_value(value)
+        at.run()
+        assert charts(at) and not has_controls(at), key
+        run(at)
 
 
 def test_a_reset_brings_the_surface_s_rate_back(at: AppTest) -> None:

@@ -20,6 +20,7 @@ from ui.layout import Look
 from ui.maps.curves import Band, curves_figure, rates_figure
 from ui.maps.figures import Side, basin_figure, plane_figure
 from ui.maps.scale import LossScale
+from ui.palette import CASING, INK
 from ui.step.figures import ground_figure, near_figure, traces, twin_trace
 from ui.step.inside import inside
 from ui.train.figures import rates_figure as trained_rates_figure
@@ -157,3 +158,12 @@ def test_a_step_against_the_gradient_has_the_cosine_one_and_a_step_along_it_minu
     (line,) = traces(inside(heavy, heavy.rules[0]), "delta", "light")[3].lines
     assert line.values[1] == pytest.approx(1.0)
     assert line.values[1:].min() == pytest.approx(-1.0), "once past the minimum, the velocity carries it uphill"
+
+
+def test_the_ring_of_the_race_is_of_ink_on_a_wider_casing() -> None:
+    (ring,) = (trace for trace in plane().data if trace.type == "scatter" and trace.marker.symbol == "circle-open")
+    h = declared(RULES["adam"])
+    assert ring.x == (position(h["lr"], 1e-3),) * 2 and ring.y == (position(h["beta1"], 0.5),) * 2
+    assert ring.marker.line.color == (CASING["light"], INK["light"])
+    below, above = ring.marker.line.width
+    assert below > above

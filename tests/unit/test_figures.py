@@ -13,7 +13,7 @@ from optimizers.experiment import Experiment
 from optimizers.surfaces import Surface
 from optimizers.surfaces.basic import Ravine
 from ui.figures import CONTOURS, GRID_POINTS, Range, curve_figure, map_figure, nice_range, relief, relief_figure
-from ui.palette import Theme
+from ui.palette import CONTOUR, Theme
 from ui.runs import gradient_norm, gradient_range, loss_base, loss_range, paths
 from ui.step.figures import Trace, ground_figure, near_figure
 
@@ -99,6 +99,8 @@ def test_the_relief_stands_in_three_dimensions(surface: Surface) -> None:
     figure = relief_figure(surface, "light")
     assert figure.data[0].type == "surface"
     assert np.isfinite(figure.data[0].z).all()
+    lines = figure.data[0].contours
+    assert lines.z.show and lines.z.color == CONTOUR["light"] and not (lines.x.show or lines.y.show)
     assert size(figure) < 80_000
 
 
