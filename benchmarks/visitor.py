@@ -179,9 +179,9 @@ class Visitor:
         return await self.rerun()
 
     async def turn_to(self, page: str, query: str) -> Answer:
-        """Open another page of the app by its name in the address."""
+        """Go to an address of the browser's history: the name of its page, and its query."""
         self.page, self.query, self.widgets = calc_hash(page), query, {}  # the id that st.navigation gives a page
-        return await self.rerun()
+        return await self.rerun(from_history=True)
 
     async def enter(self, key: str, number: int) -> Answer:
         """Type a whole number into the field `key`."""
@@ -205,10 +205,11 @@ class Visitor:
         await self._send()
         del self.widgets[id]
 
-    async def _send(self) -> None:
+    async def _send(self, from_history: bool = False) -> None:
         message = BackMsg(
             rerun_script=ClientState(
                 query_string=self.query,
+                is_history_navigation=from_history,
                 widget_states=WidgetStates(widgets=self.widgets.values()),
                 page_script_hash=self.page,
                 page_name=self._name,
@@ -220,11 +221,11 @@ class Visitor:
         ).SerializeToString()
         await self.socket.send(message)
 
-    async def rerun(self) -> Answer:
+    async def rerun(self, from_history: bool = False) -> Answer:
         """Send the state of all widgets, as the browser does after a change, and wait for the script's end."""
         before = self.socket.received
         start = time.perf_counter()
-        await self._send()
+        await self._send(from_history)
         while True:
             forward = ForwardMsg.FromString(await self.socket.recv())
             kind = forward.WhichOneof("type")
