@@ -191,7 +191,7 @@ class Lab:
             "([key, i]) => document.querySelectorAll(`.st-key-${key} canvas.descent-player`)[i].toDataURL()",
             [key, layer],
         )
-        return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGBA"))
+        return decoded(url)
 
     def contours(self) -> list[str]:
         """The contour lines of the map as SVG paths, and the picture under them."""
@@ -201,6 +201,11 @@ class Lab:
                 .map((e) => e.getAttribute("d") ?? e.href.baseVal)"""
         )
         return lines
+
+
+def decoded(url: str) -> Pixels:
+    """The picture that a canvas gives as a data URL, (height, width, 4)."""
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(url.split(",")[1]))).convert("RGBA"))
 
 
 def near(pixels: Pixels, colour: str, at: Points, radius: int = 3) -> NDArray[np.bool_]:

@@ -3,13 +3,15 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from optimizers.experiment import Experiment
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab
+from tests.browser.lab import Lab, decoded, opaque
 from ui.numbers import show
+from ui.palette import LINE_STYLES
 from ui.runs import paths
 
 
@@ -143,6 +145,19 @@ def test_the_text_says_step_position_loss_and_leader(lab: Lab) -> None:
     assert text == f"Step 300 of 300. Momentum leads at ({x}, {y}) with loss {loss}."
     lab.key("Home")
     assert lab.part("text").inner_text() == "Step 0 of 300. All start at (\u22121.50, 2.00) with loss 12.5."
+
+
+def test_the_legend_has_the_line_and_the_marker_of_every_rule(lab: Lab) -> None:
+    rows = lab.part("legend").locator("li")
+    expect(rows).to_have_count(len(Experiment().rules))
+    for row, rule in zip(rows.all(), Experiment().rules, strict=True):
+        expect(row).to_contain_text(rule.name)
+        url = str(row.locator("canvas").evaluate("canvas => canvas.toDataURL()"))
+        own = opaque(decoded(url), LINE_STYLES[rule.slug].light)
+        high, wide = (np.flatnonzero(own.any(axis=axis)) for axis in (1, 0))
+        assert np.ptp(high) >= 12 and np.ptp(wide) >= 60, (
+            "a marker on a line, two pixels of the canvas to one on screen"
+        )
 
 
 def test_a_screen_reader_hears_of_steps_but_not_of_every_frame(lab: Lab) -> None:

@@ -171,6 +171,7 @@ def test_the_picture_of_a_step_shows_ground_path_and_arrows_where_they_are(lab: 
     share = np.linspace(0.2, 0.98, 40)[:, None]
     assert near(pixels, taken["colour"], at(share * (taken["x"], taken["y"])), radius=1).all()
     assert not near(pixels, taken["colour"], at(-share * (taken["x"], taken["y"])), radius=1).all()
+    assert (pixels[[0, 0, -1, -1], [0, -1, 0, -1], 3] == 255).all(), "the ground fills the picture"
     grid = np.frombuffer(base64.b64decode(sent["value"]), "<f4").reshape(sent["size"], -1)
     colours = np.array(sent["colours"])
 
