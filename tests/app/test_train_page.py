@@ -216,7 +216,9 @@ def test_the_code_is_that_of_the_settings_on_screen(framework):
     at = tab(opened(**QUICK), "Code")
     at.segmented_control(key="train_framework").set_value(framework)
     run(at)
-    assert "EPOCHS, BATCH_SIZE, SEED = 2, 32, 0" in said(at)
+    code = at.code[0].value
+    assert "EPOCHS, BATCH_SIZE, SEED = 2, 32, 0" in code
+    assert ("import torch" in code, "import keras" in code) == (framework == "PyTorch", framework == "Keras")
 
 
 def own(at: AppTest, text: str, target: str) -> None:

@@ -207,6 +207,9 @@ def test_a_shorter_run_ends_earlier(lab: Lab) -> None:
     lab.wait_for_query(steps="10")
     expect(lab.part("scrub")).to_have_attribute("max", "10")
     assert lab.step() <= 10
+    lab.finish()
+    expect(lab.part("text")).to_contain_text("Step 10 of 10.")
+    expect(lab.part("scrub")).to_have_attribute("aria-valuetext", "step 10 of 10")
 
 
 def test_reduced_motion_starts_paused_at_the_end(visit: Visit) -> None:

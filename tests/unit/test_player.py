@@ -81,6 +81,16 @@ def test_what_float32_cannot_hold_is_its_largest_number():
     assert np.isnan(gap), "a gap stays a gap"
 
 
+def test_the_picture_of_a_step_has_twelve_points_before_it_and_three_after():
+    run = inside(E, E.rules[0])
+    for step, first, last in ((1, 0, 3), (14, 1, 16), (20, 7, 20)):
+        sent = picture(run, E.surface, step, "light")
+        whole = run.path.x[first : last + 1] - run.path.x[step - 1]
+        points = np.array(sent["path"]["points"])
+        half = np.abs(whole).max() / np.abs(points).max()
+        np.testing.assert_allclose(points * half, whole, atol=1e-12)
+
+
 def test_the_picture_of_flat_ground_has_no_heights():
     e = Experiment(Easom(), start=(-50.0, -50.0))
     assert picture(inside(e, e.rules[0]), e.surface, 1, "light")["value"] == ""

@@ -19,6 +19,7 @@ from ui.layout import Look
 from ui.palette import LINE_STYLES
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
 from ui.train.figures import confusion_figure, prediction_figure, slice_figure
+from ui.train.live import _progress_text
 from ui.train.plan import Plan, Repeats
 from ui.train.rates import MINUTES, _too_much
 from ui.train.results import MISTAKES, mistakes, mistakes_title, results_table, verdict
@@ -90,6 +91,14 @@ def test_a_job_whose_worker_is_lost_begins_anew():
     advance(now)
     now.restart(0)
     assert (now.epoch, now.logs) == (0, [])
+
+
+def test_the_bar_says_the_epoch_and_how_long_it_takes_once_that_is_known():
+    now = job(epochs=3)
+    assert _progress_text(now) == "Epoch 0 of 3"
+    advance(now)
+    now._began, now._latest = 0.0, 4.0
+    assert _progress_text(now) == "Epoch 1 of 3, about 8 s left"
 
 
 def test_a_stopped_job_keeps_what_it_has():
