@@ -103,6 +103,9 @@ def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
         expect(page.get_by_test_id("stAlert")).to_have_count(1)
         expect(page.get_by_text("prices.csv: 48 rows to train on")).to_be_visible()
         expect(page.get_by_text("Typical error of the model on the test rows:")).to_be_visible()
+    upload(page, "again.csv", GOOD.encode())
+    expect(page.get_by_text("again.csv: 48 rows to train on")).to_be_visible()
+    expect(page.get_by_test_id("stAlert").filter(has_text="it takes at least")).to_have_count(0)
 
 
 def test_a_hostile_file_is_shown_as_it_is_and_calls_nobody(page: Page, lab: Lab) -> None:

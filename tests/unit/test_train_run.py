@@ -142,6 +142,14 @@ def test_what_would_not_fit_into_a_worker_is_refused_in_a_sentence():
     assert too_much(wide, DATA["digits"]) is not None
 
 
+def test_what_just_fits_into_a_worker_is_not_refused(monkeypatch):
+    p, data = plan(), DATA["digits"]
+    monkeypatch.setattr("ui.train.run.STATE", state_bytes(p, data))
+    assert too_much(p, data) is None
+    monkeypatch.setattr("ui.train.run.STATE", state_bytes(p, data) - 1)
+    assert "do not fit into memory" in str(too_much(p, data))
+
+
 def test_curves_are_mean_lowest_and_highest_over_the_seeds():
     now = job(seeds=3)
     advance(now)

@@ -20,7 +20,7 @@ from optimizers.descend import course
 from optimizers.experiment import Experiment
 from ui import runs, waiting
 from ui.maps.jobs import MapJob, price, shared
-from ui.work import watch
+from ui.work import watch, workers
 from ui.work.cache import remember
 from ui.work.job import Job
 from ui.work.process import Desk, Reply
@@ -454,6 +454,27 @@ def test_a_worker_process_that_is_killed_is_replaced() -> None:
     queue.want(me, after)
     until(lambda: after.complete)
     assert after.results == [0, 1, 4, 9]
+
+
+def test_a_worker_is_replaced_once_there_is_memory_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, me, waits = Queue(), Client(), list[float]()
+    Process(queue)
+    spawn = workers._spawn
+
+    def spawn_at_last() -> Any:
+        if len(waits) < 2:
+            raise OSError("Cannot allocate memory")
+        return spawn()
+
+    monkeypatch.setattr(workers, "sleep", waits.append)
+    monkeypatch.setattr(workers, "_spawn", spawn_at_last)
+    lost = Job([partial(eval, DIE)], 0)
+    queue.want(me, lost)
+    until(lambda: lost.error is not None)
+    last = Job([partial(pow, 3, 2)], 0)
+    queue.want(me, last)
+    until(lambda: last.complete)
+    assert last.results == [9] and len(waits) >= 2
 
 
 def test_without_processes_whoever_looks_computes() -> None:
