@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -48,9 +49,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(
-    Path(__file__).parent / "lab.py",
-    lifespan=lifespan,
-    middleware=[Middleware(Headers, sites=get_sites()), Middleware(Uploads)],
-    on_script_error=show_fault,
-)
+OPTIONS: dict[str, Any] = {
+    "middleware": [Middleware(Headers, sites=get_sites()), Middleware(Uploads)],
+    "on_script_error": show_fault,
+}
+"""How a script is served here: with the headers, the limits for uploads and the answer to a fault."""
+
+app = st.App(Path(__file__).parent / "lab.py", lifespan=lifespan, **OPTIONS)  # streamlit run looks for this call
