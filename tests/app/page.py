@@ -29,6 +29,7 @@ def visit(query: Mapping[str, str], page: str = "") -> AppTest:
     if page:
         at.run().switch_page(f"pages/{page}.py")
         at.query_params.clear()
+        del at.session_state["experiment"]  # AppTest opens no page but the first; nothing of that was seen
     for name, value in query.items():
         at.query_params[name] = value
     return at
