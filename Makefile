@@ -10,7 +10,7 @@ PORT = 8501
 # Only checks the browser's scripts, which are served as they stand.
 NPM := $(shell command -v npm)
 
-.PHONY: run dev test peers reference check bench screenshot lock clean
+.PHONY: run dev test peers reference screens check bench screenshot lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false \
@@ -31,6 +31,10 @@ peers: $(PEERS)/peers.stamp
 reference: $(PEERS)/peers.stamp
 	$(PEERS)/bin/python -m tests.reference.make_reference
 	$(PEERS)/bin/python -m tests.reference.make_learning_reference
+
+# What every page shows, stored for the test that finds a change in it.
+screens: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.app.test_screens
 
 check: $(VENV)/dev.stamp $(if $(NPM),node_modules/.package-lock.json)
 	$(BIN)/python -m ruff check .

@@ -1,0 +1,65 @@
+"""Every page shows what it has shown when it was last looked at: a change is seen in tests/reference/screens.
+
+Who has changed a page on purpose runs `make screens`, and reads in the difference what a visitor sees of it. Whether
+what is shown is right is for all other tests to say.
+"""
+
+import difflib
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.page import run, visit
+from tests.app.screen import lines
+
+SCREENS = Path(__file__).parents[1] / "reference" / "screens"
+QUICK = {"steps": "40", "rules": "adam,sgd"}
+TWIN = {"rule": "adam", "step": "12", "twin": "eps"}
+NOISY = {"surface": "beale", "rules": "lion,nesterov", "noise": "0.5", "schedule": "cosine", "steps": "60"}
+VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
+    "race": ("", {}, {}),
+    "race noisy": ("", NOISY, {"share": True, "export": True}),
+    "race presented": ("", QUICK | {"surface": "saddle"}, {"present": True}),
+    "step": ("step", {}, {}),
+    "step twin": ("step", QUICK | TWIN, {"export": True}),
+    "maps plane": ("maps", QUICK | {"cells": "32"}, {}),
+    "maps rates": ("maps", QUICK | {"map": "rates", "rates": "121"}, {}),
+    "maps basins": ("maps", QUICK | {"map": "basins", "cells": "32", "surface": "himmelblau"}, {}),
+    "maps fair": ("maps", QUICK | {"map": "fair"}, {}),
+    "train": ("train", {}, {}),
+    "train regression": ("train", {"train_model": "linear", "train_data": "wine"}, {"train_tab": "Learning rates"}),
+    "train code": ("train", {"train_model": "mlp"}, {"train_tab": "Code"}),
+}
+
+
+def screen(view: str) -> str:
+    """What is on screen, as lines."""
+    page, query, session = VIEWS[view]
+    at: AppTest = visit(query, page)
+    run(at)
+    for key, value in session.items():
+        at.session_state[key] = value
+    run(at)
+    return "\n".join(lines(at)) + "\n"
+
+
+def record(view: str) -> Path:
+    return SCREENS / f"{view.replace(' ', '-')}.txt"
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_page_shows_what_it_has_shown(view: str) -> None:
+    before, now = record(view).read_text(encoding="utf-8"), screen(view)
+    changed = difflib.unified_diff(before.splitlines(), now.splitlines(), "before", "now", n=0, lineterm="")
+    if now != before:
+        pytest.fail("\n".join(["Where this is meant, run `make screens`.", *changed]), pytrace=False)
+
+
+def test_nothing_is_recorded_that_is_not_looked_at() -> None:
+    assert {path.name for path in SCREENS.iterdir()} == {record(view).name for view in VIEWS}
+
+
+if __name__ == "__main__":
+    for name in VIEWS:
+        record(name).write_text(screen(name), encoding="utf-8")
