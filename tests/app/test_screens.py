@@ -17,10 +17,12 @@ SCREENS = Path(__file__).parents[1] / "reference" / "screens"
 QUICK = {"steps": "40", "rules": "adam,sgd"}
 TWIN = {"rule": "adam", "step": "12", "twin": "eps"}
 NOISY = {"surface": "beale", "rules": "lion,nesterov", "noise": "0.5", "schedule": "cosine", "steps": "60"}
+PRESS = object()
 VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "race": ("", {}, {}),
     "race noisy": ("", NOISY, {"share": True, "export": True}),
     "race presented": ("", QUICK | {"surface": "saddle"}, {"present": True}),
+    "race gallery": ("", QUICK, {"gallery": PRESS}),
     "step": ("step", {}, {}),
     "step twin": ("step", QUICK | TWIN, {"export": True}),
     "maps plane": ("maps", QUICK | {"cells": "32"}, {}),
@@ -39,8 +41,11 @@ def screen(view: str) -> str:
     at: AppTest = visit(query, page)
     run(at)
     for key, value in session.items():
-        at.session_state[key] = value
-    run(at)
+        if value is PRESS:
+            at.button(key=key).click()
+        else:
+            at.session_state[key] = value
+    at.run() if PRESS in session.values() else run(at)
     return "\n".join(lines(at)) + "\n"
 
 

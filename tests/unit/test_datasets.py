@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from learning.data import Scale
 from learning.datasets import DATA, DATASETS
 from learning.defaults import defaults
 from learning.inits import INITS
@@ -70,3 +71,10 @@ def test_the_code_of_an_init_draws_the_same_weights(slug, layer):
     if init.zero_bias:
         drawn[:, -1] = 0.0
     np.testing.assert_allclose(weights, drawn, rtol=1e-14)
+
+
+def test_a_column_that_is_constant_up_to_rounding_keeps_its_unit() -> None:
+    x = np.array([[0.1, 0.0, 1.0], [0.1, 0.0, 3.0], [0.1 + 1e-17, 0.0, 5.0], [np.nextafter(0.1, 1.0), 0.0, 7.0]])
+    scale = Scale.of(x)
+    assert scale.deviation.tolist() == [1.0, 1.0, np.sqrt(5.0)]
+    np.testing.assert_allclose(scale.undo(scale.apply(x)), x, rtol=1e-15)
