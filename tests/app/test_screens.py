@@ -18,19 +18,24 @@ QUICK = {"steps": "40", "rules": "adam,sgd"}
 TWIN = {"rule": "adam", "step": "12", "twin": "eps"}
 NOISY = {"surface": "beale", "rules": "lion,nesterov", "noise": "0.5", "schedule": "cosine", "steps": "60"}
 PRESS = object()
+BASINS = {"map": "basins", "cells": "32", "surface": "six_hump_camel", "rules": "adam,sgd", "steps": "200"}
+TRAIN = {"train_epochs": "2", "train_seeds": "1", "train_rules": "adam lr 0.01,sgd lr 0.1"}
 VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "race": ("", {}, {}),
     "race noisy": ("", NOISY, {"share": True, "export": True}),
     "race presented": ("", QUICK | {"surface": "saddle"}, {"present": True}),
+    "race solid": ("", QUICK | {"surface": "regression"}, {"ground": "3-D"}),
     "race gallery": ("", QUICK, {"gallery": PRESS}),
     "step": ("step", {}, {}),
     "step twin": ("step", QUICK | TWIN, {"export": True}),
     "maps plane": ("maps", QUICK | {"cells": "32"}, {}),
     "maps rates": ("maps", QUICK | {"map": "rates", "rates": "121"}, {}),
-    "maps basins": ("maps", QUICK | {"map": "basins", "cells": "32", "surface": "himmelblau"}, {}),
+    "maps basins": ("maps", BASINS, {}),
     "maps fair": ("maps", QUICK | {"map": "fair"}, {}),
     "train": ("train", {}, {}),
     "train regression": ("train", {"train_model": "linear", "train_data": "wine"}, {"train_tab": "Learning rates"}),
+    "train classes": ("train", TRAIN | {"train_model": "softmax"}, {"train_begin": PRESS}),
+    "train numbers": ("train", TRAIN | {"train_model": "linear", "train_data": "diabetes"}, {"train_begin": PRESS}),
     "train code": ("train", {"train_model": "mlp"}, {"train_tab": "Code"}),
 }
 
