@@ -62,7 +62,9 @@ def _said_text(text: str, name: str) -> Any:
     if text.startswith(("{", "[")) and name in ("spec", "json", "mixedJson"):
         return _said(json.loads(text))
     text = re.sub(
-        r"[0-9a-f]{32,}|\d+(?=.ms\b)|\S+(?= s of computing)", "#", re.sub(r"^\$\$(ID|GENERATED)-[0-9a-f]+-", "", text)
+        r"[0-9a-f]{32,}|(?<=file_)[0-9a-f]{8}|\d+(?=.ms\b)|\S+(?= s of computing)",
+        "#",
+        re.sub(r"^\$\$(ID|GENERATED)-[0-9a-f]+-", "", text),
     )
     if re.fullmatch(r"[A-Za-z0-9+/]{80,}=*", text):
         return _said(np.frombuffer(base64.b64decode(text), "<f4").tolist())

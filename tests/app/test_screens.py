@@ -36,6 +36,7 @@ VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "train regression": ("train", {"train_model": "linear", "train_data": "wine"}, {"train_tab": "Learning rates"}),
     "train classes": ("train", TRAIN | {"train_model": "softmax"}, {"train_begin": PRESS}),
     "train numbers": ("train", TRAIN | {"train_model": "linear", "train_data": "diabetes"}, {"train_begin": PRESS}),
+    "train own": ("train", {"train_data": "own"}, {}),
     "train code": ("train", {"train_model": "mlp"}, {"train_tab": "Code"}),
 }
 
