@@ -16,6 +16,8 @@ FIELDS = re.compile(
     "options|placeholder|popover|rawValues?|required|spec|step|url|value|weight|widthConfig"
 )
 """Of what Streamlit sends, what the lab has said. Scripts and styles of components have tests of their own."""
+CHANGING = re.compile(r"[0-9a-f]{32,}|(?<=file_)[0-9a-f]{8}|\d+(?=.ms\b)|\S+(?= s of computing)")
+"""Names that are drawn anew in each session, and times."""
 KEPT_OPTIONS = 3
 """Of a list to choose from, which grows with what is declared."""
 KEPT_LIST = 12
@@ -61,11 +63,7 @@ def _said(value: Any, name: str = "") -> Any:
 def _said_text(text: str, name: str) -> Any:
     if text.startswith(("{", "[")) and name in ("spec", "json", "mixedJson"):
         return _said(json.loads(text))
-    text = re.sub(
-        r"[0-9a-f]{32,}|(?<=file_)[0-9a-f]{8}|\d+(?=.ms\b)|\S+(?= s of computing)",
-        "#",
-        re.sub(r"^\$\$(ID|GENERATED)-[0-9a-f]+-", "", text),
-    )
+    text = CHANGING.sub("#", re.sub(r"^\$\$(ID|GENERATED)-[0-9a-f]+-", "", text))
     if re.fullmatch(r"[A-Za-z0-9+/]{80,}=*", text):
         return _said(np.frombuffer(base64.b64decode(text), "<f4").tolist())
     return re.sub(r"base64,[A-Za-z0-9+/=]{80,}", "base64", unquote(text))
