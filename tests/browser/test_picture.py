@@ -46,8 +46,16 @@ def test_a_trail_lies_where_the_data_say(visit: Visit, ratio: int) -> None:
     ys, xs = np.nonzero(opaque(pixels, colour))
     far = [np.hypot(*(between - (x, y)).T).min() for x, y in zip(xs, ys, strict=True)]
     assert max(far) <= 4 * ratio
-    ys, xs = np.nonzero(opaque(lab.canvas(layer=1), colour))
-    assert (xs.mean(), ys.mean()) == pytest.approx(tuple(at[-1]), abs=1.0 * ratio), "the marker is at the last point"
+
+
+def test_the_marker_stands_at_the_last_point_of_a_run_that_still_moves(visit: Visit) -> None:
+    e = replace(Experiment().on(SURFACES["beale"]), rules=(RULES["adam"](lr=0.1),), steps=10)
+    lab = visit(e.to_query())
+    lab.finish()
+    *_, before, last = lab.plot().pixel(paths(e)[0].x)
+    assert np.hypot(*(last - before)) > 3.0
+    ys, xs = np.nonzero(opaque(lab.canvas(layer=1), LINE_STYLES["adam"].light))
+    assert (xs.mean(), ys.mean()) == pytest.approx(tuple(last), abs=1.0)
 
 
 def test_a_trail_is_drawn_up_to_the_step_that_is_shown(visit: Visit) -> None:
