@@ -18,7 +18,7 @@ QUICK = {"steps": "40", "rules": "adam,sgd"}
 TWIN = {"rule": "adam", "step": "12", "twin": "eps"}
 NOISY = {"surface": "beale", "rules": "lion,nesterov", "noise": "0.5", "schedule": "cosine", "steps": "60"}
 PRESS = object()
-BASINS = {"map": "basins", "cells": "32", "surface": "six_hump_camel", "rules": "adam,sgd", "steps": "200"}
+BASINS = {"map": "basins", "cells": "32", "surface": "product", "rules": "adam,sgd", "steps": "200"}
 TRAIN = {"train_epochs": "2", "train_seeds": "1", "train_rules": "adam lr 0.01,sgd lr 0.1"}
 VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "race": ("", {}, {}),
