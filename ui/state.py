@@ -109,16 +109,17 @@ def open_link(words: Sequence[Word] = ()) -> None:
     `words` are all that the page's link holds beside the experiment. A text that cannot be used becomes a notice and
     gives way to the default; nothing in a link raises an exception.
     """
-    news = st.session_state.get(_PAGE) != tuple(words)
-    if news:
-        st.session_state[_ARRIVING] = True
-    st.session_state[_PAGE] = tuple(words)
     query = st.query_params.to_dict()
     if _EXPERIMENT not in st.session_state and not query:
         st.session_state[_UNREAD] = True
-    _query_browser()
-    news = news or went_back()
-    if _EXPERIMENT in st.session_state and (not news or query in ({}, st.session_state.get(_WRITTEN))):
+    _query_browser()  # Streamlit may end the run here, so that nothing is noted before that the next run must know
+    names, before = [word.name for word in words], st.session_state.get(_PAGE)
+    opened = before is None or names != [word.name for word in before]  # a page may make its words anew in each run
+    if opened:
+        st.session_state[_ARRIVING] = True
+    st.session_state[_PAGE] = tuple(words)
+    news = (opened or went_back()) and query not in ({}, st.session_state.get(_WRITTEN))
+    if _EXPERIMENT in st.session_state and not news:
         return
     texts = {word.name: query.pop(word.name) for word in words if word.name in query}
     notices = Notices()
