@@ -131,13 +131,21 @@ def test_both_themes(visit: Visit, theme: Theme) -> None:
         assert colours and min(contrast(colour, page) for colour in colours) >= 4.5, f"{chart}: {colours} on {page}"
 
 
-def test_the_surface_in_three_dimensions(lab: Lab) -> None:
-    lab.finish()
+RELIEF = "document.querySelectorAll('.st-key-race_relief canvas.descent-player')[0]"
+"""The canvas of the trails over the surface in three dimensions."""
+
+
+def open_relief(lab: Lab) -> None:
+    """Show the surface in three dimensions, and wait until all of the trails is drawn over it."""
     lab.page.get_by_role("tab", name="3-D").click()
     lab.ready("race_relief")
-    canvas = "document.querySelectorAll('.st-key-race_relief canvas.descent-player')[0]"
-    lab.page.wait_for_function(f"() => {canvas}.width > 100")
+    lab.page.wait_for_function(f"() => {RELIEF}.width > 100")
     lab.key("Home", "End")
+
+
+def test_the_surface_in_three_dimensions(lab: Lab) -> None:
+    lab.finish()
+    open_relief(lab)
     before = lab.canvas("race_relief")
     for rule in Experiment().rules:
         assert opaque(before, LINE_STYLES[rule.slug].light).any(), f"{rule.name} is covered by the others"
@@ -146,12 +154,12 @@ def test_the_surface_in_three_dimensions(lab: Lab) -> None:
     picture = np.asarray(Image.open(io.BytesIO(lab.page.screenshot(clip=box))).convert("RGB")).reshape(-1, 3)
     assert len(np.unique(picture, axis=0)) > 500, "a lit surface has many shades"
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    url = lab.page.evaluate(f"{canvas}.toDataURL()")
+    url = lab.page.evaluate(f"{RELIEF}.toDataURL()")
     lab.page.mouse.move(x, y)
     lab.page.mouse.down()
     lab.page.mouse.move(x + 120, y + 10, steps=6)
     lab.page.mouse.up()
-    lab.page.wait_for_function(f"url => {canvas}.toDataURL() !== url", arg=url)
+    lab.page.wait_for_function(f"url => {RELIEF}.toDataURL() !== url", arg=url)
     for slug in ("adam", "momentum"):
         assert opaque(lab.canvas("race_relief"), LINE_STYLES[slug].light).sum() > 20, "the trails turn along"
     lab.page.get_by_role("tab", name="Map").click()
@@ -172,11 +180,7 @@ def test_the_trails_in_three_dimensions_lie_where_the_data_say(visit: Visit) -> 
     e = replace(Experiment().on(SURFACES["six_hump_camel"]), rules=(RULES["adam"](lr=0.1),), steps=100)
     lab = visit(e.to_query())
     lab.finish()
-    lab.page.get_by_role("tab", name="3-D").click()
-    lab.ready("race_relief")
-    canvas = "document.querySelectorAll('.st-key-race_relief canvas.descent-player')[0]"
-    lab.page.wait_for_function(f"() => {canvas}.width > 100")
-    lab.key("Home", "End")
+    open_relief(lab)
     scale, model, view, projection = (np.array(numbers) for numbers in lab.page.evaluate(CAMERA))
     path, ground = paths(e)[0], relief(e.surface)
     level = np.log10(path.loss - ground.base + ground.soft)

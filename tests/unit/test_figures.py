@@ -126,11 +126,6 @@ def test_near_the_iterate_both_directions_have_one_scale() -> None:
     assert near_figure("light").layout.yaxis.scaleanchor == "x"
 
 
-def test_paths_are_computed_once() -> None:
-    e = Experiment(steps=77)
-    assert all(one is other for one, other in zip(paths(e), paths(e), strict=True))
-
-
 def test_larger_type_for_a_projector() -> None:
     small, large = (map_figure(SURFACES["beale"], "light", factor).layout.font.size for factor in (1.0, 1.35))
     assert large == pytest.approx(1.35 * small)

@@ -17,10 +17,8 @@ from learning import DATA, MODELS, Protocol, Run
 from learning.training import from_the_start
 from optimizers import RULES, SURFACES
 from optimizers.descend import course
-from optimizers.experiment import Experiment
-from ui import runs, waiting
 from ui.maps.jobs import MapJob, price, shared
-from ui.work import watch, workers
+from ui.work import workers
 from ui.work.cache import remember
 from ui.work.job import Job
 from ui.work.process import Desk, Reply
@@ -200,30 +198,6 @@ def test_shared_work_is_charged_to_all_who_want_it(monkeypatch: pytest.MonkeyPat
     queue.want(other, job)
     Worker(queue).work(6.0)
     assert one.had() == other.had() == 3.0
-
-
-def test_what_a_page_shows_is_kept_until_it_shows_other_work_or_another_page_is_opened(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    me, one, other = Client(), squares(), squares()
-    monkeypatch.setattr(watch, "visitor", lambda: me)
-    monkeypatch.setattr("streamlit.session_state", {})
-    watch.open_page("maps")
-    watch.keep_on_page(one, other)
-    watch.open_page("maps")
-    assert list(me.kept.values()) == [one, other]
-    watch.keep_on_page(one)
-    assert list(me.kept.values()) == [one]
-    watch.open_page("race")
-    assert not me.kept
-
-
-def test_the_paths_on_screen_are_kept_for_their_visitor(monkeypatch: pytest.MonkeyPatch) -> None:
-    me, e = Client(), Experiment(steps=78)
-    monkeypatch.setattr(watch, "visitor", lambda: me)
-    monkeypatch.setattr("streamlit.session_state", {"experiment": e})
-    waiting.show_paths(e)
-    assert me.screen["paths"] == runs.paths(e)
 
 
 def test_what_does_not_fit_waits_until_another_lets_go_and_smaller_work_passes() -> None:
