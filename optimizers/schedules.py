@@ -5,11 +5,12 @@ torch.optim.lr_scheduler does with its epoch t - 1.
 """
 
 from dataclasses import dataclass
+from math import pi
 from typing import ClassVar
 
 import numpy as np
 
-from optimizers.elementary import Array
+from optimizers.elementary import Array, Number, cos, floor, maximum, power, rint, sqrt, where
 from optimizers.hyper import hyper
 
 
@@ -23,9 +24,10 @@ class Schedule:
 
     def factors(self, steps: int) -> Array:
         """What multiplies lr at each step: float64 (steps,)."""
-        return self.factor(np.arange(1.0, steps + 1.0), steps)
+        factors: Array = self.factor(np.arange(1.0, steps + 1.0), float(steps))
+        return factors
 
-    def factor(self, t: Array, steps: int) -> Array:
+    def factor(self, t: Number, steps: Number) -> Number:
         """What multiplies lr at the steps t (counted from 1) of a run of this many steps."""
         raise NotImplementedError
 
@@ -38,8 +40,8 @@ class Constant(Schedule):
     name = "Constant"
     formula = r"\alpha_t = \alpha"
 
-    def factor(self, t: Array, steps: int) -> Array:
-        return np.ones_like(t)
+    def factor(self, t: Number, steps: Number) -> Number:
+        return 0.0 * t + 1.0
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class StepDecay(Schedule):
         help="The number of steps between two cuts of the learning rate.",
     )
 
-    def factor(self, t: Array, steps: int) -> Array:
-        return np.power(self.gamma, np.floor((t - 1.0) / self.every))
+    def factor(self, t: Number, steps: Number) -> Number:
+        return power(self.gamma, floor((t - 1.0) / self.every))
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ class Exponential(Schedule):
         0.99, 0.9, 1.0, step=0.001, symbol=r"\gamma", help="What the learning rate is multiplied by at every step."
     )
 
-    def factor(self, t: Array, steps: int) -> Array:
-        return np.power(self.gamma, t - 1.0)
+    def factor(self, t: Number, steps: Number) -> Number:
+        return power(self.gamma, t - 1.0)
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ class Cosine(Schedule):
     name = "Cosine"
     formula = r"\alpha_t = \tfrac{\alpha}{2}\bigl(1 + \cos(\pi (t - 1)/T)\bigr)"
 
-    def factor(self, t: Array, steps: int) -> Array:
-        return 0.5 * (1.0 + np.cos(np.pi * (t - 1.0) / steps))
+    def factor(self, t: Number, steps: Number) -> Number:
+        return 0.5 * (1.0 + cos(pi * (t - 1.0) / steps))
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,10 @@ class WarmupCosine(Schedule):
         help="The share of the run over which the learning rate rises to its full value.",
     )
 
-    def factor(self, t: Array, steps: int) -> Array:
-        w = max(round(self.warmup * steps), 1)
-        rest = max(steps - w, 1)
-        return np.where(t <= w, t / w, 0.5 * (1.0 + np.cos(np.pi * (t - w) / rest)))
+    def factor(self, t: Number, steps: Number) -> Number:
+        w = maximum(rint(self.warmup * steps), 1.0)
+        rest = maximum(steps - w, 1.0)
+        return where(t <= w, t / w, 0.5 * (1.0 + cos(pi * (t - w) / rest)))
 
 
 @dataclass(frozen=True)
@@ -126,8 +128,8 @@ class InverseSqrt(Schedule):
     name = "1/sqrt(t)"
     formula = r"\alpha_t = \alpha/\sqrt{t}"
 
-    def factor(self, t: Array, steps: int) -> Array:
-        return 1.0 / np.sqrt(t)
+    def factor(self, t: Number, steps: Number) -> Number:
+        return 1.0 / sqrt(t)
 
 
 SCHEDULES: dict[str, type[Schedule]] = {

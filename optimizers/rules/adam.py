@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from optimizers.elementary import Number, sqrt, zeros
+from optimizers.elementary import Number, sqrt, where, zeros
 from optimizers.hyper import hyper
 from optimizers.rules.base import Rule, lr_hyper
 from optimizers.rules.shared import (
@@ -87,7 +87,9 @@ class Adam(Rule):
     def step(self, x: Number, g: Number, s: AdamStep) -> AdamStep:
         beta1_t = s.beta1_t * self.beta1
         beta2_t = s.beta2_t * self.beta2
-        if type(self.weight_decay) is not float or self.weight_decay:  # an array may hold a zero beside others
+        if type(self.weight_decay) is not float:  # an array may hold a zero beside others
+            g = where(self.weight_decay == 0.0, g, g + self.weight_decay * x)
+        elif self.weight_decay:
             g = g + self.weight_decay * x
         m = self.beta1 * s.m + (1.0 - self.beta1) * g
         v = self.beta2 * s.v + (1.0 - self.beta2) * (g * g)

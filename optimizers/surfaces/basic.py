@@ -1,12 +1,12 @@
 """The surfaces that most lessons need: valley, plains, pass, bowl, ravine, and four minima."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
+from math import pi
 
-from optimizers.elementary import Number
+from optimizers.elementary import Number, cos, sin
 from optimizers.hyper import hyper
-from optimizers.surfaces.base import Pair, Point, Surface, rates, spread
+from optimizers.surfaces.base import Point, Surface, rates, spread
 
 
 @dataclass(frozen=True)
@@ -176,11 +176,12 @@ class Ravine(Surface):
     minima = (Point(0.0, 0.0, 0.0),)
 
     @cached_property
-    def _turn(self) -> Pair:
-        return math.cos(math.radians(self.angle)), math.sin(math.radians(self.angle))
+    def _turn(self) -> tuple[Number, Number]:
+        angle = self.angle * (pi / 180.0)
+        return cos(angle), sin(angle)
 
     @cached_property
-    def _matrix(self) -> tuple[float, float, float]:
+    def _matrix(self) -> tuple[Number, Number, Number]:
         c, s = self._turn
         return c * c + self.kappa * s * s, (1.0 - self.kappa) * c * s, s * s + self.kappa * c * c
 
