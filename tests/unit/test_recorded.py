@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -121,7 +122,7 @@ def test_equal_expressions_are_one_object():
 
 
 def test_what_a_graph_cannot_hold_says_so():
-    x = symbol("x")
+    x: Any = symbol("x")
     with pytest.raises(TypeError, match="cannot hold log"):
         np.log(x)
     with pytest.raises(TypeError, match="cannot hold add with reduce"):
