@@ -52,11 +52,13 @@ def _joined(path: Path, text: str, modules: dict[Path, _Module], entry: bool) ->
             raise ValueError(f"{path} imports {', '.join(sorted(missing))}, which {match[2]} does not export.")
         return f"const {{ {', '.join(sorted(names))} }} = {other.name};"
 
-    text = _EXPORT.sub("", _IMPORT.sub(imported, text))
-    for match in _OTHER.finditer(text):
+    text = _IMPORT.sub(imported, text)
+    bare = _EXPORT.sub("", text)
+    for match in _OTHER.finditer(bare):
         if not (entry and match[0].startswith("export default function ")):
             raise ValueError(f"{path} says {match[0]!r}, which cannot be joined.")
     if entry:
         return text
+    text = bare
     name, exports = modules[path]
     return f"const {name} = (() => {{\n{text}return {{ {', '.join(sorted(exports))} }};\n}})();\n"

@@ -1,0 +1,86 @@
+"""The arithmetic of all rules, surfaces and schedules as a script: what the browser computes while a slider is dragged.
+
+It is written from the graphs of `optimizers.recorded`, and has the bits of the code from which they are recorded.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+
+from formulas.graph import Expr, children, symbol
+from formulas.javascript import body, function, library
+from optimizers.elementary import PLAIN
+from optimizers.experiment import Experiment
+from optimizers.hyper import Hyper, declared
+from optimizers.recorded import GRADIENT, STEPS, T, X, Y, before, record_schedule, record_step, record_surface
+from optimizers.rules import RULES, Rule
+from optimizers.schedules import SCHEDULES, Schedule
+from optimizers.surfaces import SURFACES, Surface
+from ui.javascript import script
+
+_FOLDER = Path(__file__).parent / "hand"
+
+
+def _settings(owner: type) -> dict[Expr, str]:
+    """The settings of a rule, surface or schedule as its functions find them: in an array, in order of declaration."""
+    return {symbol(name): f"p[{i}]" for i, name in enumerate(declared(owner))}
+
+
+def _rule(rule: type[Rule]) -> str:
+    """What the record of a rule is before the first step, and the step, which changes the record and returns delta."""
+    recorded = record_step(rule)
+    fields, roots = list(recorded.quantities), list(recorded.quantities.values())
+    names = {X: "x", GRADIENT: "g"} | _settings(rule) | {before(name): f"s[{i}]" for i, name in enumerate(fields)}
+    # every quantity is computed before the record changes, because a later one may need the record before
+    names |= {root: f"q{i}" for i, root in enumerate(roots) if children(root)}
+    declarations, results = body(roots, names)
+    stored = " ".join(f"s[{i}] = {result};" for i, result in enumerate(results))
+    first = json.dumps(list(recorded.first.values()))
+    return f"first: {first}, step(p, x, g, s) {{ {declarations}{stored} return {results[fields.index('delta')]}; }}"
+
+
+def _surface(surface: Surface) -> str:
+    """The value of a surface, and its gradient, which is written into the array `to`."""
+    ground = record_surface(surface)
+    names = {X: "x", Y: "y"} | _settings(type(surface))
+    declarations, (by_x, by_y) = body(ground.gradient, names)
+    value = function("value", ["p", "x", "y"], ground.value, names)
+    return f"{value}, gradient(p, x, y, to) {{ {declarations}to[0] = {by_x}; to[1] = {by_y}; }}"
+
+
+def _schedule(schedule: type[Schedule]) -> str:
+    """What multiplies lr at step t."""
+    names = {T: "t", STEPS: "steps"} | _settings(schedule)
+    return function("factor", ["p", "t", "steps"], record_schedule(schedule), names)
+
+
+@cache
+def kernels() -> str:
+    """The script: a constant KERNELS with all rules, surfaces and schedules by slug, and the ticks of their sliders."""
+    scales: dict[tuple[float, ...], int] = {}
+
+    def entry(owner: type, written: str = "") -> str:
+        """What is known of an owner of settings; `ticks` has the number of a scale for each of them, or null."""
+        own = [h.ticks if h.scale != "switch" and h.name != "seed" else None for h in declared(owner).values()]
+        numbers = [None if ticks is None else scales.setdefault(ticks, len(scales)) for ticks in own]
+        return f"{{ ticks: {json.dumps(numbers)}, {written} }}"
+
+    parts = {
+        "rules": {slug: entry(rule, _rule(rule)) for slug, rule in RULES.items()},
+        "surfaces": {slug: entry(type(surface), _surface(surface)) for slug, surface in SURFACES.items()},
+        "schedules": {slug: entry(schedule, _schedule(schedule)) for slug, schedule in SCHEDULES.items()},
+        "run": {"experiment": entry(Experiment)},
+    }
+    groups = [f"{part}: {_object(entries)}" for part, entries in parts.items()]
+    ticks = ",\n".join(json.dumps(scale, separators=(",", ":")) for scale in scales)
+    return f"{library(PLAIN)}const KERNELS = {{\n" + ",\n".join([*groups, f"scales: [\n{ticks}]"]) + "};\n"
+
+
+def _object(entries: dict[str, str]) -> str:
+    return "{\n" + ",\n".join(f"{name}: {entry}" for name, entry in entries.items()) + "}"
+
+
+@cache
+def module() -> str:
+    """The script that computes runs: the kernels, and what goes through them."""
+    return kernels() + script(_FOLDER / "compute.js")
