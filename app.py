@@ -12,6 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from ui.headers import Headers, get_sites
+from ui.player.served import ROUTES
 from ui.rehearsal import rehearse
 from ui.uploads import Uploads
 from ui.work import watch
@@ -51,6 +52,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 OPTIONS: dict[str, Any] = {
     "middleware": [Middleware(Headers, sites=get_sites()), Middleware(Uploads)],
+    "routes": ROUTES,
     "on_script_error": show_fault,
 }
 """How a script is served here: with the headers, the limits for uploads and the answer to a fault."""

@@ -19,6 +19,9 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["ui/**/*.js"], languageOptions: { globals: { ...globals.browser, Plotly: "readonly" } } },
+  {
+    files: ["ui/**/*.js"],
+    languageOptions: { globals: { ...globals.browser, KERNELS: "readonly", Plotly: "readonly" } },
+  },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: globals.nodeBuiltin } },
 ];

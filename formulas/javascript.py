@@ -1,7 +1,7 @@
 """Expressions as JavaScript, with the bits of every other language.
 
-The operators, `Math.sqrt`, `Math.abs` and `Math.floor` are exact by IEEE 754. All other functions are called by their own
-name, and `library` writes them.
+The operators, `Math.sqrt`, `Math.abs` and `Math.floor` are exact by IEEE 754. All others are called by their own name,
+and `library` writes them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -54,7 +54,7 @@ state.write_link()
 with st.sidebar:
     controls.choose_surface(state.current())
     controls.choose_rules()
-    controls.choose_start(st.rerun)
+    controls.choose_start(st.rerun, "Or click the map.")
     controls.choose_run(state.current())
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="maps"):
     presentation()

@@ -9,7 +9,7 @@ from ui.chart import show_chart
 from ui.controls import control
 from ui.export import export_menu
 from ui.layout import Look, look, open_tab, presentation, show_notices
-from ui.player import Chart, feed, payload, player
+from ui.player import Chart, feed, hand, payload, player
 from ui.race import controls, fragments
 from ui.race.beside import beside
 from ui.race.presets import PRESETS, preset_of
@@ -74,7 +74,7 @@ def curves(ground: Chart) -> None:
         with box:
             show_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", alt=chart.alt)
         charts.append(Chart(f"race_{chart.kind}", chart.kind))
-    feed("player", payload(e, charts, view) | {"inside": True})
+    feed("player", payload(e, charts, view) | {"inside": True, "hand": hand(e, view.theme)})
 
 
 @st.fragment(key=fragments.RESULTS)
@@ -118,7 +118,7 @@ if inside.opened():
 with st.sidebar:
     controls.choose_surface(state.current())
     controls.choose_rules(fragments.redraw)
-    controls.choose_start(redraw_start)
+    controls.choose_start(redraw_start, "Or click the map, or drag across it.")
     controls.choose_run(state.current(), fragments.redraw)
 with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
     presentation()

@@ -34,7 +34,40 @@ declare global {
     removeListener?(event: "plotly_afterplot", act: () => void): void;
   }
 
-  const Plotly: { newPlot(id: string, data: object[], layout: object, config: object): void };
+  const Plotly: {
+    newPlot(id: string, data: object[], layout: object, config: object): void;
+    relayout(id: string, changes: object): void;
+  };
+
+  /** A rule: what its record is before the first step, and a step in one coordinate, which changes the record. */
+  interface KernelOfRule {
+    first: number[];
+    step(p: number[], x: number, g: number, s: Float64Array): number;
+  }
+
+  interface KernelOfSurface {
+    value(p: number[], x: number, y: number): number;
+    gradient(p: number[], x: number, y: number, to: number[]): void;
+  }
+
+  interface KernelOfSchedule {
+    factor(p: number[], t: number, steps: number): number;
+  }
+
+  /** Of settings in order of declaration: what they are called, and which scale a slider has; a switch has none. */
+  interface Settings {
+    names: string[];
+    ticks: (number | null)[];
+  }
+
+  /** What Python writes of its rules, surfaces and schedules; `p` has their settings in order of declaration. */
+  const KERNELS: {
+    rules: Record<string, KernelOfRule & Settings>;
+    surfaces: Record<string, KernelOfSurface & Settings>;
+    schedules: Record<string, KernelOfSchedule & Settings>;
+    run: Record<string, Settings>;
+    scales: number[][];
+  };
 
   interface Window {
     /** The newest runs for each player, by its Streamlit key. */

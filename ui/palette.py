@@ -83,6 +83,12 @@ GROUND: dict[Theme, tuple[str, ...]] = {
 }
 """From the lowest loss to the highest."""
 
+
+def ground_colours(theme: Theme) -> list[tuple[int, int, int]]:
+    """The colours of the ground as red, green and blue from 0 to 255."""
+    return [(int(c[1:3], 16), int(c[3:5], 16), int(c[5:7], 16)) for c in GROUND[theme]]
+
+
 INK: dict[Theme, str] = {"light": "#1a1a1a", "dark": "#f2f2f2"}
 SOFT_INK: dict[Theme, str] = {"light": "#4a5568", "dark": "#a9b8c8"}
 """For the numbers along an axis: at least 4.5:1 to the page (WCAG 2.2, 1.4.3)."""

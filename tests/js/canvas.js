@@ -16,7 +16,7 @@ export function recorder() {
   /** @type {Call[]} */
   const calls = [];
   /** @type {Record<string, any>} */
-  const c = { globalAlpha: 1, lineDashOffset: 0 };
+  const c = { globalAlpha: 1, lineDashOffset: 0, canvas: { width: 500, height: 400 } };
   for (const name of METHODS) {
     c[name] = (/** @type {any[]} */ ...args) => {
       const { strokeStyle, fillStyle, lineWidth, globalAlpha, lineDashOffset } = c;

@@ -52,7 +52,7 @@ def test_what_the_pages_add_to_it_is_optional(monkeypatch):
     data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, VIEW)
     optional = {key.strip("[]") for key in declared("player/payload.js", "Payload") if key.startswith("[")}
     added = set(data) - required("player/payload.js", "Payload")
-    assert added | {"inside", "channel"} == optional, "the race page adds the one, a feed the other"
+    assert added | {"inside", "hand", "channel"} == optional, "the race page adds the first, a feed the last"
     assert set(data["picture"]) == required("player/payload.js", "PayloadPicture")
 
 

@@ -1,6 +1,13 @@
-// The page that plays without a server: draws the figures that it carries, and plays its runs over them.
+// The page that plays without a server: draws the figures that it carries, plays its runs over them, and computes them
+// anew while a slider or the start is dragged.
 
+import { decodeFloat64 } from "../player/payload.js";
+import { grid, names, run, ticks } from "../player/hand/compute.js";
+import { logRange } from "../player/hand/range.js";
 import { Player } from "../player/player.js";
+
+/** @import { Run } from "../player/payload.js" */
+/** @import { Source } from "../player/hand/hand.js" */
 
 /** @param {string} id */
 const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -11,6 +18,47 @@ for (const [id, figure] of Object.entries(read("figures"))) {
   delete figure.layout.height;
   Plotly.newPlot(id, figure.data, figure.layout, { displayModeBar: false, responsive: true });
 }
+
+/** @type {Source} */
+const source = {
+  arithmetic: async () => ({ grid, names, run, ticks }),
+  normals: async () => decodeFloat64(read("normals")),
+};
 const root = /** @type {Element} */ (find("player").shadowRoot?.querySelector(".player"));
-const player = new Player(root, { find: (id) => document.querySelector(`#${id}.js-plotly-plot`) });
+const player = new Player(root, {
+  find: (id) => document.querySelector(`#${id}.js-plotly-plot`),
+  source,
+  onStart: (point) => {
+    player.hand.moveStart(point);
+    requestAnimationFrame(fitAxes);
+  },
+});
 player.update(read("runs"));
+
+for (const slider of document.querySelectorAll("input[data-texts]")) {
+  const input = /** @type {HTMLInputElement} */ (slider);
+  const texts = JSON.parse(/** @type {string} */ (input.dataset.texts));
+  input.addEventListener("input", () => {
+    const text = texts[Number(input.value)];
+    input.focus(); // some browsers do not give it to a slider that is dragged
+    input.setAttribute("value", input.value); // which the hand sees, as it does above Streamlit's sliders
+    input.setAttribute("aria-valuetext", text);
+    /** @type {HTMLElement} */ (input.nextElementSibling).textContent = text;
+  });
+  input.addEventListener("change", () => requestAnimationFrame(fitAxes));
+}
+
+/** Gives the curves the axes that the server would give them. */
+function fitAxes() {
+  const { steps } = player.clock;
+  /** @type {[string, (run: Run) => Float32Array][]} */
+  const curves = [
+    ["loss", (shown) => shown.above],
+    ["gradient", (shown) => shown.gradient],
+  ];
+  for (const [id, valuesOf] of curves) {
+    if (!document.getElementById(id)) continue;
+    const runs = player.runs.map((shown) => ({ values: valuesOf(shown), diverged: shown.n < steps }));
+    Plotly.relayout(id, { "yaxis.range": logRange(runs), "xaxis.range": [0, steps] });
+  }
+}

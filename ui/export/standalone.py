@@ -1,19 +1,26 @@
 """The experiment as one HTML file that plays without a server: the page's own figures under the page's own player."""
 
+import base64
 import json
-from html import escape
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import plotly.offline
 import streamlit as st
+from markupsafe import Markup, escape
 
 from optimizers.experiment import Experiment
+from optimizers.hyper import declared
 from ui.figures import map_figure
 from ui.javascript import script
 from ui.layout import Look
-from ui.palette import CASING, INK, Theme
-from ui.player import CSS, HTML, Chart, payload
+from ui.numbers import setting
+from ui.palette import CASING, INK, Theme, rule_label
+from ui.player import CSS, HTML, Chart, hand, payload
+from ui.player.kernels import RUN, kernels
+from ui.player.served import normals
 from ui.race.beside import beside
 from ui.race.results import results_table
 
@@ -47,9 +54,50 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
         script=_SCRIPT,
         plotly_js=plotly.offline.get_plotlyjs(),
         figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
-        runs=_inline(json.dumps(payload(e, charts, view))),
+        runs=_inline(json.dumps(payload(e, charts, view) | {"hand": hand(e, theme)})),
         results=results_table(e, theme),
+        settings=_settings(e, theme),
+        normals="" if e.surface.stochastic else base64.b64encode(normals(e.seed)).decode(),
+        kernels=kernels(),
     )
+
+
+def _settings(e: Experiment, theme: Theme) -> Markup:
+    """The sliders of all that the page can compute by itself, with a sentence that says so."""
+    if e.surface.stochastic:
+        return Markup()
+    groups: list[tuple[str, Markup]] = [(rule_label(rule, theme), _sliders(rule.slug, rule)) for rule in e.rules]
+    groups += [(escape(e.surface.name), _sliders(e.surface.slug, e.surface))]
+    groups += [("Run", _sliders("run", e, RUN) + _sliders("schedule", e.schedule))]
+    fields = Markup("").join(
+        Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(head, sliders)
+        for head, sliders in groups
+        if sliders
+    )
+    said = Markup("<p>Drag a slider, or across the map: the runs are computed in this page.</p>")
+    return said + Markup('<div class="settings">{}</div>').format(fields)
+
+
+def _sliders(prefix: str, owner: Any, names: Sequence[str] = ()) -> Markup:
+    """A slider for each main setting of an owner, with the text of each tick; found by the hand as Streamlit's are."""
+    sliders = []
+    for name, h in declared(type(owner)).items():
+        if h.scale == "switch" or not h.main or (names and name not in names):
+            continue
+        value = float(getattr(owner, name))
+        ticks = sorted({*h.ticks, value})
+        texts = [setting(int(tick) if h.whole else tick) for tick in ticks]
+        at = ticks.index(value)
+        sliders.append(
+            Markup(
+                '<label class="st-key-{}-{}" title="{}">{}<input type="range" min="0" max="{}" value="{}" '
+                'aria-valuetext="{}" data-texts="{}" /><output>{}</output></label>'
+            ).format(
+                *(prefix, name, h.help, name.replace("_", " "), len(ticks) - 1, at),
+                *(texts[at], json.dumps(texts), texts[at]),
+            )
+        )
+    return Markup("").join(sliders)
 
 
 def _inline(text: str) -> str:

@@ -20,10 +20,12 @@ import streamlit as st
 
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from ui.figures import relief
+from optimizers.hyper import declared
+from ui.figures import CONTOURS, relief
 from ui.javascript import script
 from ui.layout import Look
-from ui.palette import CASING, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS
+from ui.palette import CASING, CONTOUR, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme, ground_colours
+from ui.player.served import arithmetic_url, normals_url
 from ui.runs import gradient_norm, loss_base, paths
 
 _FOLDER = Path(__file__).parent
@@ -80,7 +82,7 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look) -> dict[str, Any
     """What the browser needs to play the runs of an experiment in the charts that are on the page.
 
     A page may add "inside" (true shows the button "Inside this step"), "at" ({"step": where time shall rest, "asked":
-    anything that changes whenever it shall go there}), and "picture", which a "near" shows.
+    anything that changes whenever it shall go there}), "picture", which a "near" shows, and "hand", as below.
     """
     runs, ground, theme = paths(e), relief(e.surface), view.theme
     return {
@@ -108,6 +110,36 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look) -> dict[str, Any
         "casing": CASING[theme],
         "thick": view.thick,
     }
+
+
+def hand(e: Experiment, theme: Theme) -> dict[str, Any] | None:
+    """What lets the browser compute the runs of an experiment by itself, while something is dragged.
+
+    None where it cannot: it does not draw mini-batches.
+    """
+    if e.surface.stochastic:
+        return None
+    return {
+        "experiment": {
+            "surface": _settings(e.surface),
+            "rules": [_settings(rule) for rule in e.rules],
+            "schedule": _settings(e.schedule),
+            "start": e.start,
+            "steps": e.steps,
+            "noise": e.noise,
+        },
+        "arithmetic": arithmetic_url(),
+        "normals": normals_url(e.seed),
+        "bounds": e.surface.bounds,
+        "infimum": e.surface.infimum,
+        "colours": ground_colours(theme),
+        "contour": CONTOUR[theme],
+        "lines": CONTOURS,
+    }
+
+
+def _settings(owner: Any) -> dict[str, Any]:
+    return {"slug": owner.slug, "p": [float(getattr(owner, name)) for name in declared(type(owner))]}
 
 
 def _ignore() -> None:

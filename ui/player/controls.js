@@ -94,7 +94,7 @@ export class Controls {
    * @param {boolean} inside whether the button "Inside this step" shows
    */
   setRuns(runs, steps, inside) {
-    this.scrub.max = String(steps);
+    this.setSteps(steps);
     this.inside.hidden = !inside;
     this.readouts = runs.map(() => document.createElement("span"));
     const items = runs.map((run, k) => {
@@ -104,6 +104,11 @@ export class Controls {
       return item;
     });
     this.legend.replaceChildren(...items);
+  }
+
+  /** @param {number} steps */
+  setSteps(steps) {
+    this.scrub.max = String(steps);
   }
 
   /** @param {boolean} looping */

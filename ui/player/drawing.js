@@ -1,5 +1,7 @@
 // Lines, markers and arrows on a canvas.
 
+import { Tracing } from "./tracing.js";
+
 /** @import { Polyline } from "./geometry.js" */
 
 /** @typedef {CanvasRenderingContext2D} Canvas */
@@ -28,17 +30,7 @@ function shapeOf(marker) {
 export function stroke(c, { points, lengths }, from, to, { colour, width, alpha, dash }) {
   if (to <= from) return;
   c.beginPath();
-  let pen = false;
-  for (let i = from; i <= to; i++) {
-    const x = points[2 * i];
-    const y = points[2 * i + 1];
-    if (!Number.isFinite(x + y)) pen = false;
-    else if (pen) c.lineTo(x, y);
-    else {
-      c.moveTo(x, y);
-      pen = true;
-    }
-  }
+  new Tracing(c, c.canvas.width, c.canvas.height).trace(points, from, to);
   Object.assign(c, { strokeStyle: colour, lineWidth: width, globalAlpha: alpha, lineJoin: "round" });
   c.lineCap = dash.length ? "butt" : "round";
   c.setLineDash(dash);

@@ -11,7 +11,7 @@ from formulas.graph import Expr, children, symbol
 from formulas.javascript import body, function, library
 from optimizers.elementary import PLAIN
 from optimizers.experiment import Experiment
-from optimizers.hyper import Hyper, declared
+from optimizers.hyper import declared
 from optimizers.recorded import GRADIENT, STEPS, T, X, Y, before, record_schedule, record_step, record_surface
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES, Schedule
@@ -19,6 +19,9 @@ from optimizers.surfaces import SURFACES, Surface
 from ui.javascript import script
 
 _FOLDER = Path(__file__).parent / "hand"
+
+RUN = ("steps", "noise")
+"""The settings of the experiment itself that the browser follows, as in hand/hand.js."""
 
 
 def _settings(owner: type) -> dict[Expr, str]:
@@ -59,17 +62,17 @@ def kernels() -> str:
     """The script: a constant KERNELS with all rules, surfaces and schedules by slug, and the ticks of their sliders."""
     scales: dict[tuple[float, ...], int] = {}
 
-    def entry(owner: type, written: str = "") -> str:
-        """What is known of an owner of settings; `ticks` has the number of a scale for each of them, or null."""
-        own = [h.ticks if h.scale != "switch" and h.name != "seed" else None for h in declared(owner).values()]
-        numbers = [None if ticks is None else scales.setdefault(ticks, len(scales)) for ticks in own]
-        return f"{{ ticks: {json.dumps(numbers)}, {written} }}"
+    def entry(owner: type, written: str = "", names: tuple[str, ...] = ()) -> str:
+        """What an owner of settings has; `ticks` is the number of a scale for each, or null for a switch."""
+        own = [h for name, h in declared(owner).items() if not names or name in names]
+        ticks = [None if h.scale == "switch" else scales.setdefault(h.ticks, len(scales)) for h in own]
+        return f"{{ names: {json.dumps([h.name for h in own])}, ticks: {json.dumps(ticks)}, {written} }}"
 
     parts = {
         "rules": {slug: entry(rule, _rule(rule)) for slug, rule in RULES.items()},
         "surfaces": {slug: entry(type(surface), _surface(surface)) for slug, surface in SURFACES.items()},
         "schedules": {slug: entry(schedule, _schedule(schedule)) for slug, schedule in SCHEDULES.items()},
-        "run": {"experiment": entry(Experiment)},
+        "run": {"experiment": entry(Experiment, names=RUN)},
     }
     groups = [f"{part}: {_object(entries)}" for part, entries in parts.items()]
     ticks = ",\n".join(json.dumps(scale, separators=(",", ":")) for scale in scales)

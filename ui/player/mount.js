@@ -2,6 +2,18 @@
 
 import { Player } from "./player.js";
 
+/** @import { Source } from "./hand/hand.js" */
+
+/** @type {Source} */
+const source = {
+  arithmetic: (url) => import(new URL(url, document.baseURI).href),
+  normals: async (url) => {
+    const answer = await fetch(new URL(url, document.baseURI));
+    if (!answer.ok) throw new Error(`${url} is not there.`);
+    return new Float64Array(await answer.arrayBuffer());
+  },
+};
+
 /** @type {WeakMap<object, { player: Player, tell: Component<unknown>["setTriggerValue"], stop: AbortController }>} */
 const mounted = new WeakMap();
 
@@ -27,6 +39,7 @@ function start(parent, channel) {
   const stop = new AbortController();
   const player = new Player(root, {
     find: (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`),
+    source,
     onStart: (point) => here.tell("start", point),
     onStep: (step) => here.tell("step", step),
     onInside: (step) => here.tell("inside", step),

@@ -1,5 +1,13 @@
 // What Python sends the player, and how it is read. The types are those of `payload` in ui/player/__init__.py.
 
+/** @import { Experiment } from "./hand/compute.js" */
+
+/**
+ * Numbers that came as float32, or were computed here.
+ *
+ * @typedef {Float32Array | Float64Array} Numbers
+ */
+
 /**
  * How a line looks: its colour, the lengths of its dashes and gaps in pixels, and the SVG path of its marker, which
  * lies within one unit of the origin.
@@ -82,6 +90,23 @@
  * @property {{ step: number, asked: unknown }} [at]
  * @property {PayloadPicture | null} [picture]
  * @property {string} [channel]
+ * @property {PayloadHand | null} [hand]
+ */
+
+/**
+ * What the browser needs to compute the runs by itself: where the arithmetic and the normal numbers of the seed are, and
+ * how the ground of a map is drawn. There is none where it cannot. `bounds` are those of x and y, `infimum` the greatest
+ * lower bound of the loss if there is one, `lines` counts the level lines and the floor.
+ *
+ * @typedef {object} PayloadHand
+ * @property {Experiment} experiment
+ * @property {string} arithmetic
+ * @property {string} normals
+ * @property {[[number, number], [number, number]]} bounds
+ * @property {number | null} infimum
+ * @property {[number, number, number][]} colours
+ * @property {string} contour
+ * @property {number} lines
  */
 
 /**
@@ -105,6 +130,13 @@
  */
 export function decode(base64) {
   return new Float32Array(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer);
+}
+
+/**
+ * @param {string} base64 of little-endian float64
+ */
+export function decodeFloat64(base64) {
+  return new Float64Array(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)).buffer);
 }
 
 /**

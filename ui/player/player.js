@@ -1,13 +1,16 @@
 // The player: animates runs on canvases laid over the plot areas of ordinary Plotly charts.
-// Python draws each figure (ground, axes) and sends the raw paths once; nothing here computes a path.
+// Python draws each figure (ground, axes) and sends the raw paths once; what is under the hand is computed here.
 
 import { chartOf } from "./charts/kinds.js";
 import { Clock } from "./clock.js";
 import { Controls } from "./controls.js";
+import { Hand } from "./hand/hand.js";
 import { readPicture, readRuns, sameRuns } from "./payload.js";
 
 /**
  * @import { Overlay } from "./charts/overlay.js"
+ * @import { Experiment } from "./hand/compute.js"
+ * @import { Source } from "./hand/hand.js"
  * @import { Payload, Picture, Run } from "./payload.js"
  */
 
@@ -18,7 +21,8 @@ const REST = 120; // milliseconds without a new step after which time is taken t
  *
  * @typedef {object} Page
  * @property {(key: string) => PlotlyElement | null} find the figure of a chart
- * @property {(point: number[]) => void} [onStart] a click on the map
+ * @property {Source} source of what computes runs in the browser
+ * @property {(point: [number, number]) => void} [onStart] a click on the map
  * @property {(step: number) => void} [onStep] where time has come to rest, if the payload has an "at"
  * @property {(step: number) => void} [onInside] the button "Inside this step"
  */
@@ -29,8 +33,9 @@ export class Player {
    * @param {Element} root what player.html says
    * @param {Page} page
    */
-  constructor(root, { find, onStart = () => {}, onStep = () => {}, onInside = () => {} }) {
+  constructor(root, { find, source, onStart = () => {}, onStep = () => {}, onInside = () => {} }) {
     this.find = find;
+    this.hand = new Hand(source, (runs, e) => this.follow(runs, e));
     this.onStart = onStart;
     this.onStep = onStep;
     this.onInside = onInside;
@@ -93,6 +98,7 @@ export class Player {
    */
   update(data) {
     const { clock, shown } = this;
+    const steady = this.hand.take(data); // nothing jumps: the visitor has seen these runs already
     const restart = !shown || data.start.join() !== shown.start.join();
     const ended = Boolean(shown) && !clock.playing && clock.atEnd;
     const asked = data.at && data.at.asked !== shown?.at?.asked ? data.at.step : null;
@@ -105,7 +111,8 @@ export class Player {
       else this.charts.forEach((chart) => chart.render());
       return this.attach();
     }
-    this.runs = readRuns(data);
+    const ahead = this.hand.moved && this.runs.length === data.rules.length; // the next frame shows what is newer
+    if (!ahead) this.runs = readRuns(data);
     clock.steps = data.steps;
     this.controls.setRuns(this.runs, data.steps, Boolean(data.inside));
     if (!shown || JSON.stringify(data.charts) !== JSON.stringify(shown.charts)) {
@@ -114,13 +121,31 @@ export class Player {
     }
     this.attach();
     this.charts.forEach((chart) => chart.measure());
-    const again = !data.at && (restart || ended);
+    const again = !data.at && !steady && (restart || ended);
     if (asked !== null) clock.time = asked;
     else if (!data.at && this.calm) clock.time = data.steps;
     else if (again) clock.time = 0;
     clock.time = Math.min(clock.time, data.steps);
     if (again && !this.calm) this.play();
     this.render(true);
+  }
+
+  /**
+   * Shows runs that were computed here, of another experiment than the page's.
+   *
+   * @param {Run[]} runs
+   * @param {Experiment} e
+   */
+  follow(runs, { steps }) {
+    const { clock } = this;
+    const ended = !clock.playing && clock.atEnd;
+    this.runs = runs;
+    if (steps !== clock.steps) this.controls.setSteps(steps);
+    clock.steps = steps;
+    clock.time = ended ? steps : Math.min(clock.time, steps);
+    this.charts.forEach((chart) => chart.refresh());
+    this.said = null;
+    this.render(false);
   }
 
   attach() {
@@ -211,6 +236,7 @@ export class Player {
 
   destroy() {
     this.controls.destroy();
+    this.hand.destroy();
     window.clearTimeout(this.resting);
     this.watch.disconnect();
     if (this.frame !== null) cancelAnimationFrame(this.frame);

@@ -86,8 +86,8 @@ def choose_rules(redraw: Redraw | None = None) -> None:
 
 
 @st.fragment(key=START)
-def choose_start(redraw: Redraw) -> None:
-    """The start as two numbers, or drawn at random; the map takes clicks as well."""
+def choose_start(redraw: Redraw, hint: str) -> None:
+    """The start as two numbers, or drawn at random; `hint` says what the map takes as well."""
     e = state.current()
     st.markdown("**Start**")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -103,7 +103,7 @@ def choose_start(redraw: Redraw) -> None:
                 args=(redraw,),
             )
         st.button(":material/casino:", key="random", help="Draw a random start.", on_click=_draw_start, args=(redraw,))
-    st.caption("Or click the map.")
+    st.caption(hint)
 
 
 def _type_start(redraw: Redraw) -> None:

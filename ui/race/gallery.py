@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizers.surfaces import SURFACES
 from ui import state
 from ui.figures import CONTOURS, relief
-from ui.palette import GROUND, Theme
+from ui.palette import Theme, ground_colours
 
 _PIXELS = 112
 
@@ -21,7 +21,7 @@ def thumbnail(slug: str, theme: Theme) -> NDArray[np.uint8]:
     level = relief(SURFACES[slug], _PIXELS).level[::-1]
     share = (level - level.min()) / max(float(np.ptp(level)), 1e-12)
     banded = np.floor(share * (CONTOURS - 1)) / (CONTOURS - 1)
-    stops = np.array([[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in GROUND[theme]], dtype=float)
+    stops = np.array(ground_colours(theme), dtype=float)
     at = np.linspace(0.0, 1.0, len(stops))
     # Twice the contrast of the large map: a thumbnail has no contour lines.
     strong = np.clip(stops + (stops - stops[0]) * 0.9, 0, 255)

@@ -14,7 +14,7 @@ from optimizers.surfaces import Surface
 from optimizers.twins import replay
 from ui.figures import Range, curve_figure, map_figure, nice_range
 from ui.numbers import show
-from ui.palette import CONTOUR, DASH_PIXELS, GROUND, INK, LINE_STYLES, MARKER_PATHS, Theme, line_picture
+from ui.palette import CONTOUR, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme, ground_colours, line_picture
 from ui.player import Line, float32
 from ui.step.inside import Inside
 
@@ -85,7 +85,7 @@ def picture(run: Inside, surface: Surface, step: int, theme: Theme) -> dict[str,
         "size": POINTS,
         "value": float32([(loss - loss.min()) / span] if span > 0.0 else []),
         "lines": LEVEL_LINES,
-        "colours": [[int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in GROUND[theme]],
+        "colours": ground_colours(theme),
         "contour": CONTOUR[theme],
         "path": {"points": ((near - (x, y)) / half).tolist(), "colour": LINE_STYLES[run.rule.slug].colour(theme)},
         "arrows": [{"x": a.x / half, "y": a.y / half, "colour": a.colour, "dash": a.dash} for a in drawn],

@@ -45,9 +45,10 @@ export class Curves extends Trails {
    */
   drawBelow(c) {
     const { clock, ink } = this.player;
+    const [px] = this.scales();
     c.fillStyle = ink;
     c.globalAlpha = 0.45;
-    c.fillRect((clock.time / clock.steps) * this.width - 0.5, 0, 1, this.height);
+    c.fillRect(px(clock.time) - 0.5, 0, 1, this.height);
     c.globalAlpha = 1;
   }
 

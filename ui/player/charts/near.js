@@ -1,7 +1,7 @@
 // The surroundings of one point: level lines, the path, and arrows to scale.
 
 import { contextOf, drawArrow } from "../drawing.js";
-import { levelLine, mixed } from "../levels.js";
+import { drawGround } from "./ground.js";
 import { Overlay } from "./overlay.js";
 
 /** @import { Picture } from "../payload.js" */
@@ -23,11 +23,7 @@ export class Near extends Overlay {
     /** @type {(point: [number, number]) => [number, number]} */
     const at = ([x, y]) => [((x + 1) / 2) * this.width, ((1 - y) / 2) * this.height];
     c.clearRect(0, 0, this.width, this.height);
-    if (picture.value.length) {
-      c.imageSmoothingEnabled = true;
-      c.drawImage(ground(picture), 0, 0, this.width, this.height);
-      drawLevels(c, picture, at);
-    }
+    if (picture.value.length) drawGround(c, picture, this.width, this.height);
     drawPath(c, picture, at);
     const centre = at([0, 0]);
     for (const arrow of picture.arrows) drawArrow(c, centre, at([arrow.x, arrow.y]), arrow, thick, casing);
@@ -37,41 +33,6 @@ export class Near extends Overlay {
     c.fill();
     c.stroke();
   }
-}
-
-/**
- * The heights as colours, a pixel each.
- *
- * @param {Picture} picture
- */
-function ground({ size, value, colours }) {
-  const canvas = new OffscreenCanvas(size, size);
-  const c = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = c.createImageData(size, size);
-  for (let j = 0; j < size; j++) {
-    for (let i = 0; i < size; i++) {
-      image.data.set([...mixed(colours, value[(size - 1 - j) * size + i]), 255], 4 * (j * size + i));
-    }
-  }
-  c.putImageData(image, 0, 0);
-  return canvas;
-}
-
-/**
- * @param {CanvasRenderingContext2D} c
- * @param {Picture} picture
- * @param {(point: [number, number]) => [number, number]} at
- */
-function drawLevels(c, { size, value, lines, contour }, at) {
-  Object.assign(c, { strokeStyle: contour, lineWidth: 0.9 });
-  c.beginPath();
-  for (let k = 1; k < lines; k++) {
-    for (const [from, to] of levelLine(size, value, k / lines)) {
-      c.moveTo(...at(from));
-      c.lineTo(...at(to));
-    }
-  }
-  c.stroke();
 }
 
 /**

@@ -37,6 +37,9 @@ export class Overlay {
     this.height = 0;
     this.trails = document.createElement("canvas");
     this.heads = document.createElement("canvas");
+    for (const canvas of [this.trails, this.heads]) canvas.className = "descent-player";
+    /** From the lowest to the highest. */
+    this.canvases = [this.trails, this.heads];
     this.stop = new AbortController();
     this.measure = this.measure.bind(this);
   }
@@ -83,9 +86,8 @@ export class Overlay {
     this.stop = new AbortController();
     // Above the drawing, below Plotly's own labels and buttons.
     const above = holder.querySelectorAll(".main-svg")[1] ?? null;
-    for (const canvas of [this.trails, this.heads]) {
+    for (const canvas of this.canvases) {
       canvas.style.cssText = "position:absolute;pointer-events:none";
-      canvas.className = "descent-player";
       canvas.setAttribute("aria-hidden", "true");
       holder.insertBefore(canvas, above);
     }
@@ -97,8 +99,7 @@ export class Overlay {
   detach() {
     this.stop.abort();
     this.found?.gd.removeListener?.("plotly_afterplot", this.measure);
-    this.trails.remove();
-    this.heads.remove();
+    this.canvases.forEach((canvas) => canvas.remove());
     this.found = null;
   }
 
@@ -110,7 +111,7 @@ export class Overlay {
     const ratio = window.devicePixelRatio || 1;
     this.width = box.width;
     this.height = box.height;
-    for (const canvas of [this.trails, this.heads]) {
+    for (const canvas of this.canvases) {
       canvas.width = Math.round(box.width * ratio);
       canvas.height = Math.round(box.height * ratio);
       canvas.style.left = `${box.left - holder.left}px`;
@@ -120,6 +121,11 @@ export class Overlay {
       contextOf(canvas).setTransform(ratio, 0, 0, ratio, 0, 0);
     }
     this.place();
+  }
+
+  /** Draws all of it anew, if the figure is on the page, because its lines are others. */
+  refresh() {
+    if (this.found?.holder.isConnected) this.place();
   }
 
   /** Draws what time has changed, if the figure is on the page. */

@@ -53,14 +53,14 @@ export class Trails extends Overlay {
     this.draw();
   }
 
-  /** The whole lines only. */
+  /** Only what is still to come of the lines. */
   clear() {
     const c = contextOf(this.trails);
-    const width = this.player.thick * 0.6;
+    const { clock, thick } = this.player;
     c.clearRect(0, 0, this.width, this.height);
     this.drawn = 0;
     this.lines().forEach(({ n, colour, dash }, k) => {
-      stroke(c, this.paths[k], 0, n, { colour, width, alpha: FAINT, dash });
+      stroke(c, this.paths[k], Math.min(clock.step, n), n, { colour, width: thick * 0.6, alpha: FAINT, dash });
     });
   }
 

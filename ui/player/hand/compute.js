@@ -25,6 +25,8 @@
  * @property {Float64Array} gradient
  */
 
+/** @typedef {"rules" | "surfaces" | "schedules" | "run"} Part */
+
 const FAR = 1e100; // below this nothing in a step overflows: FAR in optimizers/descend.py
 const LR = 0; // the place of the learning rate among a rule's settings
 
@@ -153,9 +155,19 @@ export function grid({ slug, p }, [[x0, x1], [y0, y1]], size) {
 }
 
 /**
+ * What the settings of an owner are called, in order of declaration.
+ *
+ * @param {Part} part
+ * @param {string} slug
+ */
+export function names(part, slug) {
+  return KERNELS[part][slug].names;
+}
+
+/**
  * The values of a slider of a setting, which has the value it has now among them: the ticks of its declaration.
  *
- * @param {"rules" | "surfaces" | "schedules" | "run"} part
+ * @param {Part} part
  * @param {string} slug
  * @param {number} i of the setting, in order of declaration
  * @param {number} now
