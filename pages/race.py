@@ -17,6 +17,9 @@ from ui.race.results import results_table
 from ui.share import share
 from ui.step import inside
 
+SEND = "race_sends_runs"
+"""Whether this visitor's browser has to be sent the runs."""
+
 GROUNDS = {"race_map": "map", "race_relief": "3-D"}
 
 
@@ -74,7 +77,9 @@ def curves(ground: Chart) -> None:
         with box:
             show_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", alt=chart.alt)
         charts.append(Chart(f"race_{chart.kind}", chart.kind))
-    feed("player", payload(e, charts, view) | {"inside": True, "hand": hand(e, view.theme)})
+    by_hand = hand(e, view.theme)
+    check_only = by_hand is not None and not st.session_state.get(SEND)
+    feed("player", payload(e, charts, view, check_only=check_only) | {"inside": True, "hand": by_hand})
 
 
 @st.fragment(key=fragments.RESULTS)
@@ -107,6 +112,12 @@ def clicked_start() -> None:
     redraw_start()
 
 
+def send_runs() -> None:
+    """Send this browser the runs from now on, because it cannot compute them."""
+    st.session_state[SEND] = True
+    fragments.redraw()
+
+
 def clicked_inside() -> None:
     """Look into the step under the cursor."""
     inside.open_inside(int(st.session_state["player"].inside))
@@ -135,7 +146,7 @@ heading()
 left, right = st.columns([10, 9], gap="medium")
 with left:
     ground = show_ground(state.current(), look())
-    player("player", on_start=clicked_start, on_inside=clicked_inside)
+    player("player", on_start=clicked_start, on_inside=clicked_inside, on_runs=send_runs)
 waiting.finish_paths(state.current())
 with right:
     curves(ground)

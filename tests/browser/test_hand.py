@@ -77,11 +77,9 @@ def numbers(text: str) -> np.ndarray:
 
 
 def assert_same_bits(got: list[str], want: Path, said: str) -> None:
-    """Positions, losses and gradients of a run, all float64; a number is a number, so that -0 is 0."""
-    x, loss, gradient = map(numbers, got)
-    np.testing.assert_array_equal(x.reshape(-1, 2), want.x, err_msg=said)
-    np.testing.assert_array_equal(loss, want.loss, err_msg=said)
-    np.testing.assert_array_equal(gradient.reshape(-1, 2), want.gradient, err_msg=said)
+    """Positions, losses and gradients of a run, all float64, to the sign of a zero."""
+    for text, values in zip(got, (want.x, want.loss, want.gradient), strict=True):
+        np.testing.assert_array_equal(numbers(text).view(np.int64), values.ravel().view(np.int64), err_msg=said)
 
 
 EXACT = [slug for slug, surface in SURFACES.items() if not surface.stochastic]
@@ -180,10 +178,7 @@ def test_a_slider_is_followed_and_nothing_jumps_on_release(
     if key in ("adam.lr", "sgd.lr"):  # the axes stay
         for now, was in zip(pictures(lab), drawn, strict=True):
             assert now == was
-    e = feed(lab)["hand"]["experiment"]
-    (runs,) = lab.page.evaluate(COMPUTE, [arithmetic_url(), feed(lab)["hand"]["normals"], [e]])
-    x = np.concatenate([numbers(got[0]) for got in runs]).astype(np.float32)
-    np.testing.assert_array_equal(x, np.frombuffer(base64.b64decode(feed(lab)["x"]), "<f4"))
+    assert "x" not in feed(lab) and len(feed(lab)["checks"]) == 4, "only the checks of the same bits are sent"
 
 
 def test_the_ground_follows_the_parameters_of_its_surface(visit: Visit) -> None:

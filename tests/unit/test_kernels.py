@@ -1,12 +1,12 @@
 """What the browser computes with: small, whole, and kept for ever under its name."""
 
-import asyncio
 from pathlib import Path
 
 import numpy as np
 import pytest
 from starlette.applications import Starlette
 
+from benchmarks.visitor import run
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.descend import gradient_noise
 from optimizers.experiment import Experiment
@@ -30,7 +30,7 @@ def get(path: str) -> tuple[int, dict[str, str], bytes]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "root_path": ""}
-    asyncio.run(Starlette(routes=ROUTES)(scope, receive, send))
+    run(Starlette(routes=ROUTES)(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent)
 

@@ -39,7 +39,9 @@ def required(script: str, name: str) -> set[str]:
 
 def test_a_payload_has_what_the_player_reads():
     data = payload(E, [TRACE], VIEW)
-    assert set(data) == required("player/payload.js", "Payload")
+    assert set(data) == required("player/payload.js", "Payload") | {"x", "above", "gradient"}
+    checked = payload(E, [TRACE], VIEW, check_only=True)
+    assert set(checked) == required("player/payload.js", "Payload") | {"checks"}
     assert [set(rule) for rule in data["rules"]] == [required("player/payload.js", "PayloadRule")] * len(E.rules)
     assert [set(chart) for chart in data["charts"]] == [required("player/payload.js", "PayloadChart")]
     assert [set(line) for line in data["charts"][0]["lines"]] == [required("player/payload.js", "PayloadLine")]
@@ -52,7 +54,7 @@ def test_what_the_pages_add_to_it_is_optional(monkeypatch):
     data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, VIEW)
     optional = {key.strip("[]") for key in declared("player/payload.js", "Payload") if key.startswith("[")}
     added = set(data) - required("player/payload.js", "Payload")
-    assert added | {"inside", "hand", "channel"} == optional, "the race page adds the first, a feed the last"
+    assert added | {"checks", "inside", "hand", "channel"} == optional, "the race page adds three, a feed the last"
     assert set(data["picture"]) == required("player/payload.js", "PayloadPicture")
 
 

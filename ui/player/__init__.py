@@ -11,13 +11,15 @@ Streamlit sends a component's code again whenever its data changes: a `feed` has
 """
 
 import base64
+import zlib
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import streamlit as st
 
+from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
@@ -28,7 +30,7 @@ from ui.palette import CASING, CONTOUR, DASH_PIXELS, INK, LINE_STYLES, MARKER_PA
 from ui.player.served import arithmetic_url, normals_url
 from ui.runs import gradient_norm, loss_base, paths
 
-_FOLDER = Path(__file__).parent
+_FOLDER = FilePath(__file__).parent
 _LARGEST = float(np.finfo(np.float32).max)
 
 HTML = (_FOLDER / "player.html").read_text(encoding="utf-8")
@@ -78,14 +80,32 @@ def float32(arrays: Sequence[Array]) -> str:
     return base64.b64encode(np.clip(joined, -_LARGEST, _LARGEST).astype("<f4").tobytes()).decode()
 
 
-def payload(e: Experiment, charts: Sequence[Chart], view: Look) -> dict[str, Any]:
+def check(path: Path) -> int:
+    """Of the bits of a run: CRC-32 of its positions, losses and gradients, as little-endian float64."""
+    crc = 0
+    for values in (path.x, path.loss, path.gradient):
+        crc = zlib.crc32(np.ascontiguousarray(values, "<f8").data, crc)
+    return crc
+
+
+def payload(e: Experiment, charts: Sequence[Chart], view: Look, *, check_only: bool = False) -> dict[str, Any]:
     """What the browser needs to play the runs of an experiment in the charts that are on the page.
+
+    With `check_only` there are no runs, but a check of the bits of each: the browser computes them by what `hand` says.
 
     A page may add "inside" (true shows the button "Inside this step"), "at" ({"step": where time shall rest, "asked":
     anything that changes whenever it shall go there}), "picture", which a "near" shows, and "hand", as below.
     """
     runs, ground, theme = paths(e), relief(e.surface), view.theme
-    return {
+    if check_only:
+        sent: dict[str, Any] = {"checks": [check(path) for path in runs]}
+    else:
+        sent = {
+            "x": float32([path.x for path in runs]),
+            "above": float32([path.loss - loss_base(e) for path in runs]),
+            "gradient": float32([gradient_norm(path) for path in runs]),
+        }
+    return sent | {
         "key": e.key,
         "steps": e.steps,
         "start": e.start,
@@ -102,9 +122,6 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look) -> dict[str, Any
             }
             for rule, path in zip(e.rules, runs, strict=True)
         ],
-        "x": float32([path.x for path in runs]),
-        "above": float32([path.loss - loss_base(e) for path in runs]),
-        "gradient": float32([gradient_norm(path) for path in runs]),
         "charts": [chart.to_json() for chart in charts],
         "ink": INK[theme],
         "casing": CASING[theme],
@@ -151,15 +168,21 @@ def player(
     on_start: Callable[[], None] = _ignore,
     on_step: Callable[[], None] = _ignore,
     on_inside: Callable[[], None] = _ignore,
+    on_runs: Callable[[], None] = _ignore,
 ) -> None:
     """Show a player. Each report is put in `session_state[key]` under its name, and its function is called.
 
     `start`: the (x, y) of a click on the map. `step`: where time has come to rest, if the payload has an "at".
     `inside`: the step under the cursor, when the button "Inside this step" is pressed; it shows if the payload has
-    a true "inside".
+    a true "inside". `runs`: the browser has to be sent the runs, because it cannot compute them as the server does.
     """
     _player(
-        key=key, data={"channel": key}, on_start_change=on_start, on_step_change=on_step, on_inside_change=on_inside
+        key=key,
+        data={"channel": key},
+        on_start_change=on_start,
+        on_step_change=on_step,
+        on_inside_change=on_inside,
+        on_runs_change=on_runs,
     )
 
 

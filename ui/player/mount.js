@@ -43,6 +43,7 @@ function start(parent, channel) {
     onStart: (point) => here.tell("start", point),
     onStep: (step) => here.tell("step", step),
     onInside: (step) => here.tell("inside", step),
+    onRuns: () => here.tell("runs", true),
   });
   const here = { player, tell: /** @type {Component<unknown>["setTriggerValue"]} */ (() => {}), stop };
   const take = () => {

@@ -66,7 +66,8 @@
  */
 
 /**
- * All that is shown. `x`, `above` and `gradient` are base64 of the points (x and y in turn), losses above `base` (what
+ * All that is shown. There are the runs, or a check of the bits of each for a browser that computes them: CRC-32 of its
+ * positions, losses and gradients. `x`, `above` and `gradient` are base64 of the points (x and y in turn), losses above `base` (what
  * a curve of the loss shows: as a difference of two float32 it would be noise) and lengths of the gradients of every
  * run, one run after the other. The height of a relief is log10(loss - low + soft). `at` asks for a step, anew whenever `asked` changes. `channel` is the player's
  * Streamlit key; a page without a server has none.
@@ -79,13 +80,14 @@
  * @property {number} low
  * @property {number} soft
  * @property {PayloadRule[]} rules
- * @property {string} x
- * @property {string} above
- * @property {string} gradient
  * @property {PayloadChart[]} charts
  * @property {string} ink
  * @property {string} casing
  * @property {number} thick
+ * @property {string} [x]
+ * @property {string} [above]
+ * @property {string} [gradient]
+ * @property {number[]} [checks]
  * @property {boolean} [inside]
  * @property {{ step: number, asked: unknown }} [at]
  * @property {PayloadPicture | null} [picture]
@@ -140,14 +142,16 @@ export function decodeFloat64(base64) {
 }
 
 /**
+ * The runs that were sent.
+ *
  * @param {Payload} data
  * @returns {Run[]}
  */
 export function readRuns(data) {
-  const x = decode(data.x);
-  const above = decode(data.above);
+  const x = decode(data.x ?? "");
+  const above = decode(data.above ?? "");
   const loss = Float64Array.from(above, (value) => value + data.base);
-  const gradient = decode(data.gradient);
+  const gradient = decode(data.gradient ?? "");
   let from = 0;
   return data.rules.map((rule) => {
     const to = from + rule.n + 1;

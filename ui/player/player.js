@@ -24,6 +24,7 @@ const REST = 120; // milliseconds without a new step after which time is taken t
  * @property {Source} source of what computes runs in the browser
  * @property {(point: [number, number]) => void} [onStart] a click on the map
  * @property {(step: number) => void} [onStep] where time has come to rest, if the payload has an "at"
+ * @property {() => void} [onRuns] the runs have to be sent, because they cannot be computed here
  * @property {(step: number) => void} [onInside] the button "Inside this step"
  */
 
@@ -33,9 +34,15 @@ export class Player {
    * @param {Element} root what player.html says
    * @param {Page} page
    */
-  constructor(root, { find, source, onStart = () => {}, onStep = () => {}, onInside = () => {} }) {
+  constructor(root, { find, source, onStart = () => {}, onStep = () => {}, onInside = () => {}, onRuns = () => {} }) {
     this.find = find;
-    this.hand = new Hand(source, (runs, e) => this.follow(runs, e));
+    this.hand = new Hand(source, {
+      show: (runs, e) => this.follow(runs, e),
+      ready: () => this.waiting && this.update(this.waiting),
+      lack: () => this.waiting && onRuns(),
+    });
+    /** What came before its runs could be computed. @type {Payload | null} */
+    this.waiting = null;
     this.onStart = onStart;
     this.onStep = onStep;
     this.onInside = onInside;
@@ -99,6 +106,10 @@ export class Player {
   update(data) {
     const { clock, shown } = this;
     const steady = this.hand.take(data); // nothing jumps: the visitor has seen these runs already
+    this.waiting = data;
+    const runs = data.checks ? this.hand.agreed(data) : readRuns(data);
+    if (!runs) return;
+    this.waiting = null;
     const restart = !shown || data.start.join() !== shown.start.join();
     const ended = Boolean(shown) && !clock.playing && clock.atEnd;
     const asked = data.at && data.at.asked !== shown?.at?.asked ? data.at.step : null;
@@ -112,7 +123,7 @@ export class Player {
       return this.attach();
     }
     const ahead = this.hand.moved && this.runs.length === data.rules.length; // the next frame shows what is newer
-    if (!ahead) this.runs = readRuns(data);
+    if (!ahead) this.runs = runs;
     clock.steps = data.steps;
     this.controls.setRuns(this.runs, data.steps, Boolean(data.inside));
     if (!shown || JSON.stringify(data.charts) !== JSON.stringify(shown.charts)) {

@@ -1,6 +1,7 @@
 // The hand: while a slider or the start is dragged, the runs are computed here, in every frame, and shown by the player.
 // The server hears of it on release, as ever, and its answer, which has the same bits, takes their place.
 
+import { crc32 } from "./check.js";
 import { heights } from "./scale.js";
 
 /**
@@ -40,11 +41,16 @@ const RUN = /** @type {const} */ (["steps", "noise"]); // the settings of the ex
 export class Hand {
   /**
    * @param {Source} source
-   * @param {(runs: Run[], e: Experiment) => void} show called in a frame with what has been computed
+   * @param {object} player
+   * @param {(runs: Run[], e: Experiment) => void} player.show called in a frame with what has been computed
+   * @param {() => void} player.ready called once runs can be computed
+   * @param {() => void} player.lack called when they cannot, or have other bits than the server's
    */
-  constructor(source, show) {
+  constructor(source, { show, ready, lack }) {
     this.source = source;
     this.show = show;
+    this.ready = ready;
+    this.lack = lack;
     /** @type {Payload | null} */
     this.data = null;
     /** @type {Arithmetic | null} */
@@ -57,7 +63,8 @@ export class Hand {
     this.runs = [];
     /** @type {number | null} */
     this.frame = null;
-    this.fetched = "";
+    /** Where the normal numbers are that are there, or on their way. */
+    this.seed = "";
     this.watch = new MutationObserver((changes) => {
       for (const { target } of changes) if (target === document.activeElement) this.follow();
     });
@@ -78,18 +85,40 @@ export class Hand {
     return same || this.moved !== null;
   }
 
-  /** @param {NonNullable<Payload["hand"]>} hand */
+  /**
+   * Gets the arithmetic, once, and the normal numbers of a seed, which can wait where there is no noise.
+   *
+   * @param {NonNullable<Payload["hand"]>} hand
+   */
   async fetch({ arithmetic, normals }) {
-    const asked = `${arithmetic} ${normals}`;
-    if (asked === this.fetched) return;
-    this.fetched = asked;
+    if (normals === this.seed) return;
+    this.seed = normals;
+    this.normals = undefined;
     try {
       this.arithmetic ??= await this.source.arithmetic(arithmetic);
+      this.ready();
       const numbers = await this.source.normals(normals);
-      if (asked === this.fetched) this.normals = numbers;
+      if (normals !== this.seed) return;
+      this.normals = numbers;
+      this.ready();
     } catch {
-      this.fetched = ""; // the page works without, and the next answer of the server asks again
+      this.seed = ""; // the next answer of the server asks again
+      this.lack();
     }
+  }
+
+  /**
+   * The runs of what the server has sent, computed here; null as long as they cannot be.
+   *
+   * @param {Payload} data
+   * @returns {Run[] | null}
+   */
+  agreed(data) {
+    if (!data.hand || !this.able(data.hand.experiment)) return null;
+    const { runs, checks } = this.computed(data, data.hand.experiment);
+    if (checks().join() === data.checks?.join()) return runs;
+    this.lack();
+    return null;
   }
 
   /** The slider that has the focus, if it is one of a setting that can be followed. */
@@ -116,6 +145,15 @@ export class Hand {
   }
 
   /**
+   * Whether what computes an experiment is there.
+   *
+   * @param {Experiment} e
+   */
+  able({ noise }) {
+    return this.arithmetic !== null && (noise === 0 || this.normals !== undefined);
+  }
+
+  /**
    * Moves the start.
    *
    * @param {[number, number]} start
@@ -137,7 +175,7 @@ export class Hand {
    * @param {Experiment} e
    */
   move(e) {
-    if (!this.arithmetic || (e.noise && !this.normals)) return;
+    if (!this.able(e)) return;
     this.moved = e;
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
@@ -147,11 +185,21 @@ export class Hand {
 
   /** @param {Experiment} e */
   compute(e) {
-    const { arithmetic, data, normals } = this;
-    if (!arithmetic || !data) return;
+    if (this.data) this.show(this.computed(this.data, e).runs, e);
+  }
+
+  /**
+   * The runs of an experiment in the looks of some data, and a function for the checks of their bits.
+   *
+   * @param {Payload} data
+   * @param {Experiment} e
+   */
+  computed(data, e) {
+    const { arithmetic, normals } = this;
+    if (!arithmetic) throw new Error("There is nothing to compute with.");
     const full = { ...e, normals };
-    const runs = data.rules.map((rule, k) => {
-      const run = arithmetic.run(full, k);
+    const bare = data.rules.map((_, k) => arithmetic.run(full, k));
+    const runs = bare.map((run, k) => {
       const above = new Float32Array(run.n + 1);
       const gradient = new Float32Array(run.n + 1);
       for (let i = 0; i <= run.n; i++) {
@@ -159,9 +207,9 @@ export class Hand {
         gradient[i] = within32(Math.hypot(run.gradient[2 * i], run.gradient[2 * i + 1]));
       }
       const loss = Float64Array.from(above, (value) => value + data.base);
-      return { ...rule, n: run.n, x: Float32Array.from(run.x, within32), above, loss, gradient };
+      return { ...data.rules[k], n: run.n, x: Float32Array.from(run.x, within32), above, loss, gradient };
     });
-    this.show(runs, e);
+    return { runs, checks: () => bare.map(({ x, loss, gradient }) => crc32([x, loss, gradient])) };
   }
 
   /**
