@@ -1,6 +1,9 @@
 """What the visitor sees, measured from within the page in real Chromium."""
 
-from itertools import pairwise
+import time
+from dataclasses import replace
+from itertools import count, pairwise
+from math import cos
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,13 +11,16 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.report import Row, figure, judged, middle, p95
 from benchmarks.visitor import ROOT, Server, serving
-from optimizers.experiment import Experiment
+from optimizers.experiment import Experiment, rule_for
+from optimizers.rules import RULES
 from tests.browser.chromium import installed
 
 VIEW = {"width": 1400, "height": 900}
 REPEATS = 15
 PLAYING = 6  # seconds; a whole run takes eight
 REST = 800  # milliseconds between two changes
+DRAGGING = 5  # seconds
+TICK = 12  # milliseconds between two moves of the pointer, with which pictures can follow at 60 a second
 
 SLIDER = ".st-key-adam-lr input[type=range]"
 MAP = ".st-key-race_map .nsewdrag"
@@ -29,6 +35,36 @@ FRAMES = """seconds => new Promise(done => {
   };
   requestAnimationFrame(frame);
 })"""
+
+# Counts from now on: animation frames, pictures of new paths on the map's canvas, and messages to the server.
+COUNT = """selector => {
+  const { clearRect } = CanvasRenderingContext2D.prototype, { send } = WebSocket.prototype;
+  const counted = window.counted = { since: performance.now(), frames: 0, pictures: 0, messages: 0 };
+  CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+    if (this.canvas === document.querySelector(selector)) counted.pictures++;
+    return clearRect.apply(this, box);
+  };
+  WebSocket.prototype.send = function (data) { counted.messages++; return send.call(this, data); };
+  const frame = () => { counted.frames++; requestAnimationFrame(frame); };
+  requestAnimationFrame(frame);
+}"""
+
+# From the pointer's release to the frame whose table has new numbers, in milliseconds.
+WATCH_TABLE = """() => {
+  window.answer = new Promise(done => {
+    window.addEventListener('pointerup', () => {
+      const start = performance.now();
+      const table = () => document.querySelector('.results')?.textContent;
+      const before = table();
+      const look = () => {
+        if (table() && table() !== before) done(performance.now() - start);
+        else if (performance.now() - start > 5000) done(null);
+        else requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    }, {capture: true, once: true});
+  });
+}"""
 
 # From the pointer's release to the frame that has new paths on the map's canvas, in milliseconds. The player
 # is paused, so that nothing else changes the picture.
@@ -78,17 +114,40 @@ def frame_gaps(page: Page) -> list[float]:
     return [b - a for a, b in pairwise(times)][5:]
 
 
+def _thumb(page: Page) -> tuple[float, float]:
+    page.locator(SLIDER).scroll_into_view_if_needed()
+    box = page.locator(SLIDER).locator("xpath=../..").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page) -> dict[str, float]:
+    """Frames, pictures of new paths and messages to the server, each a second, while a slider is dragged to and fro."""
+    page.evaluate("document.activeElement?.blur()")
+    page.keyboard.press("End")  # the whole paths are drawn
+    x, y = _thumb(page)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.evaluate(COUNT, CANVAS)
+    began = time.perf_counter()
+    for i in count():
+        page.mouse.move(x - 50 + 50 * cos(i / 6), y)
+        page.wait_for_timeout(TICK)
+        if time.perf_counter() - began > DRAGGING:
+            break
+    counted = page.evaluate("({ ...counted, seconds: (performance.now() - counted.since) / 1000 })")
+    page.mouse.up()
+    return {what: counted[what] / counted["seconds"] for what in ("frames", "pictures", "messages")}
+
+
 def slider_answers(page: Page) -> list[float]:
-    """Milliseconds from a slider's release to the new paths."""
+    """Milliseconds from a slider's release to the server's numbers."""
     taken = []
     for i in range(REPEATS + 2):
-        thumb = page.locator(SLIDER).locator("xpath=../..")
-        box = thumb.bounding_box()
-        assert box is not None
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        x, y = _thumb(page)
         _rewind(page)
         page.wait_for_timeout(REST)
-        page.evaluate(WATCH, CANVAS)
+        page.evaluate(WATCH_TABLE)
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + (25 if i % 2 else -20), y, steps=4)
@@ -127,6 +186,7 @@ def measure() -> list[Row]:
         gaps = frame_gaps(_open(browser, server, Experiment(steps=1000)))
         page = _open(browser, server, Experiment())
         slid, clicked = slider_answers(page), click_answers(page)
+        dragged = [drag(_open(browser, server, _race(*size))) for size in ((8, 1000), (13, 5000))]
         browser.close()
     return [
         judged(
@@ -136,9 +196,23 @@ def measure() -> list[Row]:
             "ms",
             more=f" (95 of 100 within {figure(p95(gaps))} ms, {len(gaps)} frames)",
         ),
-        judged("slider released to new paths on screen", middle(slid), 300, "ms", more=_spread(slid)),
+        _dragged("eight rules x 1,000 steps", dragged[0], 50),
+        _dragged("thirteen rules x 5,000 steps", dragged[1], 30),
+        judged("slider released to the server's numbers in the table", middle(slid), 300, "ms", more=_spread(slid)),
         judged("map clicked to new paths on screen", middle(clicked), 300, "ms", more=_spread(clicked)),
     ]
+
+
+def _race(rules: int, steps: int) -> Experiment:
+    """A race of the first rules."""
+    e = Experiment(steps=steps)
+    slugs = ["adam", *(slug for slug in RULES if slug != "adam")][:rules]
+    return replace(e, rules=tuple(rule_for(slug, e.surface) for slug in slugs))
+
+
+def _dragged(what: str, counted: dict[str, float], target: float) -> Row:
+    more = f" ({figure(counted['pictures'])} of new paths, {counted['messages']:.0f} messages to the server)"
+    return judged(f"slider dragged, {what}", counted["frames"], target, "frames a second", more=more, at_least=True)
 
 
 def _spread(taken: list[float]) -> str:

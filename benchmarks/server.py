@@ -187,7 +187,7 @@ def measure() -> list[Row]:
             more=f" (95 of 100 within {figure(p95(drag))} ms)",
         ),
         judged("race page against the one-slider app", ours / theirs, 0.5, "of its time"),
-        judged("race page: bytes to the browser a change", size, 40, "kB"),
+        judged("race page: bytes to the browser a change", size, 12, "kB"),
         judged(
             "page inside a step, four rules x 500 steps: another step",
             middle(steps),

@@ -18,7 +18,7 @@ from ui.share import share
 from ui.step import inside
 
 SEND = "race_sends_runs"
-"""Whether this visitor's browser has to be sent the runs."""
+"""Whether this visitor's browser has to be sent the runs, because it cannot compute them."""
 
 GROUNDS = {"race_map": "map", "race_relief": "3-D"}
 
@@ -77,9 +77,9 @@ def curves(ground: Chart) -> None:
         with box:
             show_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", alt=chart.alt)
         charts.append(Chart(f"race_{chart.kind}", chart.kind))
-    by_hand = hand(e, view.theme)
-    check_only = by_hand is not None and not st.session_state.get(SEND)
-    feed("player", payload(e, charts, view, check_only=check_only) | {"inside": True, "hand": by_hand})
+    by_hand = None if st.session_state.get(SEND) else hand(e, view.theme)
+    runs = payload(e, charts, view, check_only=by_hand is not None)
+    feed("player", runs | {"inside": True, "hand": by_hand})
 
 
 @st.fragment(key=fragments.RESULTS)

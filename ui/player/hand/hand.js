@@ -59,8 +59,6 @@ export class Hand {
     this.normals = undefined;
     /** The experiment under the hand; null while it is the one that the server has sent. @type {Experiment | null} */
     this.moved = null;
-    /** @type {Run[]} */
-    this.runs = [];
     /** @type {number | null} */
     this.frame = null;
     /** Where the normal numbers are that are there, or on their way. */
@@ -128,7 +126,9 @@ export class Hand {
     if (!(focus instanceof HTMLInputElement) || focus.type !== "range" || !e || !this.arithmetic) return null;
     const key = [...(focus.closest('[class*="st-key-"]')?.classList ?? [])].find((name) => name.startsWith("st-key-"));
     const found = key && settingOf(key.slice("st-key-".length), e, this.arithmetic);
-    return found ? { focus, ...found } : null;
+    // A relief cannot follow its surface's parameters, and runs beside it would lie.
+    if (!found || (found.part === "surfaces" && this.data?.charts.some(({ kind }) => kind === "relief"))) return null;
+    return { focus, ...found };
   }
 
   /** Follows the slider that has the focus. */
