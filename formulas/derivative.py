@@ -28,7 +28,9 @@ def derivative(of: Expr, by: Expr) -> Expr:
 
 
 def plus(a: Expr, b: Expr) -> Expr:
-    """A sum without a zero in it."""
+    """A sum without a zero in it, and of numbers a number."""
+    if a.op == b.op == "number":
+        return number(a.args[0] + b.args[0])
     return b if a is _ZERO else a if b is _ZERO else apply("add", a, b)
 
 
@@ -50,7 +52,11 @@ def times(a: Expr, b: Expr) -> Expr:
         return _ZERO
     if a.op == b.op == "number":
         return number(a.args[0] * b.args[0])
-    return b if a is _ONE else a if b is _ONE else apply("multiply", a, b)
+    if a.op == "number" and b.op == "multiply" and b.args[0].op == "number":
+        return times(times(a, b.args[0]), b.args[1])
+    if b.op == "number":
+        return times(b, a)
+    return b if a is _ONE else apply("multiply", a, b)
 
 
 def _multiply(node: Expr, a: Expr, b: Expr, da: Expr, db: Expr) -> Expr:

@@ -17,6 +17,7 @@ OPERATIONS = {
     "subtract": 2,
     "multiply": 2,
     "divide": 2,
+    "power": 2,
     "negative": 1,
     "absolute": 1,
     "sqrt": 1,
@@ -25,6 +26,7 @@ OPERATIONS = {
     "cos": 1,
     "sign": 1,
     "floor": 1,
+    "rint": 1,
     "maximum": 2,
     "minimum": 2,
     "ldexp": 2,
@@ -36,7 +38,10 @@ OPERATIONS = {
     "greater": 2,
     "greater_equal": 2,
 }
-"""What a graph may hold, by NumPy's name, and of how many expressions each is made."""
+"""What a graph may hold, by NumPy's name, and of how many expressions each is made.
+
+A power is that of a whole number; a formula that is made for reading may have others.
+"""
 
 COMPARISONS = ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal")
 """The operations whose result is true or false; only `where` takes them."""
@@ -58,6 +63,8 @@ class Expr(np.lib.mixins.NDArrayOperatorsMixin):
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> "Expr":
         if method != "__call__" or options.keys() - {"out"}:  # x += y gives a new expression the name x
             raise TypeError(f"A formula cannot hold {ufunc.__name__} with {method} and {sorted(options)}.")
+        if ufunc is np.power:  # its last bits are a library's; `power` of a graph is a product
+            raise TypeError("A formula cannot hold **: multiply, or call optimizers.elementary.power.")
         return apply(ufunc.__name__, *inputs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, options: Any) -> "Expr":

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from formulas.graph import Expr
+from formulas.graph import Expr, apply
 from formulas.lower import Definitions
 
 Array: TypeAlias = NDArray[np.float64]
@@ -39,7 +39,7 @@ _SERIES = tuple(1.0 / math.factorial(n) for n in range(2, 14))
 
 def rint(x: Number) -> Number:
     """The nearest whole number, the even one of two, for |x| up to 2 to the power 51."""
-    return (x + _TO_WHOLE) - _TO_WHOLE
+    return np.rint(x) if isinstance(x, Expr) else _plain_rint(x)
 
 
 def sqrt(x: Number) -> Number:
@@ -83,11 +83,7 @@ def cos(x: Number) -> Number:
 
 def power(x: Number, n: Number) -> Number:
     """X to a whole power from 0 to 8191, by repeated squaring."""
-    result = 1.0
-    for _ in range(13):
-        result = where(_even(n), result, result * x)
-        x, n = x * x, _half(n)
-    return result
+    return apply("power", x, n) if isinstance(x, Expr) or isinstance(n, Expr) else _plain_power(x, n)
 
 
 def absolute(x: Number) -> Number:
@@ -143,7 +139,7 @@ def _scaled_exp(x: Number) -> tuple[Number, Number]:
 
     y is the series of exp at r = x - k log 2, of which 1 + r is added last, with what its rounding leaves over.
     """
-    k = rint(x * 1.4426950408889634)
+    k = _plain_rint(x * 1.4426950408889634)
     high, low = x - k * 6.93147180369123816490e-01, k * 1.90821492927058770002e-10  # log 2 in two parts
     r = high - low
     q = _SERIES[-1]
@@ -155,7 +151,7 @@ def _scaled_exp(x: Number) -> tuple[Number, Number]:
 
 def _turned(x: Number) -> tuple[Number, Number, Number]:
     """n, and sine and cosine of x minus n quarter turns, by fdlibm's e_rem_pio2.c, k_sin.c and k_cos.c."""
-    n = rint(x * 0.6366197723675814)
+    n = _plain_rint(x * 0.6366197723675814)
     # a quarter turn in three parts, of which the first two have 33 bits
     r = ((x - n * 1.57079632673412561417) - n * 6.07710050630396597660e-11) - n * 2.02226624879595063154e-21
     z = r * r
@@ -170,7 +166,7 @@ def _turned(x: Number) -> tuple[Number, Number, Number]:
 
 def _half(n: Number) -> Number:
     """Half a whole number, rounded down."""
-    return rint(0.5 * n - 0.25)
+    return _plain_rint(0.5 * n - 0.25)
 
 
 def _even(n: Number) -> Any:
@@ -181,6 +177,18 @@ def _even(n: Number) -> Any:
 def _signed(v: Number, n: Number) -> Number:
     """Minus v after an odd number of half turns; n counts quarter turns."""
     return where(_even(_half(n)), v, -v)
+
+
+def _plain_rint(x: Number) -> Number:
+    return (x + _TO_WHOLE) - _TO_WHOLE
+
+
+def _plain_power(x: Number, n: Number) -> Number:
+    result: Number = 1.0
+    for _ in range(13):
+        result = where(_even(n), result, result * x)
+        x, n = x * x, _half(n)
+    return result
 
 
 def _plain_exp(x: Number) -> Number:
@@ -209,6 +217,8 @@ PLAIN: Definitions = {
     "exp": _plain_exp,
     "sin": _plain_sin,
     "cos": _plain_cos,
+    "rint": _plain_rint,
+    "power": _plain_power,
     "sign": lambda x: where(x > 0.0, 1.0, where(x < 0.0, -1.0, x * x)),
     "maximum": lambda a, b: where(a >= b, a, where(a != a, a, b)),
     "minimum": lambda a, b: where(a <= b, a, where(a != a, a, b)),

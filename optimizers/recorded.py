@@ -1,7 +1,7 @@
 """Rules, surfaces and schedules as graphs: what their code does, recorded by calling it with symbols."""
 
 from collections.abc import Collection
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -10,8 +10,24 @@ from optimizers.hyper import declared
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
 from optimizers.surfaces import Surface
+from optimizers.surfaces.derived import Ground, X, Y, ground
 
-X, Y, GRADIENT, T, STEPS = (symbol(name) for name in ("x", "y", "gradient", "t", "steps"))
+__all__ = [
+    "GRADIENT",
+    "STEPS",
+    "Ground",
+    "Recorded",
+    "T",
+    "X",
+    "Y",
+    "before",
+    "record_schedule",
+    "record_step",
+    "record_surface",
+    "settings",
+]
+
+GRADIENT, T, STEPS = (symbol(name) for name in ("gradient", "t", "steps"))
 
 
 def before(name: str) -> Expr:
@@ -55,24 +71,9 @@ def _record_step(rule: Any, constants: tuple[tuple[str, float], ...], gradient: 
     )
 
 
-class Ground(NamedTuple):
-    """A surface over X and Y, made of them and of its parameters."""
-
-    value: Expr
-    gradient: tuple[Expr, Expr]
-
-
 def record_surface(surface: Surface) -> Ground:
     """A surface, in which its parameters are symbols by their name."""
-    hashable: Any = type(surface)
-    return _record_surface(hashable)
-
-
-@lru_cache(maxsize=64)
-def _record_surface(cls: Any) -> Ground:
-    own: Surface = replace(cls(), **{name: symbol(name) for name, h in declared(cls).items() if not h.whole})
-    by_x, by_y = own.gradient(X, Y)
-    return Ground(expr(own.value(X, Y)), (expr(by_x), expr(by_y)))
+    return ground(surface)
 
 
 def record_schedule(cls: type[Schedule]) -> Expr:

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from optimizers.elementary import Array, Number
+from optimizers.surfaces import derived
 
 Pair = tuple[float, float]
 
@@ -28,7 +29,8 @@ Batch = tuple[float, ...]
 class Surface:
     """A loss surface over the plane.
 
-    `value`, `gradient` and `hessian` take floats or broadcastable arrays and are exact. A component of
+    `value` is all of its arithmetic that has to be written; the formula in LaTeX, and the derivatives unless they are
+    written as well, follow from it. All take floats or broadcastable arrays and are exact. A component of
     the gradient that depends on one coordinate alone keeps the shape of that coordinate; value and Hessian
     have the shape of x + y. Nothing raises: what cannot be computed is infinite or NaN.
 
@@ -42,7 +44,6 @@ class Surface:
     """Its word in a link, which others keep."""
     name: ClassVar[str]
     character: ClassVar[str]
-    formula: ClassVar[str]
     bounds: ClassVar[tuple[Pair, Pair]]
     start: ClassVar[Pair]
     lrs: ClassVar[Mapping[str, float]] = {}
@@ -70,12 +71,18 @@ class Surface:
         raise NotImplementedError
 
     def gradient(self, x: Number, y: Number) -> tuple[Number, Number]:
-        """The partial derivatives by x and by y."""
-        raise NotImplementedError
+        """The partial derivatives by x and by y: those of `value`, unless a surface has a more exact form."""
+        by_x, by_y = derived.gradient(self, x, y)
+        return by_x, by_y
 
     def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        """The second derivatives by xx, xy and yy."""
-        raise NotImplementedError
+        """The second derivatives by xx, xy and yy: those of `gradient`, unless a surface has a more exact form."""
+        return spread(x, y, *derived.hessian(self, x, y))
+
+    @property
+    def formula(self) -> str:
+        """The value in LaTeX, of x, y and the symbols of the parameters."""
+        return derived.formula(self)
 
     def eigenvalues(self, x: Number, y: Number) -> tuple[Number, Number]:
         """Of the Hessian, the curvatures at (x, y), the lower one first."""

@@ -6,7 +6,7 @@ from math import pi
 
 from optimizers.elementary import Number, cos, sin
 from optimizers.hyper import hyper
-from optimizers.surfaces.base import Point, Surface, rates, spread
+from optimizers.surfaces.base import Point, Surface, rates
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,6 @@ class Rosenbrock(Surface):
     slug = "rosenbrock"
     name = "Rosenbrock"
     character = "A curved valley: easy to enter, slow to follow to its end."
-    formula = r"(1 - x)^2 + 100\,(y - x^2)^2"
     bounds = ((-2.0, 2.0), (-1.0, 3.0))
     start = (-1.5, 2.0)
     lrs = rates(
@@ -41,9 +40,6 @@ class Rosenbrock(Surface):
         b = 200.0 * (y - x * x)
         return 2.0 * (x - 1.0 - x * b), b
 
-    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        return spread(x, y, 2.0 - 400.0 * (y - 3.0 * x * x), -400.0 * x, 200.0)
-
 
 @dataclass(frozen=True)
 class Beale(Surface):
@@ -52,7 +48,6 @@ class Beale(Surface):
     slug = "beale"
     name = "Beale"
     character = "Flat plains between steep corners; the minimum lies in a thin bend."
-    formula = r"(1.5 - x + xy)^2 + (2.25 - x + xy^2)^2 + (2.625 - x + xy^3)^2"
     bounds = ((-4.5, 4.5), (-4.5, 4.5))
     start = (1.0, 1.5)
     lrs = rates(
@@ -81,15 +76,6 @@ class Beale(Surface):
         a, b, c = 1.5 + x * p, 2.25 + x * q, 2.625 + x * r
         return 2.0 * (a * p + b * q + c * r), 2.0 * x * (a + 2.0 * b * y + 3.0 * c * y2)
 
-    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        y2 = y * y
-        p, q, r = y - 1.0, y2 - 1.0, y2 * y - 1.0
-        a, b, c = 1.5 + x * p, 2.25 + x * q, 2.625 + x * r
-        xx = 2.0 * (p * p + q * q + r * r)
-        xy = 2.0 * (a + 2.0 * b * y + 3.0 * c * y2 + x * (p + 2.0 * y * q + 3.0 * y2 * r))
-        yy = 2.0 * x * (x * (1.0 + 4.0 * y2 + 9.0 * y2 * y2) + 2.0 * b + 6.0 * c * y)
-        return spread(x, y, xx, xy, yy)
-
 
 @dataclass(frozen=True)
 class Saddle(Surface):
@@ -98,7 +84,6 @@ class Saddle(Surface):
     slug = "saddle"
     name = "Saddle"
     character = "A pass between two hills: the way out starts with a tiny slope."
-    formula = "x^2 - y^2"
     bounds = ((-1.5, 1.5), (-1.5, 1.5))
     start = (1.0, 1e-3)
     lrs = rates(
@@ -113,9 +98,6 @@ class Saddle(Surface):
     def gradient(self, x: Number, y: Number) -> tuple[Number, Number]:
         return 2.0 * x, -2.0 * y
 
-    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        return spread(x, y, 2.0, 0.0, -2.0)
-
 
 @dataclass(frozen=True)
 class Bowl(Surface):
@@ -124,7 +106,6 @@ class Bowl(Surface):
     slug = "bowl"
     name = "Bowl"
     character = "The easiest case: every downhill arrow points at the minimum."
-    formula = r"\tfrac{1}{2}(x^2 + y^2)"
     bounds = ((-2.0, 2.0), (-2.0, 2.0))
     start = (-1.6, 1.2)
     lrs = rates(
@@ -133,13 +114,10 @@ class Bowl(Surface):
     minima = (Point(0.0, 0.0, 0.0),)
 
     def value(self, x: Number, y: Number) -> Number:
-        return 0.5 * (x * x + y * y)
+        return (x * x + y * y) / 2.0
 
     def gradient(self, x: Number, y: Number) -> tuple[Number, Number]:
         return 1.0 * x, 1.0 * y  # new arrays, never the caller's own
-
-    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        return spread(x, y, 1.0, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -166,10 +144,6 @@ class Ravine(Surface):
     slug = "ravine"
     name = "Ravine"
     character = "Steep walls, gentle floor: one learning rate cannot suit both."
-    formula = (
-        r"\tfrac{1}{2}(u^2 + \kappa\,v^2),\quad"
-        r" u = x\cos\theta + y\sin\theta,\ v = y\cos\theta - x\sin\theta"
-    )
     bounds = ((-2.0, 2.0), (-2.0, 2.0))
     start = (-1.7, 0.8)
     lrs = rates(sgd=0.01, momentum=2e-3, adagrad=0.07, rmsprop=7e-3, adadelta=3.0, adam=0.02, radam=0.02, lion=0.03)
@@ -187,15 +161,12 @@ class Ravine(Surface):
 
     def value(self, x: Number, y: Number) -> Number:
         c, s = self._turn
-        u, v = c * x + s * y, c * y - s * x
-        return 0.5 * (u * u + self.kappa * (v * v))
+        u, v = x * c + y * s, y * c - x * s
+        return (u * u + self.kappa * (v * v)) / 2.0
 
     def gradient(self, x: Number, y: Number) -> tuple[Number, Number]:
         xx, xy, yy = self._matrix
         return xx * x + xy * y, xy * x + yy * y
-
-    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        return spread(x, y, *self._matrix)
 
 
 @dataclass(frozen=True)
@@ -205,7 +176,6 @@ class Himmelblau(Surface):
     slug = "himmelblau"
     name = "Himmelblau"
     character = "Four minima of equal depth: start and rule decide which is found."
-    formula = "(x^2 + y - 11)^2 + (x + y^2 - 7)^2"
     bounds = ((-5.0, 5.0), (-5.0, 5.0))
     start = (0.0, -0.8)
     lrs = rates(
@@ -240,7 +210,3 @@ class Himmelblau(Surface):
     def gradient(self, x: Number, y: Number) -> tuple[Number, Number]:
         a, b = 2.0 * (x * x + y - 11.0), 2.0 * (x + y * y - 7.0)
         return 2.0 * x * a + b, a + 2.0 * y * b
-
-    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        xx = 12.0 * x * x + 4.0 * y - 42.0
-        return xx, 4.0 * (x + y), 12.0 * y * y + 4.0 * x - 26.0

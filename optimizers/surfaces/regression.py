@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from optimizers.elementary import Array, Number
 from optimizers.hyper import hyper
-from optimizers.surfaces.base import Batch, Point, Surface, rates, spread
+from optimizers.surfaces.base import Batch, Point, Surface, rates
 
 
 @cache
@@ -36,7 +36,6 @@ class Regression(Surface):
     slug = "regression"
     name = "Regression"
     character = "A line fitted to 442 patients: x is its slope, y where it cuts the axis."
-    formula = r"\tfrac{1}{B}\sum_{i=1}^{B}\left(x\,(a_i + c) + y - t_i\right)^2"
     bounds = ((-1.5, 2.5), (-4.0, 2.0))
     start = (-1.0, 1.0)
     lrs = rates(
@@ -93,6 +92,11 @@ class Regression(Surface):
         """The least-squares line."""
         return (Point(self.slope, self.intercept, self.infimum),)
 
+    @property
+    def formula(self) -> str:
+        """The sum over patients: `value` is the quadratic that it comes to, which nobody knows it by."""
+        return r"\tfrac{1}{B}\sum_{i=1}^{B}\left(x\,(a_i + c) + y - t_i\right)^2"
+
     def value(self, x: Number, y: Number) -> Number:
         u, v = x - self.slope, y - self.intercept
         w = self.offset * u + v
@@ -102,9 +106,6 @@ class Regression(Surface):
         u, v = x - self.slope, y - self.intercept
         w = self.offset * u + v
         return 2.0 * (u + self.offset * w), 2.0 * w
-
-    def hessian(self, x: Number, y: Number) -> tuple[Number, Number, Number]:
-        return spread(x, y, 2.0 + 2.0 * self.offset * self.offset, 2.0 * self.offset, 2.0)
 
     @property
     def points(self) -> tuple[Array, Array]:

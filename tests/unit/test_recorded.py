@@ -19,14 +19,12 @@ from optimizers.hyper import declared
 from optimizers.recorded import X, Y, record_schedule, record_step, record_surface, settings
 
 _PYTHON = Language(
-    {op: f"{op}({{}})" for op in ("sqrt", "exp", "sin", "cos", "sign", "floor", "absolute")}
-    | {op: f"{op}({{}}, {{}})" for op in ("maximum", "minimum", "ldexp")},
+    {op: f"{op}({{}})" for op in ("sqrt", "exp", "sin", "cos", "sign", "floor", "rint", "absolute")}
+    | {op: f"{op}({{}}, {{}})" for op in ("power", "maximum", "minimum", "ldexp")},
     number=lambda value: repr(value) if math.isfinite(value) else f"float('{value}')",
 )
-_SPACE = {name: getattr(elementary, name) for name in ("sqrt", "exp", "sin", "cos", "sign", "floor", "absolute")} | {
-    "maximum": elementary.maximum,
-    "minimum": elementary.minimum,
-    "ldexp": lambda y, k: float(np.ldexp(y, int(k))),
+_SPACE = {name: getattr(elementary, name) for name in _PYTHON.calls if name != "ldexp"} | {
+    "ldexp": lambda y, k: float(np.ldexp(y, int(k)))
 }
 
 
@@ -125,6 +123,8 @@ def test_what_a_graph_cannot_hold_says_so():
     x: Any = symbol("x")
     with pytest.raises(TypeError, match="cannot hold log"):
         np.log(x)
+    with pytest.raises(TypeError, match=r"cannot hold \*\*"):
+        x**2
     with pytest.raises(TypeError, match="cannot hold add with reduce"):
         np.add.reduce(x)
     with pytest.raises(TypeError, match=r"has no branches: whether greater\(x, 0.0\) holds"):

@@ -1,7 +1,7 @@
 """Every surface: derivatives, bits, listed points, starts and learning rates."""
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -11,7 +11,7 @@ from sklearn.datasets import load_diabetes
 
 from optimizers import RULES, SURFACES, run, sweep
 from optimizers.experiment import working_lr
-from optimizers.hyper import declared
+from optimizers.hyper import declared, hyper
 from optimizers.surfaces import Surface
 from optimizers.surfaces.basic import Ravine
 from optimizers.surfaces.classic import Matyas
@@ -496,13 +496,16 @@ def computed(formula: str, names: dict[str, Any]) -> Any:
     for text in definitions:
         name, value = text.split(" = ")
         names = names | {name: computed(value, names)}
-    text = re.sub(r"\\[td]frac\{([^{}]*)\}\{((?:[^{}]|\{[^{}]*\})*)\}", r"((\1)/(\2))", body)
-    text = re.sub(r"\|(\w)\|", r"sqrt(\1^2)", text).replace(r"\cdot", "")
-    text = re.sub(r"\\(cos|sin)(?:\^(\d))? ?((?:\\pi|\\theta|[\d\w ])+)", r"(\\\1(\3))^{\2.}", text)
-    text = re.sub(r"\\(cos|sin)\^(\d)(\([^()]*\))", r"(\\\1\3)^{\2.}", text).replace("^{.}", "^1")
-    text = re.sub(r"\\(left|right|,|;)", " ", text).translate(str.maketrans("[]", "()"))
-    text = text.replace("{", "(").replace("}", ")").replace("^", "**").replace("\\", "")
-    tokens = re.findall(rf"{WORDS}|\d+\.?\d*|\w|\*\*|[-+/()]", text)
+    text = re.sub(r"\\[lr]vert", "|", body).replace(r"^{\circ}", "")
+    text = re.sub(r"\\(left|right)", "", text)
+    text = re.sub(r"\| (\w) \|", r"\\sqrt(\1^2)", text)
+    text = re.sub(r"\^\{(\d+)\}", r"^\1", text)
+    text = re.sub(r"\\(cos|sin)(\^\d)? ((?:\\pi|\\theta|[\d\w ])+)", r"(\\\1(\3))\2", text)
+    text = re.sub(r"\\(cos|sin)(\^\d)(\([^()]*\))", r"(\\\1\3)\2", text)
+    while "{" in text:
+        text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
+        text = re.sub(r"(\^|\\sqrt)\{((?:[^{}])*)\}", r"\1(\2)", text)
+    tokens = re.findall(rf"{WORDS}|\d+\.?\d*|\w|\*\*|[-+/()]", text.replace("^", "**"))
     code = ""
     for before, token in zip(["", *tokens], tokens, strict=False):
         factor = before == ")" or (before and before[0].isalnum() and before not in FUNCTIONS)
@@ -518,3 +521,54 @@ def test_the_formula_on_screen_is_what_is_computed_everywhere(slug: str) -> None
     own = {h: getattr(surface, h) for h in declared(type(surface))}
     names = own | {"x": x, "y": y} | ({"theta": np.radians(own["angle"])} if "angle" in own else {})
     assert computed(surface.formula, names) == pytest.approx(surface.value(x, y), rel=1e-9, abs=1e-9)
+
+
+# What follows from the value
+
+
+@every_variant
+def test_the_gradient_that_follows_is_the_one_that_is_written(surface: Surface) -> None:
+    x, y = random_points(surface, 500)
+    for follows, own in zip(Surface.gradient(surface, x, y), surface.gradient(x, y), strict=True):
+        assert np.abs(follows - own).max() <= 1e-12 * np.abs(own).max()
+
+
+@pytest.mark.parametrize("slug", ["ackley", "cliff"])
+def test_the_hessian_that_follows_is_the_one_that_is_written(slug: str) -> None:
+    """Where that is finite: at Ackley's tip and far behind the cliff it is not, and so they have one of their own."""
+    surface = SURFACES[slug]
+    x, y = np.random.default_rng(0).uniform(-2.0, 2.0, (2, 500))
+    own = np.array(surface.hessian(x, y))
+    assert np.abs(np.array(Surface.hessian(surface, x, y)) - own).max() <= 1e-12 * np.abs(own).max()
+    lost = (0.0, 0.0) if slug == "ackley" else (-40.0, 0.0)
+    assert not np.isfinite(Surface.hessian(surface, *lost)).all() and np.isfinite(surface.hessian(*lost)).all()
+
+
+def test_a_surface_needs_no_more_than_its_value() -> None:
+    @dataclass(frozen=True)
+    class Newcomer(Surface):
+        slope: float = hyper(3.0, 0.0, 5.0, symbol="m", help="")
+
+        def value(self, x: Any, y: Any) -> Any:
+            return x * y * y + self.slope * y
+
+    surface, point = Newcomer(slope=2.0), (1.5, np.array([[0.5], [-1.0]]))
+    assert surface.formula == "x y^{2} + m y"
+    x, y = np.broadcast_arrays(*point)
+    by_x, by_y = surface.gradient(x, y)
+    assert by_x.tolist() == [[0.25], [1.0]] and by_y.tolist() == [[3.5], [-1.0]]
+    assert [h.tolist() for h in surface.hessian(x, y)] == [[[0.0], [0.0]], [[1.0], [-2.0]], [[3.0], [3.0]]]
+    assert surface.gradient(1.5, 0.5) == (0.25, 3.5) and surface.hessian(1.5, 0.5) == (0.0, 1.0, 3.0)
+
+
+def test_a_constant_slope_has_the_shape_of_its_coordinate() -> None:
+    @dataclass(frozen=True)
+    class Plane(Surface):
+        slope: float = hyper(3.0, 0.0, 5.0, symbol="m", help="")
+
+        def value(self, x: Any, y: Any) -> Any:
+            return self.slope * x + y * 2.0 + x * y * 0.0
+
+    x = np.zeros(3)
+    assert [g.tolist() for g in Plane().gradient(x, x)] == [[3.0] * 3, [2.0] * 3]
+    assert not np.shares_memory(Plane().gradient(x, x)[0], x)
