@@ -23,7 +23,7 @@ def setting(value: float | bool) -> str:
     """A setting with all its digits, as short as possible: 0.01, 1e-8, 300; of a switch, on or off."""
     if isinstance(value, bool):
         return "on" if value else "off"
-    shortest = repr(float(value))
+    shortest = repr(float(value) + 0.0)  # -0 is 0, also for the cache, to which they are one
     if "e" not in shortest and 0 < abs(value) < 1e-3:  # Python changes to exponents only below 1e-4
         shortest = f"{value:.{len(shortest.split('.')[1].lstrip('0')) - 1}e}"
     if "e" in shortest:

@@ -57,6 +57,7 @@ def test_exponents_appear_only_for_small_and_large_numbers(value: float) -> None
         (300, "300"),
         (300.0, "300"),
         (0.0, "0"),
+        (-0.0, "0"),
         (5e-4, "5e-4"),
         (0.00012345, "1.2345e-4"),
         (0.9999, "0.9999"),
