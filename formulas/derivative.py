@@ -18,7 +18,7 @@ def derivative(of: Expr, by: Expr) -> Expr:
         slopes = [found[child] for child in children(node)]
         if node is by:
             found[node] = _ONE
-        elif all(slope is _ZERO for slope in slopes) or node.op in (*COMPARISONS, "sign", "floor"):
+        elif all(slope is _ZERO for slope in slopes) or node.op in (*COMPARISONS, "sign", "floor", "rint"):
             found[node] = _ZERO
         elif node.op not in _RULES:
             raise TypeError(f"The derivative of {node.op} is not known.")
@@ -35,7 +35,9 @@ def plus(a: Expr, b: Expr) -> Expr:
 
 
 def minus(a: Expr, b: Expr) -> Expr:
-    """A difference without a zero in it."""
+    """A difference without a zero in it, and of numbers a number."""
+    if a.op == b.op == "number":
+        return number(a.args[0] - b.args[0])
     return a if b is _ZERO else negative(b) if a is _ZERO else apply("subtract", a, b)
 
 
@@ -70,6 +72,12 @@ def _divide(node: Expr, a: Expr, b: Expr, da: Expr, db: Expr) -> Expr:
     return apply("divide", minus(da, times(node, db)), b)
 
 
+def _power(node: Expr, a: Expr, n: Expr, da: Expr, dn: Expr) -> Expr:
+    if dn is not _ZERO:
+        raise TypeError("The derivative of a power by its exponent is not known.")
+    return times(times(n, apply("power", a, minus(n, _ONE))), da)
+
+
 def _choose(test: Callable[[Expr, Expr], Expr]) -> Callable[[Expr, Expr, Expr, Expr, Expr], Expr]:
     return lambda node, a, b, da, db: apply("where", test(a, b), da, db)
 
@@ -79,6 +87,7 @@ _RULES: dict[str, Callable[..., Expr]] = {
     "subtract": lambda node, a, b, da, db: minus(da, db),
     "multiply": _multiply,
     "divide": _divide,
+    "power": _power,
     "negative": lambda node, a, da: negative(da),
     "absolute": lambda node, a, da: times(apply("sign", a), da),
     "sqrt": lambda node, a, da: apply("divide", da, times(number(2.0), node)),

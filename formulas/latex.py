@@ -42,11 +42,11 @@ def with_letters(e: Expr, names: Mapping[Expr, str], letters: Iterable[str]) -> 
     uses = Counter(child for node in walk([e]) for child in set(children(node)))
     raised = {node.args[0] for node in walk([e]) if node.op == "power"}
     own: dict[Expr, str] = {}
-    unused = iter(letters)
+    unused = (letter for letter in letters if letter not in names.values())
     for part in walk([e], names):
         often = uses[part] > 1 or (part in raised and len(latex(part, names, "")) > _LONG)
-        if often and part.op in ("add", "subtract", "divide"):
-            own[part] = next(unused)
+        if often and part.op in ("add", "subtract", "divide") and (letter := next(unused, "")):
+            own[part] = letter
     known = dict(names) | own
     said = latex(e, known, "")
     for i, (part, letter) in enumerate(own.items()):
@@ -121,7 +121,8 @@ class _Writer:
 
     def product(self, factors: list[Expr]) -> tuple[str, int]:
         """Numbers first, equal factors as powers, the degrees of an angle behind it."""
-        numbers = [f for f in factors if self.is_number(f) and (f is not _ONE or len(factors) == 1)]
+        numbers = [f for f in factors if self.is_number(f) and f is not _ONE]
+        numbers = numbers or ([_ONE] if all(map(self.is_number, factors)) else [])
         powers: dict[tuple[Expr, Expr | None], float] = {}
         for factor in factors:
             if factor.op != "number" or factor in self.names:
@@ -136,7 +137,8 @@ class _Writer:
             text, binds = self.raised(base, exponent, ends)
             if i or (len(parts) > 1 and base not in self.names):  # the first number put in keeps its minus sign
                 text = self.placed(text, binds, _PRODUCT)
-            between = self.between_numbers if 0 < i < len(numbers) else r" \, " if bare else self.between
+            digits = 0 < i < len(numbers) or (said[-1:].isdigit() and text[0].isdigit())
+            between = self.between_numbers if digits else r" \, " if bare else self.between
             said += between + text if i else text
             bare = base.op in ("sin", "cos") and not text.endswith(")")
         if any(f is _DEGREE for f in factors):

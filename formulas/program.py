@@ -1,5 +1,6 @@
 """Programs: expressions as assignments in a language, each value computed once and in the graph's order."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ class Language:
     """How a language writes operations: infix operators by precedence, all else by a template.
 
     `calls` maps an operation to a text with a place {} for each argument, which stands without parentheses around it.
+    Without one, a power is written with **.
     `where` and the comparisons have places too, for arguments in parentheses where they need them.
     """
 
@@ -45,8 +47,12 @@ class Language:
             return f"{inside(args[0], left)} {sign} {inside(args[1], binds + 1)}", binds
         if node.op == "negative":
             return f"-{inside(args[0], 5)}", 4
+        if node.op == "power" and "power" not in self.calls:
+            base, exponent = inside(args[0], 5), inside(args[1], 4)
+            close = re.fullmatch(r"[\w.]+ -?[\w.]+", f"{base} {exponent}")  # as black lays it out
+            return f"{base}**{exponent}" if close else f"{base} ** {exponent}", 4
         if node.op == "where":
-            return self.where.format(*(inside(child, 1) for child in args)), 0
+            return self.where.format(*(inside(child, 1) for child in args)), 5 if self.where.endswith(")") else 0
         return self.calls[node.op].format(*(inside(child, 0) for child in args)), 5
 
 
@@ -95,4 +101,4 @@ def text(root: Expr, language: Language, names: Mapping[Expr, str]) -> str:
     def write(node: Expr) -> tuple[str, int]:
         return (names[node], 5) if node in names else language.write(node, write)
 
-    return language.write(root, write)[0]
+    return names[root] if root.op == "symbol" else language.write(root, write)[0]

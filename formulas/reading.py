@@ -1,44 +1,74 @@
 """Expressions as a person writes them: the same arithmetic without what only a machine needs."""
 
 import math
-from collections.abc import Callable, Iterable
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 
-from formulas.graph import Expr, apply, expr, number, rebuild, walk
+from formulas.graph import COMPARISONS, OPERATIONS, Expr, apply, children, expr, number, rebuild, walk
 from formulas.lower import lower
 
+_COMPUTED: dict[str, Callable[[float, float], float]] = {
+    "add": operator.add,
+    "subtract": operator.sub,
+    "multiply": operator.mul,
+    "divide": operator.truediv,
+}
+_COMPARED = dict(zip(COMPARISONS, ("eq", "ne", "lt", "le", "gt", "ge"), strict=True))
 _ZERO, _ONE, _TWO = number(0.0), number(1.0), number(2.0)
 
 
 def readable(roots: Iterable[Expr]) -> list[Expr]:
-    """The expressions without neutral elements, with squares and known bases as powers.
+    """The expressions without neutral elements and arithmetic on numbers, with squares and known bases as powers.
 
     For reading only: what is multiplied by 0 is 0 here, also where it is infinite.
     """
-    return lower(roots, _RULES)
+    return lower(roots, {op: partial(_one, op) for op in OPERATIONS})
 
 
-def decided(root: Expr, holds: Callable[[Expr], bool]) -> tuple[Expr, dict[Expr, bool]]:
-    """The expression with the branches that are taken, for reading; and what decided each, with its answer."""
-    reasons: dict[Expr, bool] = {}
+def conditions(root: Expr) -> list[Expr]:
+    """What decides the branches of an expression."""
+    return list(dict.fromkeys(node.args[0] for node in walk([root]) if node.op == "where"))
 
-    def where(test: Expr, a: Expr, b: Expr) -> Expr:
-        reasons[test] = holds(test)
-        return a if reasons[test] else b
 
-    return readable(lower([root], {"where": where}))[0], reasons
+def decided(root: Expr, holds: Mapping[Expr, bool]) -> tuple[Expr, list[Expr]]:
+    """The expression with the branches that are taken, for reading, and the conditions that decided them."""
+    met: dict[Expr, None] = {}
+
+    @cache
+    def taken(node: Expr) -> Expr:
+        if node.op == "where":
+            test, a, b = node.args
+            met[test] = None
+            return taken(a if holds[test] else b)
+        args = children(node)
+        return apply(node.op, *map(taken, args)) if args else node
+
+    return readable([taken(root)])[0], list(met)
+
+
+def _one(op: str, *args: Expr) -> Expr:
+    """An operation on expressions that are made for reading."""
+    if op in _COMPUTED and all(arg.op == "number" for arg in args) and not (op == "divide" and _is_zero(args[1])):
+        return number(_COMPUTED[op](*(arg.args[0] for arg in args)))
+    return _RULES[op](*args) if op in _RULES else apply(op, *args)
+
+
+def _is_zero(e: Expr) -> bool:
+    return e.op == "number" and e.args[0] == 0.0
 
 
 def _add(a: Expr, b: Expr) -> Expr:
-    if a is _ZERO or b is _ZERO:
-        return b if a is _ZERO else a
+    if _is_zero(a) or _is_zero(b):
+        return b if _is_zero(a) else a
     opposite = _opposite(b)
     return apply("add", a, b) if opposite is None else _subtract(a, opposite)
 
 
 def _subtract(a: Expr, b: Expr) -> Expr:
-    if a is b or b is _ZERO:
-        return a if b is _ZERO else _ZERO
-    if a is _ZERO:
+    if a is b or _is_zero(b):
+        return a if _is_zero(b) else _ZERO
+    if _is_zero(a):
         return _negative(b)
     if (opposite := _opposite(b)) is not None:
         return _add(a, opposite)
@@ -59,11 +89,11 @@ def _opposite(e: Expr) -> Expr | None:
 
 
 def _negative(a: Expr) -> Expr:
-    return a if a is _ZERO else expr(a.args[0]) if a.op == "negative" else apply("negative", a)
+    return _ZERO if _is_zero(a) else expr(a.args[0]) if a.op == "negative" else apply("negative", a)
 
 
 def _multiply(a: Expr, b: Expr) -> Expr:
-    if a is _ZERO or b is _ZERO:
+    if _is_zero(a) or _is_zero(b):
         return _ZERO
     if a is _ONE or b is _ONE:
         return b if a is _ONE else a
@@ -71,7 +101,7 @@ def _multiply(a: Expr, b: Expr) -> Expr:
 
 
 def _divide(a: Expr, b: Expr) -> Expr:
-    return a if a is _ZERO or b is _ONE else apply("divide", a, b)
+    return _ZERO if _is_zero(a) else a if b is _ONE else apply("divide", a, b)
 
 
 def _power(a: Expr, n: Expr) -> Expr:
@@ -79,7 +109,7 @@ def _power(a: Expr, n: Expr) -> Expr:
 
 
 def _sqrt(a: Expr) -> Expr:
-    return a if a is _ZERO or a is _ONE else apply("sqrt", a)
+    return a if _is_zero(a) or a is _ONE else apply("sqrt", a)
 
 
 def _exp(a: Expr) -> Expr:
@@ -93,6 +123,8 @@ def _exp(a: Expr) -> Expr:
 
 def _where(test: Expr, a: Expr, b: Expr) -> Expr:
     """Within a branch, its condition is known."""
+    if test.op in COMPARISONS and all(side.op == "number" for side in test.args):
+        return a if getattr(operator, _COMPARED[test.op])(*(side.args[0] for side in test.args)) else b
     a, b = _given(test, a, 1), _given(test, b, 2)
     return a if a is b else apply("where", test, a, b)
 

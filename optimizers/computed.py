@@ -1,7 +1,7 @@
 """Expressions computed: as functions of their operands, which give a number and an array the same bits."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -24,8 +24,11 @@ _SPACE |= {"inf": math.inf, "nan": math.nan}
 def function(*roots: Expr, of: tuple[str, ...]) -> Callable[..., tuple[Number, ...]]:
     """What computes the roots from the values of the symbols that `of` names, in this order.
 
-    Like the rest of optimizers/, it takes Python floats, arrays, or expressions.
+    Like the rest of optimizers/, it takes Python floats, arrays, or expressions. A ValueError says that a name is none
+    in Python.
     """
+    if not all(name.isidentifier() for name in of):
+        raise ValueError(f"{of} are no names")
     lines, results = program(roots, _LANGUAGE, {symbol(name): f"_{name}" for name in of})
     body = [f"    {name} = {text}" for name, text in lines] + [f"    return ({', '.join(results)},)"]
     space: dict[str, Any] = dict(_SPACE)
@@ -34,7 +37,7 @@ def function(*roots: Expr, of: tuple[str, ...]) -> Callable[..., tuple[Number, .
     return computed
 
 
-def value(e: Expr, operands: "dict[str, Any]") -> Number:
+def value(e: Expr, operands: Mapping[str, Number]) -> Number:
     """The value of an expression, whose operands are among the given ones."""
     used = tuple(symbols(e))
     return function(e, of=used)(*(operands[name] for name in used))[0]

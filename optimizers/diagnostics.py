@@ -1,10 +1,11 @@
 """What is measured of the steps of a run: their length, their effective learning rates and their direction."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from optimizers.descend import Path
 from optimizers.elementary import Array
-from optimizers.formula import evaluate
 from optimizers.rules.base import Rule
 
 
@@ -15,9 +16,10 @@ def relative_step(path: Path) -> Array:
     return ratio
 
 
-def effective_lr(rule: Rule, every: dict[str, Array]) -> Array:
+def effective_lr(rule: Rule, path: Path) -> Array:
     """What multiplies the gradient, or what is made of it, in the step of each coordinate: (n, 2)."""
-    rate: Array = evaluate(rule.effective_lr, every)
+    rule = replace(rule, lr=np.repeat(path.lr[:, None], 2, axis=1))
+    rate: Array = rule.effective_lr(type(rule.init(0.0))(**path.quantities))
     return rate
 
 

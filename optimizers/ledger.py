@@ -1,16 +1,35 @@
-"""The ledger of a run: the row of every quantity of its rule, and every operand of their formulas at every step."""
+"""The ledger of a run: the arithmetic and the row of every quantity of its rule, and every operand at every step."""
 
 from dataclasses import fields
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from formulas.graph import Expr, apply, rebuild, symbol
+from formulas.lower import lower
+from formulas.reading import readable
 from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.hyper import declared
+from optimizers.recorded import GRADIENT, X, record_step, settings
 from optimizers.rules.base import Row, Rule
 
-POSITION = Row("x + delta", "x_t", "length", "position after the step")
+POSITION = Row("x_t", "length", "position after the step")
 _GIVEN = {"x": "x_{t-1}", "gradient": r"\nabla f(x_{t-1})", "noise": r"\xi_t"}
+
+
+class Line(NamedTuple):
+    """How a quantity is computed of its operands, which are symbols by their name.
+
+    These are the hyperparameters, the quantities before it, those of the step before (`m_prev`), the position `x`, the
+    exact `gradient` and the `noise`.
+    """
+
+    exact: Expr
+    """As `step` computes it."""
+    read: Expr
+    """The same for reading."""
 
 
 def rows(rule: Rule) -> dict[str, Row]:
@@ -19,13 +38,44 @@ def rows(rule: Rule) -> dict[str, Row]:
     return {name: rule.ledger[name]._replace(meaning=rule.meaning(name)) for name in order} | {"x_new": POSITION}
 
 
+def constants(rule: Rule) -> tuple[tuple[str, float], ...]:
+    """The settings that a rule's formulas do not name: switches and zeros. A schedule moves lr, whatever it is."""
+    return tuple((name, value) for name, value in settings(rule).items() if name != "lr")
+
+
+def arithmetic(rule: Rule, noisy: bool = False) -> dict[str, Line]:
+    """How each quantity of `rows` is computed; `noisy` says whether noise is added to the gradient."""
+    hashable: Any = type(rule)
+    return _arithmetic(hashable, constants(rule), noisy)
+
+
+@lru_cache(maxsize=256)
+def _arithmetic(cls: Any, constants: tuple[tuple[str, float], ...], noisy: bool) -> dict[str, Line]:
+    recorded = record_step(cls, constants, GRADIENT + symbol("noise") if noisy else GRADIENT)
+    quantities = recorded.quantities | {"x_new": X + recorded.quantities["delta"]}
+    lines: dict[str, Line] = {}
+    known: dict[Expr, Expr] = {}
+    for name, quantity in quantities.items():
+        exact = _unbranched(rebuild(quantity, known), cls)
+        lines[name] = Line(exact, readable([exact])[0])
+        if quantity.op != "number":
+            known.setdefault(quantity, symbol(name))
+    return lines
+
+
+def _unbranched(e: Expr, cls: Any) -> Expr:
+    """Without the branches for a hyperparameter of 0: where that is a symbol, it is not 0."""
+    zeros = {symbol(name) == 0.0 for name in declared(cls)}
+    return lower([e], {"where": lambda test, a, b: b if test in zeros else apply("where", test, a, b)})[0]
+
+
 def shared(rule: Rule) -> frozenset[str]:
     """The quantities of a step as a whole, which are the same for both coordinates."""
     return frozenset(name for name, first in rule.init(np.zeros(2))._asdict().items() if np.ndim(first) == 0)
 
 
 def symbols(rule: Rule) -> dict[str, str]:
-    """The LaTeX symbol of every operand of a rule's formulas."""
+    """The LaTeX symbol of every operand of a rule's arithmetic."""
     own = {name: row.symbol for name, row in rows(rule).items()}
     before = {f"{name}_prev": previous(symbol) for name, symbol in own.items()}
     return _GIVEN | {name: h.symbol for name, h in declared(type(rule)).items()} | own | before
@@ -39,7 +89,7 @@ def previous(symbol: str) -> str:
 
 
 def operands(rule: Rule, path: Path) -> dict[str, Array]:
-    """Every operand of a rule's formulas at every step of a run: (n, 2) each; row t - 1 is step t."""
+    """Every operand of a rule's arithmetic at every step of a run: (n, 2) each; row t - 1 is step t."""
     n = len(path.lr)
     zero = rule.init(0.0)._asdict()
     own = {f.name: np.full((n, 2), float(getattr(rule, f.name))) for f in fields(rule)}
@@ -53,7 +103,6 @@ def operands(rule: Rule, path: Path) -> dict[str, Array]:
         "x_new": path.x[1:],
         "gradient": path.gradient[:n],
         "noise": np.zeros((n, 2)) if path.noise is None else path.noise,
-        "noisy": np.full((n, 2), path.noise is not None),
     }
     return own | given | before | path.quantities
 

@@ -25,6 +25,7 @@ __all__ = [
     "record_step",
     "record_surface",
     "settings",
+    "symbolic",
 ]
 
 GRADIENT, T, STEPS = (symbol(name) for name in ("gradient", "t", "steps"))
@@ -52,6 +53,11 @@ def settings(rule: Rule) -> dict[str, float]:
     return {name: value for name, value in values if isinstance(value, bool) or (type(value) is float and value == 0.0)}
 
 
+def symbolic(rule: type[Rule], constants: Collection[tuple[str, float]] = ()) -> Any:
+    """A rule in which the hyperparameters are symbols by their name, but for the constants."""
+    return rule(**{f.name: symbol(f.name) for f in fields(rule)} | dict(constants))
+
+
 def record_step(rule: type[Rule], constants: Collection[tuple[str, float]] = (), gradient: Expr = GRADIENT) -> Recorded:
     """A step of a rule, in which the hyperparameters are symbols by their name, but for the constants."""
     hashable: Any = rule  # for mypy, classes of dataclasses are not
@@ -60,7 +66,7 @@ def record_step(rule: type[Rule], constants: Collection[tuple[str, float]] = (),
 
 @lru_cache(maxsize=256)
 def _record_step(rule: Any, constants: tuple[tuple[str, float], ...], gradient: Expr) -> Recorded:
-    own: Any = rule(**{f.name: symbol(f.name) for f in fields(rule)} | dict(constants))
+    own = symbolic(rule, constants)
     first = own.init(X)
     record = own.step(X, gradient, type(first)(*map(before, first._fields)))
     values = {name: expr(value) for name, value in first._asdict().items()}

@@ -1,13 +1,12 @@
 """The limit of stability: the curvatures at a point against the longest step that a rule stands."""
 
 import cmath
-from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from optimizers.elementary import Array
-from optimizers.formula import evaluate
 from optimizers.rules.base import Rule
 from optimizers.surfaces import Surface
 
@@ -68,37 +67,26 @@ def stability(rule: Rule, surface: Surface, x: Array, effective: Array) -> Stabi
     return Stability(
         eigenvalues=(low, high),
         directions=(directions[0], directions[1]),
-        preconditioned=rule.effective_lr != "lr" and lr > 0.0,
+        preconditioned=rule.adaptive and lr > 0.0,
         limit=None if surface.creases and not matrix.any() else curvature_limit(rule),
     )
-
-
-class _Frozen(dict[str, Any]):
-    """The quantities of a step, computed when asked for from those that are given."""
-
-    def __init__(self, rule: Rule, **given: float) -> None:
-        super().__init__({f.name: getattr(rule, f.name) for f in fields(rule)} | given)
-        self._rows = rule.ledger
-
-    def __missing__(self, name: str) -> Any:
-        self[name] = evaluate(self._rows[name].formula, self)
-        return self[name]
 
 
 def linear_map(rule: Rule, p: float) -> tuple[float, float] | None:
     """The trace and determinant of one step as a linear map of position and velocity; None if unknown.
 
-    p is effective learning rate times curvature, and both are taken as fixed: the gradient is p times the distance x
-    to the stationary point, in units of the effective learning rate. The larger root of z^2 - trace z + determinant
-    is what a step multiplies a distance by in the long run. Cohen et al. (2022), section 2, for the moving averages.
+    p is effective learning rate times curvature, that of the rule's penalty too, and both are taken as fixed: the
+    gradient is p times the distance x to the stationary point, in units of the effective learning rate. The larger
+    root of z^2 - trace z + determinant is what a step multiplies a distance by in the long run. Cohen et al. (2022),
+    section 2, for the moving averages.
     """
-    if rule.curvature_limit is None:
+    if rule.curvature_limit(1.0) is None:
         return None
     columns = []
     for x, m in ((1.0, 0.0), (0.0, 1.0)):
-        after = _Frozen(rule, x=x, g=p * x, m_prev=m)
-        decay = after["decay"] if "decay" in rule.ledger else 0.0
-        columns.append((x - evaluate(rule.multiplied, after) - decay, after["m"] if "m" in rule.ledger else 0.0))
+        before = rule.init(0.0)
+        after = rule.step(x, (p - rule.penalty) * x, before._replace(m=m) if "m" in before._fields else before)
+        columns.append((x - rule.multiplied(after) - getattr(after, "decay", 0.0), getattr(after, "m", 0.0)))
     (xx, xm), (mx, mm) = columns
     return xx + mm, xx * mm - xm * mx
 
@@ -114,6 +102,5 @@ def step_root(rule: Rule, p: float) -> complex | None:
 
 def curvature_limit(rule: Rule) -> float | None:
     """The curvature above which a step of this rule is too long; None where no theory says it."""
-    if rule.curvature_limit is None or rule.lr <= 0.0:
-        return None
-    return float(evaluate(rule.curvature_limit, {f.name: getattr(rule, f.name) for f in fields(rule)}))
+    limit = rule.curvature_limit(rule.lr) if rule.lr > 0.0 else None
+    return None if limit is None else float(limit)

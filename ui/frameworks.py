@@ -1,14 +1,10 @@
 """An update rule as an optimizer of PyTorch or Keras: the framework's own where that is the rule, else written out.
 
 A framework's own optimizer is the rule where both take the same steps up to rounding. A rule that it lacks, or has in
-another form, becomes a class made from the formulas of the rule's ledger; what the framework has instead stands above
+another form, becomes a class made from the arithmetic of its step; what the framework has instead stands above
 the class, with the call, for the reader who wants that.
 """
 
-import ast
-import inspect
-import re
-import sys
 import textwrap
 from collections.abc import Callable
 from dataclasses import fields
@@ -16,12 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from formulas.graph import Expr, rebuild, symbol, symbols
+from formulas.program import text
+from formulas.reading import readable
 from optimizers.hyper import declared
-from optimizers.ledger import rows
+from optimizers.ledger import arithmetic
 from optimizers.rules import Rule
-
-WIDTH = 110
-"""The longest line of a script where it can be broken."""
+from ui.programs import WIDTH, fit, indented, language
 
 
 class Optimizer(NamedTuple):
@@ -141,7 +138,7 @@ def torch_class(rule: Rule, params: str, comment: str = "") -> Optimizer:
     body = [
         _unpacked(hypers, "group"),
         'for x in group["params"]:',
-        "    state, gradient = self.state[x], x.grad",
+        "    state, gradient = self.state[x], x.grad" if step.kept else "    gradient = x.grad",
         *(["    if not state:", f"        state.update({', '.join(first)})"] if first else []),
         *(f"    {line}" for line in step.lines),
         "    x += delta",
@@ -156,7 +153,7 @@ def torch_class(rule: Rule, params: str, comment: str = "") -> Optimizer:
     @torch.no_grad()
     def step(self):
         for group in self.param_groups:
-{_indented(body, 12)}'''
+{indented(body, 12)}'''
     given = ", ".join([params, *(f"{h}={getattr(rule, h)!r}" for h in hypers)])
     return Optimizer(f"{name}({given})", written)
 
@@ -191,7 +188,7 @@ def keras_class(rule: Rule, lr: str, comment: str = "") -> Optimizer:
         super().__init__(learning_rate)
         self.hypers = hypers
 
-{_indented([*(build if step.kept else []), *update], 4)}'''
+{indented([*(build if step.kept else []), *update], 4)}'''
     given = ", ".join([lr, *(f"{h}={getattr(rule, h)!r}" for h in step.hypers)])
     return Optimizer(f"{name}({given})", written)
 
@@ -207,12 +204,8 @@ def _unpacked(names: list[str], owner: str) -> str:
     return f"{', '.join(names)} = ({owner}[name] for name in {names})".replace("'", '"')
 
 
-def _indented(lines: list[str], by: int) -> str:
-    return "".join(f"{fit(' ' * by + line) if line else ''}\n" for line in lines)
-
-
 class _Step(NamedTuple):
-    """The arithmetic of a rule with the branches that its settings decide, in a framework's terms."""
+    """The arithmetic of a rule in a framework's terms."""
 
     lines: list[str]
     """An assignment for each quantity that the step needs."""
@@ -222,113 +215,24 @@ class _Step(NamedTuple):
     """The hyperparameters that are used, apart from lr."""
 
 
-def _step(rule: Rule, functions: str) -> _Step:
-    spell = _Spelling(rule, functions)
-    ledger = {name: spell.visit(ast.parse(row.formula, mode="eval").body) for name, row in rows(rule).items()}
-    uses = {name: _names(formula) for name, formula in ledger.items()}
-    needed = {"delta"}
-    while more := set().union(*(uses[name] for name in needed if name in uses)) - needed:
-        needed |= more
+def _step(rule: Rule, module: str) -> _Step:
+    formulas: dict[str, Expr] = {}
+    fixed: dict[Expr, Expr] = {}
+    for name, line in arithmetic(rule).items():
+        (formulas[name],) = readable([rebuild(line.read, fixed)])
+        if formulas[name].op == "number":  # needs no line of its own
+            fixed[symbol(name)] = formulas[name]
+    needed: set[str] = set()
+    todo = ["delta"]
+    while todo:
+        name = todo.pop()
+        quantity = name.removesuffix("_prev")
+        if name not in needed and quantity in formulas:
+            todo += [quantity, *symbols(formulas[quantity])]
+        needed.add(name)
     first = rule.init(np.zeros(1))._asdict()
-    lines = [f"{name} = {_text(formula)}" for name, formula in ledger.items() if name in needed]
-    kept = {q: None if np.ndim(first[q]) else float(first[q]) for q in ledger if _STATE % q in "\n".join(lines)}
+    kept = {q: None if np.ndim(value) else float(value) for q, value in first.items() if f"{q}_prev" in needed}
+    names = {symbol(name): name for name in needed} | {symbol(f"{q}_prev"): f'state["{q}"]' for q in kept}
+    spoken = language(module)
+    lines = [f"{name} = {text(formula, spoken, names)}" for name, formula in formulas.items() if name in needed]
     return _Step(lines, kept, [h for h in declared(type(rule)) if h in needed and h != "lr"])
-
-
-_STATE = 'state["%s"]'
-"""Where a script keeps the value of a quantity one step before."""
-
-
-class _Spelling(ast.NodeTransformer):
-    """Takes the branch that the rule's settings decide, and writes functions and earlier values as the script does."""
-
-    def __init__(self, rule: Rule, functions: str) -> None:
-        self.known: dict[str, Any] = {f.name: getattr(rule, f.name) for f in fields(rule)} | {"noisy": False}
-        self.functions = functions
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        if isinstance(node.test, ast.Name):
-            return self.visit(node.body if self.known[node.test.id] else node.orelse)  # type: ignore[no-any-return]
-        return self.visit_Call(ast.Call(ast.Name("where"), [node.test, node.body, node.orelse], []))
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name) and node.func.id == "max":
-            a, b = node.args  # written with where, because keras.ops.maximum rounds to float32
-            node = ast.Call(ast.Name("where"), [ast.Compare(a, [ast.Gt()], [b]), a, b], [])
-        if isinstance(node.func, ast.Name):
-            node.func = ast.Attribute(ast.Name(self.functions), node.func.id)
-        node.args = [self.visit(arg) for arg in node.args]
-        return node
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        if node.id.endswith("_prev"):
-            return ast.Subscript(ast.Name("state"), ast.Constant(node.id.removesuffix("_prev")))
-        return node
-
-
-def _names(formula: ast.AST) -> set[str]:
-    """The quantities, of this step and of the one before, and the hyperparameters that a formula uses."""
-    nodes = list(ast.walk(formula))
-    before = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return before | {node.id for node in nodes if isinstance(node, ast.Name)}
-
-
-def _text(formula: ast.AST) -> str:
-    """The formula as black writes it: a power of a name or a number stands close to it, one of a bracket apart."""
-    return re.sub(r"(?<=\w) \*\* ", "**", ast.unparse(formula)).replace("'", '"')
-
-
-_FLOAT64_IN_JAX = 'os.environ.setdefault("JAX_ENABLE_X64", "1")  # else Keras on JAX computes in float32'
-
-
-def method_code(owner: Any, method: str, name: str, arguments: str) -> str:
-    """A method of a surface or schedule as a function, after the constants that it takes from its instance."""
-    source = textwrap.dedent(inspect.getsource(getattr(type(owner), method)))
-    body = source[source.index("\n") + 1 :]
-    used = dict.fromkeys(re.findall(r"\bself\.(\w+)", body))
-    constants = "".join(f"{attribute} = {getattr(owner, attribute)!r}\n" for attribute in used)
-    return f"{constants}\n\ndef {name}({arguments}):\n{body}".replace("self.", "").strip("\n")
-
-
-def imports(lines: list[str]) -> str:
-    """The imports of a script as isort orders them: the standard library's, then the others."""
-    told = [_FLOAT64_IN_JAX] if "import keras" in lines else []
-    ordered = sorted([*lines, *(["import os"] if told else [])], key=lambda line: (line.startswith("from"), line))
-    standard = [line for line in ordered if line.split()[1] in sys.stdlib_module_names]
-    others = [line for line in ordered if line not in standard]
-    return "\n".join("".join(f"{line}\n" for line in block) for block in (standard, told, others) if block)
-
-
-def fit(line: str) -> str:
-    """A line of a script, or several where it is too long: broken within its last brackets, as black does it."""
-    bare = line.rstrip(",")
-    if len(line) <= WIDTH or not bare.endswith((")", "]", "}")):
-        return line
-    start = _opening(bare)
-    indent, inside = " " * (len(line) - len(line.lstrip())), bare[start + 1 : -1]
-    parts = [inside]
-    if len(indent) + 4 + len(inside) > WIDTH:
-        parts = _cut(inside, " * ", " / ") if len(_cut(inside, ", ")) == 1 else [f"{p}," for p in _cut(inside, ", ")]
-    inner = [fit(f"{indent}    {part}") for part in parts]
-    return "\n".join([line[: start + 1], *inner, indent + line[len(bare) - 1 :]])
-
-
-def _opening(text: str) -> int:
-    """Where the bracket opens that the last character closes."""
-    depth = 0
-    for i in reversed(range(len(text))):
-        depth += (text[i] in ")]}") - (text[i] in "([{")
-        if depth == 0:
-            return i
-    raise ValueError(f"{text!r} closes a bracket that it does not open")
-
-
-def _cut(text: str, *marks: str) -> list[str]:
-    """The text cut before every mark that stands in no bracket; a comma goes, an operator begins a piece."""
-    pieces, depth = [""], 0
-    for i, character in enumerate(text):
-        depth += (character in "([{") - (character in ")]}")
-        if depth == 0 and text.startswith(marks, i):
-            pieces.append("")
-        pieces[-1] += character
-    return [piece.strip(", ") for piece in pieces]

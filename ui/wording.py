@@ -1,11 +1,22 @@
-"""What several pages say in the same words: a rule's settings, how a run ends, and what losses are counted from."""
+"""What several pages say in the same words: settings, formulas, how a run ends, and what losses are counted from."""
 
+from collections.abc import Mapping
+
+from formulas.graph import OPERATIONS, Expr
+from formulas.program import Language, text
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.outcomes import MOVING, OUTCOMES, exhausted, floor
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.numbers import setting, show
+
+_PLAIN = Language({op: f"{op}({', '.join(['{}'] * count)})" for op, count in OPERATIONS.items()}, number="{:g}".format)
+
+
+def plain(e: Expr, names: Mapping[Expr, str]) -> str:
+    """A formula in a sentence: 2(1 + b)/L."""
+    return text(e, _PLAIN, names).replace(" * ", "").replace(" / ", "/")
 
 
 def settings(rule: Rule) -> str:

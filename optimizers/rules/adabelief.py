@@ -5,20 +5,8 @@ from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, zeros
 from optimizers.hyper import hyper
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import (
-    ADAPTED,
-    AVERAGED_LIMIT,
-    BETA1_T,
-    BETA2_T,
-    CORRECTED,
-    M_HAT,
-    G,
-    M,
-    T,
-    beta1_hyper,
-    eps_hyper,
-)
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import averaged_limit, beta1_hyper, corrected_lr, eps_hyper, first_moment
 
 
 class AdaBeliefStep(NamedTuple):
@@ -47,28 +35,18 @@ class AdaBelief(Rule):
     slug = "adabelief"
     name = "AdaBelief"
     lr_as = "adam"
-    ledger = (
-        T
-        | BETA1_T
-        | {"beta2_t": BETA2_T["beta2_t"]._replace(meaning="decay rate of s to the power t")}
-        | G
-        | M
-        | M_HAT
-        | {
-            "s": Row(
-                "beta2 * s_prev + (1 - beta2) * (g - m)**2 + eps",
-                "s_t",
-                "loss^2/length^2",
-                "running mean of the squared distance of the gradient from m, with epsilon added in each step",
-            ),
-            "s_hat": Row("s / (1 - beta2_t)", r"\hat s_t", "loss^2/length^2", "s, corrected as Adam's second moment"),
-            "denominator": Row("sqrt(s_hat) + eps", "d_t", "loss/length", "denominator"),
-            **ADAPTED,
-        }
-    )
-    effective_lr = CORRECTED
-    multiplied = "m"
-    curvature_limit = AVERAGED_LIMIT
+    ledger = LEDGER | {
+        "beta2_t": LEDGER["beta2_t"]._replace(meaning="decay rate of s to the power t"),
+        "s": Row(
+            "s_t",
+            "loss^2/length^2",
+            "running mean of the squared distance of the gradient from m, with epsilon added in each step",
+        ),
+        "s_hat": Row(r"\hat s_t", "loss^2/length^2", "s, corrected as Adam's second moment"),
+    }
+    effective_lr = corrected_lr
+    multiplied = first_moment
+    curvature_limit = averaged_limit
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, zeros
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import G, V, delta_row, eps_hyper, rho_hyper
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import eps_hyper, rho_hyper
 
 
 class AdadeltaStep(NamedTuple):
@@ -26,18 +26,12 @@ class Adadelta(Rule):
 
     slug = "adadelta"
     name = "Adadelta"
-    ledger = G | {
-        "v": V["v"]._replace(formula="rho * v_prev + (1 - rho) * g**2"),
-        "rms_g": Row("sqrt(v + eps)", "r_t", "loss/length", "RMS[g]: root of the mean v with epsilon added"),
-        "rms_dx": Row("sqrt(u_prev + eps)", "q_t", "length", "RMS[dx]: root of the mean u before, with epsilon added"),
-        "dx": Row("rms_dx / rms_g * g", "h_t", "length", "update before the learning rate"),
-        "u": Row(
-            "rho * u_prev + (1 - rho) * dx**2", "u_t", "length^2", "running mean of squared updates, started at 0"
-        ),
-        **delta_row("-lr * dx"),
+    ledger = LEDGER | {
+        "rms_g": Row("r_t", "loss/length", "RMS[g]: root of the mean v with epsilon added"),
+        "rms_dx": Row("q_t", "length", "RMS[dx]: root of the mean u before, with epsilon added"),
+        "dx": Row("h_t", "length", "update before the learning rate"),
+        "u": Row("u_t", "length^2", "running mean of squared updates, started at 0"),
     }
-    effective_lr = "lr * rms_dx / rms_g"
-    curvature_limit = "2 / lr"
 
     lr: Number = lr_hyper(1.0)
     rho: Number = rho_hyper(0.9)
@@ -53,3 +47,9 @@ class Adadelta(Rule):
         dx = rms_dx / rms_g * g
         u = self.rho * s.u + (1.0 - self.rho) * (dx * dx)
         return AdadeltaStep(g, v, rms_g, rms_dx, dx, u, -self.lr * dx)
+
+    def effective_lr(self, s: AdadeltaStep) -> Number:
+        return self.lr * s.rms_dx / s.rms_g
+
+    def curvature_limit(self, lr: Number) -> Number:
+        return 2.0 / lr

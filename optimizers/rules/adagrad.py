@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, zeros
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import G, delta_row, eps_hyper
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import eps_hyper
 
 
 class AdagradStep(NamedTuple):
@@ -23,13 +23,7 @@ class Adagrad(Rule):
 
     slug = "adagrad"
     name = "AdaGrad"
-    ledger = G | {
-        "G": Row("G_prev + g**2", "G_t", "loss^2/length^2", "sum of squared gradients"),
-        "denominator": Row("sqrt(G) + eps", "d_t", "loss/length", "denominator"),
-        **delta_row("-(lr * g / denominator)"),
-    }
-    effective_lr = "lr / denominator"
-    curvature_limit = "2 / lr"
+    ledger = LEDGER | {"G": Row("G_t", "loss^2/length^2", "sum of squared gradients")}
 
     lr: Number = lr_hyper(1e-2)
     eps: Number = eps_hyper(1e-10)
@@ -41,6 +35,12 @@ class Adagrad(Rule):
         G = s.G + g * g
         denominator = sqrt(G) + self.eps
         return AdagradStep(g, G, denominator, -self.lr * g / denominator)
+
+    def effective_lr(self, s: AdagradStep) -> Number:
+        return self.lr / s.denominator
+
+    def curvature_limit(self, lr: Number) -> Number:
+        return 2.0 / lr
 
     def step_bounds(self) -> dict[str, float]:
         return {"the first step": 1.0}

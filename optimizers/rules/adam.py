@@ -7,20 +7,11 @@ from optimizers.elementary import Number, sqrt, where, zeros
 from optimizers.hyper import hyper
 from optimizers.rules.base import Rule, lr_hyper
 from optimizers.rules.shared import (
-    ADAPTED,
-    AVERAGED_LIMIT,
-    CORRECTED,
-    DRAWN,
-    M_HAT,
-    POWERS,
-    ROOT,
-    V_HAT,
-    G,
-    M,
-    V,
+    averaged_limit,
     beta1_hyper,
     beta2_hyper,
     eps_hyper,
+    first_moment,
     weight_decay_hyper,
 )
 
@@ -52,21 +43,8 @@ class Adam(Rule):
 
     slug = "adam"
     name = "Adam"
-    ledger = (
-        POWERS
-        | M
-        | V
-        | {
-            "g": G["g"]._replace(formula=f"{DRAWN} + weight_decay * x if weight_decay else {DRAWN}"),
-            "m_hat": M_HAT["m_hat"]._replace(formula="m / (1 - beta1_t) if bias_correction else m"),
-            "v_hat": V_HAT["v_hat"]._replace(formula="v / (1 - beta2_t) if bias_correction else v"),
-            **ROOT,
-            **ADAPTED,
-        }
-    )
-    effective_lr = f"{CORRECTED} if bias_correction else lr / denominator"
-    multiplied = "m"
-    curvature_limit = AVERAGED_LIMIT
+    multiplied = first_moment
+    curvature_limit = averaged_limit
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()
@@ -98,6 +76,9 @@ class Adam(Rule):
         denominator = sqrt(v_hat) + self.eps
         delta = -self.lr * m_hat / denominator
         return AdamStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, delta)
+
+    def effective_lr(self, s: AdamStep) -> Number:
+        return self.lr / ((1.0 - s.beta1_t * self.bias_correction) * s.denominator)
 
     def meaning(self, name: str) -> str:
         biased = {"m_hat": "first moment, its bias left in", "v_hat": "second moment, its bias left in"}

@@ -4,19 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, absolute, maximum, zeros
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import (
-    AVERAGED_LIMIT,
-    BETA1_T,
-    M_HAT,
-    G,
-    M,
-    T,
-    beta1_hyper,
-    beta2_hyper,
-    delta_row,
-    eps_hyper,
-)
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import averaged_limit, beta1_hyper, beta2_hyper, eps_hyper, first_moment
 
 
 class AdamaxStep(NamedTuple):
@@ -38,20 +27,9 @@ class Adamax(Rule):
     slug = "adamax"
     name = "Adamax"
     lr_as = "adam"
-    ledger = (
-        T
-        | BETA1_T
-        | G
-        | M
-        | M_HAT
-        | {
-            "u": Row("max(beta2 * u_prev, abs(g) + eps)", "u_t", "loss/length", "decaying maximum of |gradient|"),
-            **delta_row("-(lr * m_hat / u)"),
-        }
-    )
-    effective_lr = "lr / ((1 - beta1_t) * u)"
-    multiplied = "m"
-    curvature_limit = AVERAGED_LIMIT
+    ledger = LEDGER | {"u": Row("u_t", "loss/length", "decaying maximum of |gradient|")}
+    multiplied = first_moment
+    curvature_limit = averaged_limit
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()
@@ -68,3 +46,6 @@ class Adamax(Rule):
         u = maximum(self.beta2 * s.u, absolute(g) + self.eps)
         m_hat = m / (1.0 - beta1_t)
         return AdamaxStep(s.t + 1.0, beta1_t, g, m, u, m_hat, -self.lr * m_hat / u)
+
+    def effective_lr(self, s: AdamaxStep) -> Number:
+        return self.lr / ((1.0 - s.beta1_t) * s.u)

@@ -6,23 +6,7 @@ from typing import NamedTuple
 from optimizers.elementary import Number, sqrt, zeros
 from optimizers.rules.adam import adam_bounds
 from optimizers.rules.base import Rule, lr_hyper
-from optimizers.rules.shared import (
-    AVERAGED_LIMIT,
-    CORRECTED,
-    DECAY,
-    M_HAT,
-    POWERS,
-    ROOT,
-    V_HAT,
-    G,
-    M,
-    V,
-    beta1_hyper,
-    beta2_hyper,
-    delta_row,
-    eps_hyper,
-    weight_decay_hyper,
-)
+from optimizers.rules.shared import beta1_hyper, beta2_hyper, corrected_lr, eps_hyper, first_moment, weight_decay_hyper
 
 
 class AdamWStep(NamedTuple):
@@ -48,12 +32,8 @@ class AdamW(Rule):
     slug = "adamw"
     name = "AdamW"
     lr_as = "adam"
-    ledger = POWERS | G | M | V | M_HAT | V_HAT | ROOT | DECAY | delta_row("-(lr * m_hat / denominator) - decay")
-    effective_lr = CORRECTED
-    multiplied = "m"
-    curvature_limit = (
-        f"(2 - lr * weight_decay) * (1 + beta1) / ((1 - beta1) * lr) if weight_decay else {AVERAGED_LIMIT}"
-    )
+    effective_lr = corrected_lr
+    multiplied = first_moment
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()
@@ -76,6 +56,9 @@ class AdamW(Rule):
         decay = self.lr * self.weight_decay * x
         delta = -self.lr * m_hat / denominator - decay
         return AdamWStep(s.t + 1.0, beta1_t, beta2_t, g, m, v, m_hat, v_hat, denominator, decay, delta)
+
+    def curvature_limit(self, lr: Number) -> Number:
+        return (2.0 - lr * self.weight_decay) * (1.0 + self.beta1) / ((1.0 - self.beta1) * lr)
 
     def step_bounds(self) -> dict[str, float]:
         return {} if self.weight_decay else adam_bounds(self.beta1, self.beta2)  # a decay grows with the distance

@@ -5,22 +5,8 @@ from typing import NamedTuple
 
 from optimizers.elementary import Number, maximum, sqrt, zeros
 from optimizers.rules.adam import adam_bounds
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import (
-    ADAPTED,
-    AVERAGED_LIMIT,
-    CORRECTED,
-    M_HAT,
-    POWERS,
-    ROOT,
-    V_HAT,
-    G,
-    M,
-    V,
-    beta1_hyper,
-    beta2_hyper,
-    eps_hyper,
-)
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import averaged_limit, beta1_hyper, beta2_hyper, corrected_lr, eps_hyper, first_moment
 
 
 class AMSGradStep(NamedTuple):
@@ -46,24 +32,13 @@ class AMSGrad(Rule):
     slug = "amsgrad"
     name = "AMSGrad"
     lr_as = "adam"
-    ledger = (
-        POWERS
-        | G
-        | M
-        | V
-        | M_HAT
-        | {
-            "v_max": Row("max(v_max_prev, v)", r"v^{\max}_t", "loss^2/length^2", "largest second moment so far"),
-            "v_hat": V_HAT["v_hat"]._replace(
-                formula="v_max / (1 - beta2_t)", meaning="largest second moment, corrected as if it were the last"
-            ),
-            **ROOT,
-            **ADAPTED,
-        }
-    )
-    effective_lr = CORRECTED
-    multiplied = "m"
-    curvature_limit = AVERAGED_LIMIT
+    ledger = LEDGER | {
+        "v_max": Row(r"v^{\max}_t", "loss^2/length^2", "largest second moment so far"),
+        "v_hat": LEDGER["v_hat"]._replace(meaning="largest second moment, corrected as if it were the last"),
+    }
+    effective_lr = corrected_lr
+    multiplied = first_moment
+    curvature_limit = averaged_limit
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()

@@ -1,29 +1,39 @@
-"""What a rule is: hyperparameters, the record of a step, and how each quantity of the record is computed."""
+"""What a rule is: hyperparameters, the record of a step, and what each quantity of the record is called."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol
 
 from optimizers.elementary import Number
-from optimizers.formula import evaluate
 from optimizers.hyper import declared, hyper
 
 Unit = Literal["1", "loss/length", "loss^2/length^2", "length", "length^2", "length/loss", "length^2/loss"]
 
 
 class Row(NamedTuple):
-    """How a quantity of a record is computed, written, measured and called.
+    """How a quantity of a record is written, measured and called; how it is computed is read off `step`."""
 
-    The formula is a Python expression over the hyperparameters, the quantities, their values one step before
-    (`m_prev`), the position `x`, the exact `gradient` and the `noise`.
-    """
-
-    formula: str
     symbol: str
     unit: Unit
     meaning: str
     arrow: bool = False
     """Whether the picture of a step shows it, times -lr: what points somewhere, in the last form that it takes."""
+
+
+LEDGER = {
+    "t": Row("t", "1", "step"),
+    "beta1_t": Row(r"\beta_1^t", "1", "decay rate of m to the power t"),
+    "beta2_t": Row(r"\beta_2^t", "1", "decay rate of v to the power t"),
+    "g": Row("g_t", "loss/length", "gradient that the step sees", arrow=True),
+    "m": Row("m_t", "loss/length", "first moment: running mean of gradients, started at 0"),
+    "v": Row("v_t", "loss^2/length^2", "second moment: running mean of squared gradients, started at 0"),
+    "m_hat": Row(r"\hat m_t", "loss/length", "first moment without its bias", arrow=True),
+    "v_hat": Row(r"\hat v_t", "loss^2/length^2", "second moment without its bias"),
+    "denominator": Row("d_t", "loss/length", "denominator"),
+    "decay": Row("w_t", "length", "weight decay, decoupled from the gradient"),
+    "delta": Row(r"\Delta_t", "length", "step"),
+}
+"""The rows of quantities that many rules have under the same name."""
 
 
 class Step(Protocol):
@@ -46,17 +56,8 @@ class Rule:
 
     slug: ClassVar[str]
     name: ClassVar[str]
-    ledger: ClassVar[dict[str, Row]] = {}
-    """How each quantity of the record is computed, by name."""
-    effective_lr: ClassVar[str] = "lr"
-    """What multiplies the gradient, or what is made of it, in the step of each coordinate: a formula as in a row."""
-    multiplied: ClassVar[str] = "g"
-    """What the effective learning rate multiplies: a formula as in a row. Minus both is the step, without decay."""
-    curvature_limit: ClassVar[str | None] = None
-    """The curvature, times effective learning rate over lr, above which a step is too long: a formula as in a row.
-
-    None where no theory says it. The rule's linear map and its largest lr follow from this and the ledger.
-    """
+    ledger: ClassVar[dict[str, Row]] = LEDGER
+    """A row for each quantity of the record, and maybe for others, by name."""
     lr_as: ClassVar[str] = ""
     """The slug of a rule whose learning rates suit this one, where none was chosen for it."""
 
@@ -69,6 +70,29 @@ class Rule:
     def step(self, x: Number, g: Number, s: Any) -> Any:
         """The record of the step from x with gradient g, after the record s."""
         raise NotImplementedError
+
+    def effective_lr(self, s: Any) -> Number:
+        """What multiplies the gradient, or what is made of it, in the step of each coordinate with the record s.
+
+        Plain operators, as in `step`, here and in the next two.
+        """
+        return self.lr
+
+    def multiplied(self, s: Any) -> Number:
+        """What the effective learning rate multiplies. Minus both is the step, without decay."""
+        return s.g
+
+    def curvature_limit(self, lr: Number) -> Number | None:
+        """The curvature, times effective learning rate over lr, above which a step is too long.
+
+        None where no theory says it. The rule's linear map and its largest lr follow from this and `step`.
+        """
+        return None
+
+    @property
+    def adaptive(self) -> bool:
+        """Whether each coordinate has an effective learning rate of its own."""
+        return type(self).effective_lr is not Rule.effective_lr
 
     def meaning(self, name: str) -> str:
         """What a quantity of the record is called with these hyperparameters."""
@@ -85,9 +109,7 @@ class Rule:
         A rule with one learning rate is limited in lr times curvature, so that the limit of the one for the other is
         the limit of the other for the one.
         """
-        if self.curvature_limit is None or self.effective_lr != "lr":
-            return None
-        return evaluate(self.curvature_limit, {f.name: getattr(self, f.name) for f in fields(self)} | {"lr": curvature})
+        return None if self.adaptive else self.curvature_limit(curvature)
 
     @property
     def penalty(self) -> Number:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sign, zeros
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import DECAY, MEAN, G, beta1_hyper, beta2_hyper, delta_row, weight_decay_hyper
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import beta1_hyper, beta2_hyper, weight_decay_hyper
 
 
 class LionStep(NamedTuple):
@@ -24,16 +24,10 @@ class Lion(Rule):
 
     slug = "lion"
     name = "Lion"
-    ledger = (
-        G
-        | DECAY
-        | {
-            "m": Row("beta2 * m_prev + (1 - beta2) * g", "m_t", "loss/length", "momentum", arrow=True),
-            "c": Row(MEAN, "c_t", "loss/length", "mix of momentum and gradient, whose sign is taken", arrow=True),
-            **delta_row("-lr * sign(c) - decay"),
-        }
-    )
-    multiplied = "sign(c)"
+    ledger = LEDGER | {
+        "m": Row("m_t", "loss/length", "momentum", arrow=True),
+        "c": Row("c_t", "loss/length", "mix of momentum and gradient, whose sign is taken", arrow=True),
+    }
 
     lr: Number = lr_hyper(1e-3)
     beta1: Number = beta1_hyper()
@@ -49,6 +43,9 @@ class Lion(Rule):
         m = self.beta2 * s.m + (1.0 - self.beta2) * g
         decay = self.lr * self.weight_decay * x
         return LionStep(g, c, m, decay, -self.lr * sign(c) - decay)
+
+    def multiplied(self, s: LionStep) -> Number:
+        return sign(s.c)
 
     def step_bounds(self) -> dict[str, float]:
         return {} if self.weight_decay else {"every step": 1.0}

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, zeros
-from optimizers.rules.base import Rule, lr_hyper
-from optimizers.rules.shared import VELOCITY, G, beta_hyper, delta_row
+from optimizers.rules.base import LEDGER, Rule, lr_hyper
+from optimizers.rules.shared import VELOCITY, beta_hyper
 
 
 class MomentumStep(NamedTuple):
@@ -26,9 +26,7 @@ class Momentum(Rule):
 
     slug = "momentum"
     name = "Momentum"
-    ledger = G | VELOCITY | delta_row("-lr * m")
-    curvature_limit = "2 * (1 + beta) / lr"
-    multiplied = "m"
+    ledger = LEDGER | VELOCITY
 
     lr: Number = lr_hyper(1e-2)
     beta: Number = beta_hyper()
@@ -39,3 +37,9 @@ class Momentum(Rule):
     def step(self, x: Number, g: Number, s: MomentumStep) -> MomentumStep:
         m = self.beta * s.m + g
         return MomentumStep(g, m, -self.lr * m)
+
+    def multiplied(self, s: MomentumStep) -> Number:
+        return s.m
+
+    def curvature_limit(self, lr: Number) -> Number:
+        return 2.0 * (1.0 + self.beta) / lr

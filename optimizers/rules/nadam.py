@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from optimizers.elementary import Number, exp, sqrt, zeros
 from optimizers.hyper import hyper
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import ADAPTED, BETA2_T, ROOT, V_HAT, G, M, T, V, beta1_hyper, beta2_hyper, eps_hyper
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import beta1_hyper, beta2_hyper, eps_hyper
 
 LOG_096 = -0.040821994520255166  # log(0.96), the base of the momentum schedule (Dozat 2016, section 3)
 
@@ -40,33 +40,15 @@ class NAdam(Rule):
     slug = "nadam"
     name = "NAdam"
     lr_as = "adam"
-    ledger = (
-        T
-        | BETA2_T
-        | G
-        | M
-        | V
-        | V_HAT
-        | ROOT
-        | ADAPTED
-        | {
-            "decay_t": Row("decay_t_prev * 0.96**momentum_decay", "k_t", "1", "0.96 to the power psi t"),
-            "mu": Row("beta1 * (1 - 0.5 * decay_t)", r"\mu_t", "1", "momentum of this step"),
-            "mu_next": Row(
-                "beta1 * (1 - 0.5 * decay_t * 0.96**momentum_decay)", r"\mu_{t+1}", "1", "momentum of the next"
-            ),
-            "mu_product": Row("mu_product_prev * mu", r"\Pi_t", "1", "product of the momenta so far"),
-            "m_hat": Row(
-                "mu_next * m / (1 - mu_product * mu_next) + (1 - mu) * g / (1 - mu_product)",
-                r"\hat m_t",
-                "loss/length",
-                "look-ahead mean of gradients, whose weights do not sum to 1",
-                arrow=True,
-            ),
-        }
-    )
-    effective_lr = "lr / denominator"
-    multiplied = "m_hat"
+    ledger = LEDGER | {
+        "decay_t": Row("k_t", "1", "0.96 to the power psi t"),
+        "mu": Row(r"\mu_t", "1", "momentum of this step"),
+        "mu_next": Row(r"\mu_{t+1}", "1", "momentum of the next"),
+        "mu_product": Row(r"\Pi_t", "1", "product of the momenta so far"),
+        "m_hat": Row(
+            r"\hat m_t", "loss/length", "look-ahead mean of gradients, whose weights do not sum to 1", arrow=True
+        ),
+    }
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()
@@ -102,3 +84,9 @@ class NAdam(Rule):
         return NAdamStep(
             s.t + 1.0, beta2_t, decay_t, mu, mu_next, mu_product, g, m, v, m_hat, v_hat, denominator, delta
         )
+
+    def effective_lr(self, s: NAdamStep) -> Number:
+        return self.lr / s.denominator
+
+    def multiplied(self, s: NAdamStep) -> Number:
+        return s.m_hat

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, zeros
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import VELOCITY, G, beta_hyper, delta_row
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import VELOCITY, beta_hyper
 
 
 class NesterovStep(NamedTuple):
@@ -25,17 +25,10 @@ class Nesterov(Rule):
     name = "Nesterov"
     lr_as = "momentum"
     ledger = (
-        G
+        LEDGER
         | VELOCITY
-        | {
-            "look_ahead": Row(
-                "g + beta * m", "l_t", "loss/length", "next velocity, if the gradient stayed the same", arrow=True
-            ),
-            **delta_row("-lr * look_ahead"),
-        }
+        | {"look_ahead": Row("l_t", "loss/length", "next velocity, if the gradient stayed the same", arrow=True)}
     )
-    curvature_limit = "2 * (1 + beta) / ((1 + 2 * beta) * lr)"
-    multiplied = "look_ahead"
 
     lr: Number = lr_hyper(1e-2)
     beta: Number = beta_hyper()
@@ -47,3 +40,9 @@ class Nesterov(Rule):
         m = self.beta * s.m + g
         look_ahead = g + self.beta * m
         return NesterovStep(g, m, look_ahead, -self.lr * look_ahead)
+
+    def multiplied(self, s: NesterovStep) -> Number:
+        return s.look_ahead
+
+    def curvature_limit(self, lr: Number) -> Number:
+        return 2.0 * (1.0 + self.beta) / ((1.0 + 2.0 * self.beta) * lr)

@@ -4,19 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, where, zeros
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import (
-    AVERAGED_LIMIT,
-    M_HAT,
-    POWERS,
-    G,
-    M,
-    V,
-    beta1_hyper,
-    beta2_hyper,
-    delta_row,
-    eps_hyper,
-)
+from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
+from optimizers.rules.shared import averaged_limit, beta1_hyper, beta2_hyper, eps_hyper, first_moment
 
 
 class RAdamStep(NamedTuple):
@@ -44,35 +33,13 @@ class RAdam(Rule):
 
     slug = "radam"
     name = "RAdam"
-    ledger = (
-        POWERS
-        | G
-        | M
-        | V
-        | M_HAT
-        | {
-            "rho": Row(
-                "2 / (1 - beta2) - 1 - 2 * t * beta2_t / (1 - beta2_t)",
-                r"\rho_t",
-                "1",
-                "length of the average that v stands for",
-            ),
-            "r": Row(
-                "sqrt((rho - 4) * (rho - 2) * (2 / (1 - beta2) - 1)"
-                " / ((2 / (1 - beta2) - 5) * (2 / (1 - beta2) - 3) * rho)) if rho > 5 else 1",
-                "r_t",
-                "1",
-                "rectification",
-            ),
-            "l": Row(
-                "sqrt(1 - beta2_t) / (sqrt(v) + eps) if rho > 5 else 1", "l_t", "length/loss", "adaptive learning rate"
-            ),
-            **delta_row("-lr * m_hat * r * l"),
-        }
-    )
-    effective_lr = "lr * r * l / (1 - beta1_t)"
-    multiplied = "m"
-    curvature_limit = AVERAGED_LIMIT
+    ledger = LEDGER | {
+        "rho": Row(r"\rho_t", "1", "length of the average that v stands for"),
+        "r": Row("r_t", "1", "rectification"),
+        "l": Row("l_t", "length/loss", "adaptive learning rate"),
+    }
+    multiplied = first_moment
+    curvature_limit = averaged_limit
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()
@@ -97,3 +64,6 @@ class RAdam(Rule):
         r = sqrt(where(rectified, (rho - 4.0) * (rho - 2.0) * rho_inf / below, 1.0))
         l = where(rectified, sqrt(1.0 - beta2_t) / (sqrt(v) + self.eps), 1.0)
         return RAdamStep(t, beta1_t, beta2_t, g, m, v, m_hat, rho, r, l, -self.lr * m_hat * r * l)
+
+    def effective_lr(self, s: RAdamStep) -> Number:
+        return self.lr * s.r * s.l / (1.0 - s.beta1_t)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, zeros
-from optimizers.rules.base import Row, Rule, lr_hyper
-from optimizers.rules.shared import G, V, delta_row, eps_hyper, rho_hyper
+from optimizers.rules.base import Rule, lr_hyper
+from optimizers.rules.shared import eps_hyper, rho_hyper
 
 
 class RMSPropStep(NamedTuple):
@@ -27,13 +27,6 @@ class RMSProp(Rule):
 
     slug = "rmsprop"
     name = "RMSProp"
-    ledger = G | {
-        "v": V["v"]._replace(formula="rho * v_prev + (1 - rho) * g**2"),
-        "denominator": Row("sqrt(v) + eps", "d_t", "loss/length", "denominator"),
-        **delta_row("-(lr * g / denominator)"),
-    }
-    effective_lr = "lr / denominator"
-    curvature_limit = "2 / lr"
 
     lr: Number = lr_hyper(1e-2)
     rho: Number = rho_hyper(0.99)
@@ -46,6 +39,12 @@ class RMSProp(Rule):
         v = self.rho * s.v + (1.0 - self.rho) * (g * g)
         denominator = sqrt(v) + self.eps
         return RMSPropStep(g, v, denominator, -self.lr * g / denominator)
+
+    def effective_lr(self, s: RMSPropStep) -> Number:
+        return self.lr / s.denominator
+
+    def curvature_limit(self, lr: Number) -> Number:
+        return 2.0 / lr
 
     def step_bounds(self) -> dict[str, float]:
         return {"the first step, or after long silence": 1.0 / sqrt(1.0 - self.rho)}

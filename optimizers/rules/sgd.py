@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from optimizers.elementary import Number, zeros
 from optimizers.rules.base import Rule, lr_hyper
-from optimizers.rules.shared import G, delta_row
 
 
 class SGDStep(NamedTuple):
@@ -21,8 +20,6 @@ class SGD(Rule):
 
     slug = "sgd"
     name = "SGD"
-    ledger = G | delta_row("-lr * g")
-    curvature_limit = "2 / lr"
 
     lr: Number = lr_hyper(1e-2)
 
@@ -31,3 +28,6 @@ class SGD(Rule):
 
     def step(self, x: Number, g: Number, s: SGDStep) -> SGDStep:
         return SGDStep(g, -self.lr * g)
+
+    def curvature_limit(self, lr: Number) -> Number:
+        return 2.0 / lr

@@ -4,22 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sign, sqrt, zeros
-from optimizers.rules.base import Rule, lr_hyper
-from optimizers.rules.shared import (
-    ADAPTED,
-    AVERAGED_LIMIT,
-    CORRECTED,
-    M_HAT,
-    POWERS,
-    ROOT,
-    V_HAT,
-    G,
-    M,
-    V,
-    beta1_hyper,
-    beta2_hyper,
-    eps_hyper,
-)
+from optimizers.rules.base import LEDGER, Rule, lr_hyper
+from optimizers.rules.shared import averaged_limit, beta1_hyper, beta2_hyper, corrected_lr, eps_hyper, first_moment
 
 
 class YogiStep(NamedTuple):
@@ -49,24 +35,13 @@ class Yogi(Rule):
     slug = "yogi"
     name = "Yogi"
     lr_as = "adam"
-    ledger = (
-        POWERS
-        | G
-        | M
-        | M_HAT
-        | {
-            "v": V["v"]._replace(
-                formula="v_prev - (1 - beta2) * sign(v_prev - g**2) * g**2",
-                meaning="second moment, moved towards the squared gradient by a share of that",
-            ),
-            "v_hat": V_HAT["v_hat"]._replace(meaning="second moment, corrected as that of Adam"),
-            **ROOT,
-            **ADAPTED,
-        }
-    )
-    effective_lr = CORRECTED
-    multiplied = "m"
-    curvature_limit = AVERAGED_LIMIT
+    ledger = LEDGER | {
+        "v": LEDGER["v"]._replace(meaning="second moment, moved towards the squared gradient by a share of that"),
+        "v_hat": LEDGER["v_hat"]._replace(meaning="second moment, corrected as that of Adam"),
+    }
+    effective_lr = corrected_lr
+    multiplied = first_moment
+    curvature_limit = averaged_limit
 
     lr: Number = lr_hyper(1e-2)
     beta1: Number = beta1_hyper()

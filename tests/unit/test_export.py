@@ -12,14 +12,16 @@ import pytest
 
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
+from optimizers.hyper import declared
 from optimizers.ledger import rows
+from optimizers.recorded import record_surface
 from optimizers.table import COLUMNS
 from tests.exports import RACES, a_race_of_each_kind, every_rule
 from tests.scripts import ROOT, alone, assert_tidy, executed
 from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
-from ui.frameworks import method_code
+from ui.programs import function
 from ui.runs import paths
 
 EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES)
@@ -90,8 +92,9 @@ def test_all_code_is_python_and_stands_by_itself(surface: str) -> None:
         assert "self" not in code.split("class ")[0] and "None" not in code
     left = without_keras(e)
     assert left["gradient"](*s.start) == pytest.approx(tuple(float(g) for g in s.gradient(*s.start)))
-    numpy = "from math import e, pi, tau\nfrom numpy import *\n"
-    assert executed(numpy + method_code(s, "value", "loss", "x, y"))["loss"](*s.start) == s.value(*s.start)
+    own = {name: getattr(s, name) for name in declared(type(s))}
+    loss = function("loss", ("x", "y"), [record_surface(s).value], own, "np")
+    assert executed(f"import math\nimport numpy as np\n{loss}")["loss"](*s.start) == s.value(*s.start)
     assert float(left["factor"](np.float64(3.0), 10)) == 1.0
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from formulas.graph import Expr, apply, number, symbol, walk
 from formulas.latex import latex, reason, with_letters, written
-from formulas.reading import decided, readable
+from formulas.reading import conditions, decided, readable
 from optimizers.computed import value
 from optimizers.elementary import absolute, cos, exp, floor, maximum, minimum, power, rint, sign, sin, sqrt, where
 
@@ -71,7 +71,8 @@ def test_numbers_and_constants() -> None:
     assert [written(v) for v in (math.pi, math.tau, math.e, math.inf)] == [r"\pi", r"2\pi", "e", r"\infty"]
     assert spelled(cos(A * (math.pi / 180.0)) * B, times="") == r"\cos(a^{\circ}) b"
     assert spelled(B * cos(math.tau * A), times="") == r"b \cos 2\pi a"
-    assert spelled(A * 3.0 * 2.5, times="") == r"3 \cdot 2.5 a"
+    assert spelled(A * 3.0 * 2.5, times="") == r"3 \cdot 2.5 a" and latex(number(1.0) * 1.0, {}) == "1"
+    assert spelled(2.0 * exp(A * math.log(0.96)), times="") == r"2 \cdot 0.96^{a}"
     assert spelled(exp(A * math.log(0.96))) == "0.96^{a}" and spelled(exp(A * -20.0)) == r"e^{-20 \, a}"
 
 
@@ -91,6 +92,8 @@ def test_what_constants_leave_over_is_gone() -> None:
     for e in (A * one, one * A, A / one, A + zero, zero + A, A - zero, A + zero * B, A - zero / B, A + (B - B)):
         assert readable([e]) == [A]
     assert readable([zero - A])[0] is -A and readable([sqrt(one * one)])[0] is one
+    decided_by_numbers = where(number(2.0) - one > number(5.0), A, B)
+    assert readable([number(2.0) / number(4.0) + one, decided_by_numbers]) == [number(1.5), B]
     assert spelled(A / (1.0 - B * zero)) == "a" and spelled((A - 1.0) - 4.0) == "a - 5"
 
 
@@ -109,9 +112,9 @@ def test_what_is_made_for_reading_has_the_same_value() -> None:
 def test_a_branch_is_shown_with_its_reason() -> None:
     e = sqrt(where(A > 5.0, A, 1.0)) * where(A > 5.0, B, 2.0)
     for holds, shown, why in ((True, r"\sqrt{a} \, b", "a > 5"), (False, "2", r"a \le 5")):
-        taken, reasons = decided(e, lambda test, holds=holds: holds)  # type: ignore[misc]
+        taken, met = decided(e, dict.fromkeys(conditions(e), holds))
         assert latex(taken, NAMES) == shown
-        assert [reason(test, answer, NAMES) for test, answer in reasons.items()] == [why]
+        assert [reason(test, holds, NAMES) for test in met] == [why]
 
 
 def test_a_part_with_a_name_is_written_by_it() -> None:

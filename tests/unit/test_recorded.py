@@ -129,6 +129,8 @@ def test_what_a_graph_cannot_hold_says_so():
         np.add.reduce(x)
     with pytest.raises(TypeError, match=r"has no branches: whether greater\(x, 0.0\) holds"):
         bool(x > 0.0)
+    with pytest.raises(TypeError, match="by its exponent"):
+        derivative(elementary.power(2.0, x), x)
     with pytest.raises(TypeError, match="derivative of ldexp"):
         derivative(apply("ldexp", x, x), x)
 
@@ -155,6 +157,12 @@ SAMPLES = {
     "maximum": (0.4, -1.5),
     "minimum": (0.4, -1.5),
 }
+
+
+def test_the_derivative_of_a_power() -> None:
+    x = symbol("x")
+    slope = derivative(elementary.power(x * x, 3.0) + elementary.rint(x), x)
+    assert computed([slope], x=0.7) == pytest.approx([6.0 * 0.7**5])
 
 
 @pytest.mark.parametrize("op", SAMPLES)

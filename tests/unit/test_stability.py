@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from formulas.graph import symbols, walk
 from optimizers import RULES, SCHEDULES, SURFACES, run
+from optimizers.computed import value
 from optimizers.diagnostics import effective_lr, relative_step
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment, working_lr
-from optimizers.formula import evaluate
-from optimizers.ledger import at, rows
+from optimizers.ledger import arithmetic, at
 from optimizers.rules import Adam, AdamW, AMSGrad, Rule
 from optimizers.stability import Direction, Stability, curvature_limit, linear_map, stability, step_root
 from optimizers.surfaces import Surface
@@ -23,7 +24,7 @@ from ui.step.inside import Inside, inside
 from ui.step.stability import measured, numbers, sentences
 
 EVERY_RULE = pytest.mark.parametrize("slug", RULES)
-WITH_A_LIMIT = [slug for slug, cls in RULES.items() if cls.curvature_limit]
+WITH_A_LIMIT = [slug for slug, cls in RULES.items() if cls().curvature_limit(1.0)]
 VARIANTS: list[Rule] = [
     *(cls() for cls in RULES.values()),
     Adam(bias_correction=False),
@@ -119,10 +120,11 @@ def test_the_effective_rate_is_what_multiplies_the_gradient(slug: str) -> None:
     for rule in variants:
         e = Experiment(rules=(replace(rule, lr=0.01),), steps=10, start=(-1.0, 1.2), schedule=SCHEDULES["cosine"]())
         seen = inside(e, e.rules[0])
-        rate = effective_lr(seen.rule, seen.every)
+        rate = effective_lr(seen.rule, seen.path)
         assert rate.shape == (seen.last, 2) and (rate > 0.0).all()
         moved = seen.path.quantities["delta"] + seen.path.quantities.get("decay", 0.0)
-        np.testing.assert_allclose(-rate * evaluate(seen.rule.multiplied, seen.every), moved, rtol=1e-12, atol=1e-18)
+        record = type(rule.init(0.0))(**seen.path.quantities)
+        np.testing.assert_allclose(-rate * seen.rule.multiplied(record), moved, rtol=1e-12, atol=1e-18)
 
 
 # Every sentence, against the rule's own formulas on the local quadratic with everything that adapts held as it is
@@ -131,9 +133,9 @@ def test_the_effective_rate_is_what_multiplies_the_gradient(slug: str) -> None:
 def linear(rule: Rule) -> list[str]:
     """The quantities that are linear in gradient, velocity and position while what adapts is held."""
     known = ["gradient", "x", "m_prev"]
-    for name, row in rows(rule).items():
-        words = set(re.findall(r"\w+", row.formula))
-        if words & set(known) and not words & {"sqrt", "abs", "max", "sign"} and "**" not in row.formula:
+    for name, line in arithmetic(rule).items():
+        curved = {node.op for node in walk([line.read])} & {"sqrt", "absolute", "maximum", "sign", "power"}
+        if set(symbols(line.read)) & set(known) and not curved:
             known.append(name)
     return known[3:]
 
@@ -142,15 +144,15 @@ def frozen(seen: Inside, surface: Surface, step: int, x: Array, m: Array) -> tup
     """Displacements from the resting point and velocities one step later: (n, 2) each."""
     xx, xy, yy = surface.hessian(*seen.path.x[step - 1].tolist())
     own = at(seen.every, step) | {"x": x, "gradient": x @ np.array([[xx, xy], [xy, yy]]), "m_prev": m, "noise": 0.0}
-    for name, row in rows(seen.rule).items():
+    for name, line in arithmetic(seen.rule).items():
         if name in linear(seen.rule):
-            own[name] = np.asarray(evaluate(row.formula, own))
+            own[name] = np.asarray(value(line.exact, own))
     return x + own["delta"], own.get("m", 0.0 * m)
 
 
 def along(seen: Inside, surface: Surface, step: int, found: Stability) -> list[Array]:
     """The map of distance and velocity along each direction: (2, 2) each. They do not mix, which is asserted."""
-    rate = effective_lr(seen.rule, seen.every)[step - 1]
+    rate = effective_lr(seen.rule, seen.path)[step - 1]
     vectors = np.array([d.vector for d in found.directions])  # a velocity of vector / rate moves along it
     zero = np.zeros((2, 2))
     columns = [frozen(seen, surface, step, *start) for start in ((vectors, zero), (zero, vectors / rate))]

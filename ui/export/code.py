@@ -1,16 +1,15 @@
 """Code that reproduces the runs on screen: with this lab's module, with PyTorch, and with Keras."""
 
-import ast
 import inspect
+import textwrap
 from typing import Any
 
-from optimizers import elementary
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
+from optimizers.recorded import record_surface
 from optimizers.surfaces.regression import Regression
-from ui.frameworks import Optimizer, fit, imports, keras_optimizer, method_code, torch_optimizer
-
-_CONSTANTS = ("e", "pi", "tau")
+from ui.frameworks import Optimizer, keras_optimizer, torch_optimizer
+from ui.programs import factor_code, fit, function, imports
 
 
 def _head(e: Experiment, what: str) -> str:
@@ -46,14 +45,24 @@ for name, path in paths.items():
 """
 
 
-def _imports(e: Experiment, library: str, code: str, *more: str) -> str:
-    """The head of a script, with the elementary functions and constants that the code uses."""
-    names = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    functions = [name for name, value in vars(elementary).items() if inspect.isfunction(value) and name in names]
-    used = {"math": names & set(_CONSTANTS), library: functions}
-    lines = [f"from {module} import {', '.join(sorted(of))}" for module, of in used.items() if of]
+def _imports(e: Experiment, code: str, *more: str) -> str:
+    """The head of a script, with what its code uses."""
+    standard = ["import math"] if "math." in code else []
     data = ["from sklearn.datasets import load_diabetes"] if e.surface.stochastic else []
-    return imports(["import numpy as np", *more, *lines, *data])
+    return imports(["import numpy as np", *standard, *more, *data])
+
+
+def _loss(e: Experiment) -> str:
+    """The surface in PyTorch, which finds its gradient."""
+    return function("loss", ("x", "y"), [record_surface(e.surface).value], _settings(e.surface), "torch")
+
+
+def _gradient(e: Experiment) -> str:
+    return function("gradient", ("x", "y"), record_surface(e.surface).gradient, _settings(e.surface), "np")
+
+
+def _settings(owner: Any) -> dict[str, float]:
+    return {name: getattr(owner, name) for name in declared(type(owner))}
 
 
 def _setup(e: Experiment) -> str:
@@ -62,14 +71,16 @@ def _setup(e: Experiment) -> str:
 noise = {e.noise!r} * np.random.default_rng({e.seed}).standard_normal((steps, 2))
 
 
-{method_code(e.schedule, "factor", "factor", "t, steps")}"""
+{factor_code(e.schedule)}"""
 
 
 def _mini_batches(e: Experiment, function: str) -> str:
     """The data, the rows of each step and a function of a batch; nothing where gradients are exact."""
     if not isinstance(e.surface, Regression) or not e.surface.stochastic:
         return ""
-    draw = method_code(e.surface, "rows", "draw", "steps, seed").replace("-> NDArray[np.int64]", "")
+    source = textwrap.dedent(inspect.getsource(type(e.surface).rows))
+    body = source[source.index("\n") + 1 :].replace("self.", "").rstrip()
+    draw = f"batch, count = {e.surface.batch}, {e.surface.count}\n\n\ndef draw(steps, seed):\n{body}"
     return f"""
 
 patients = load_diabetes(scaled=False)
@@ -106,11 +117,11 @@ def _entries(optimizers: dict[str, Optimizer], before: str = "") -> str:
 
 def torch_code(e: Experiment) -> str:
     """The runs with PyTorch, whose conventions are this lab's own."""
-    surface = method_code(e.surface, "value", "loss", "x, y")
+    surface, setup = _loss(e), _setup(e)
     optimizers = {rule.slug: torch_optimizer(rule, "[x]") for rule in e.rules}
     step_loss = "batch_loss(x[0], x[1], chosen[t - 1])" if e.surface.stochastic else "loss(x[0], x[1])"
     return f"""{_head(e, "with PyTorch")}
-{_imports(e, "torch", surface, "import torch")}
+{_imports(e, surface + setup, "import torch")}
 # The conventions of torch.optim are those of Descent Lab, so that no setting is converted.
 # The gradients are autograd's: their last bits may differ, and a chaotic run shows it after some time.
 torch.set_default_dtype(torch.float64)
@@ -119,7 +130,7 @@ torch.set_default_dtype(torch.float64)
 {surface}
 
 
-{_setup(e)}
+{setup}
 {_mini_batches(e, _TORCH_BATCH)}{_classes(optimizers)}
 
 rules = {{
@@ -149,14 +160,14 @@ for name, path in paths.items():
 
 def keras_code(e: Experiment) -> str:
     """The runs with Keras 3 on any of its backends."""
-    surface = method_code(e.surface, "gradient", "gradient", "x, y")
+    surface, setup = _gradient(e), _setup(e)
     steady = e.schedule.slug == "constant"
     optimizers = {rule.slug: keras_optimizer(rule, repr(rule.lr), steady) for rule in e.rules}
     step_gradient = "batch_gradient(*path[-1], chosen[t - 1])" if e.surface.stochastic else "gradient(*path[-1])"
     classes = _classes(optimizers)
     operations = ["from keras import ops"] if "ops." in classes else []
     return f"""{_head(e, "with Keras 3 on the backend that KERAS_BACKEND names")}
-{_imports(e, "numpy", surface, "import keras", *operations)}
+{_imports(e, surface + setup, "import keras", *operations)}
 keras.config.set_floatx("float64")
 # Keras rounds a few steps otherwise than Descent Lab; a chaotic run shows it after some time.
 
@@ -164,7 +175,7 @@ keras.config.set_floatx("float64")
 {surface}
 
 
-{_setup(e)}
+{setup}
 {_mini_batches(e, _NUMPY_BATCH)}{classes}
 
 rules = {{

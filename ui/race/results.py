@@ -1,21 +1,23 @@
 """The table under the race: what each rule reached, in numbers and in words."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
 
+from formulas.graph import symbol
 from optimizers.descend import Path
 from optimizers.experiment import Experiment
+from optimizers.hyper import declared
 from optimizers.outcomes import DIVERGED, FLAT, MOVING, OTHER, OUTCOMES, floor, nearest_minima, nearness, outcomes
+from optimizers.recorded import symbolic
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.numbers import setting, show
 from ui.palette import Theme, rule_label
 from ui.runs import paths
 from ui.table import Column, table
-from ui.wording import moving, settings
+from ui.wording import moving, plain, settings
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,9 @@ def _why(rule: Rule, path: Path, surface: Surface) -> str:
 
 def _formula(rule: Rule) -> str:
     """The limit of lr as a person writes it: 2(1 + \N{GREEK SMALL LETTER BETA})/L."""
-    written = {"lr": "L", "beta": "\N{GREEK SMALL LETTER BETA}"}
-    named = re.sub(r"[a-z]\w*", lambda name: written.get(name[0], name[0]), rule.curvature_limit or "")
-    return named.replace(" * ", "").replace(" / ", "/")
+    names = {symbol(name): name for name in declared(type(rule))}
+    names |= {symbol("L"): "L", symbol("beta"): "\N{GREEK SMALL LETTER BETA}"}
+    return plain(symbolic(type(rule)).curvature_limit(symbol("L")), names)
 
 
 def results_table(e: Experiment, theme: Theme) -> Markup:

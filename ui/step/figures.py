@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from formulas.graph import expr, symbol
 from optimizers.diagnostics import cosine, effective_lr, relative_step
 from optimizers.elementary import Array
+from optimizers.ledger import rows
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from optimizers.twins import replay
@@ -17,6 +19,7 @@ from ui.numbers import show
 from ui.palette import CONTOUR, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme, ground_colours, line_picture
 from ui.player import Line, float32
 from ui.step.inside import Inside
+from ui.wording import plain
 
 POINTS = 49
 LEVEL_LINES = 12
@@ -46,10 +49,9 @@ def arrows(run: Inside, step: int, theme: Theme) -> tuple[Arrow, ...]:
     """What the parts of a step would do by themselves, each times -lr, and the step taken, which comes last."""
     lr = float(run.path.lr[step - 1])
     parts: dict[str, Array] = {}
-    for name, row in run.rule.ledger.items():
+    for name, row in rows(run.rule).items():
         if row.arrow:
-            said = run.rule.meaning(name)
-            parts[f"\N{MINUS SIGN}lr \N{MULTIPLICATION SIGN} {said}"] = -lr * run.path.quantities[name][step - 1]
+            parts[f"\N{MINUS SIGN}lr \N{MULTIPLICATION SIGN} {row.meaning}"] = -lr * run.path.quantities[name][step - 1]
     delta = run.path.quantities["delta"][step - 1]
     decay = run.path.quantities.get("decay")
     if decay is not None and decay[step - 1].any():
@@ -110,10 +112,13 @@ def picture_text(run: Inside, surface: Surface, step: int, theme: Theme) -> str:
 
 def _rates_text(run: Inside, step: int) -> str:
     """What an adaptive rule makes of its learning rate in this step, as HTML; nothing of a rule with one rate."""
-    if run.rule.effective_lr == "lr":
+    if not run.rule.adaptive:
         return ""
-    x, y = (show(float(rate)) for rate in effective_lr(run.rule, run.every)[step - 1])
-    return f"<p>Effective learning rate, which multiplies {run.rule.multiplied}: {x} in x, {y} in y.</p>"
+    x, y = (show(float(rate)) for rate in effective_lr(run.rule, run.path)[step - 1])
+    record = type(run.rule.init(0.0))
+    names = {symbol(name): name for name in record._fields}
+    multiplied = plain(expr(run.rule.multiplied(record(*names))), names)
+    return f"<p>Effective learning rate, which multiplies {multiplied}: {x} in x, {y} in y.</p>"
 
 
 def key_to_lines(rule: Rule, theme: Theme) -> str:
@@ -213,7 +218,7 @@ XY = ("x", "y")
 def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     """The charts of a run: one quantity of its record, the step over lr, the effective rate, and the angle."""
     rule, path = run.rule, run.path
-    values, relative, rate = path.quantities[quantity], relative_step(path), effective_lr(rule, run.every)
+    values, relative, rate = path.quantities[quantity], relative_step(path), effective_lr(rule, path)
     angle = cosine(path)[:, None]
     bounds = tuple(rule.step_bounds().items())
     return (

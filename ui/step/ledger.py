@@ -2,14 +2,17 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from optimizers.elementary import Number
-from optimizers.formula import evaluate, latex, operand_names, reason
-from optimizers.ledger import at, rows, shared, symbols
-from optimizers.rules.base import Row
+from formulas.graph import Expr, symbol
+from formulas.graph import symbols as symbols_of
+from formulas.latex import latex, reason
+from formulas.reading import conditions, decided
+from optimizers.computed import function, value
+from optimizers.ledger import Line, arithmetic, at, rows, shared, symbols
 from ui.numbers import setting, show
 from ui.step.inside import Inside
 
@@ -43,41 +46,72 @@ def _tex(value: float, digits: int) -> str:
     return rf"{mantissa} \cdot 10^{{{exponent}}}"
 
 
-def legible_digits(formula: str, operands: Mapping[str, Number], value: float) -> int:
+def legible_digits(line: Line, operands: Mapping[str, float], value: float) -> int:
     """How many digits the operands need, so that who computes with them gets the sixth digit of the value right.
 
     Six, and more only where a difference of nearly equal numbers loses some.
     """
     unit = 10.0 ** (math.floor(math.log10(abs(value))) - DIGITS + 1) if value and math.isfinite(value) else 0.0
-    names = operand_names(formula, operands)
+    used = _used(line.exact)
+    compute = function(line.exact, of=used)
     for digits in range(DIGITS, ALL_DIGITS):
-        rounded = {name: float(written(float(operands[name]), digits)) for name in names}
-        if abs(float(evaluate(formula, dict(operands) | rounded)) - value) <= unit:
+        rounded = (np.float64(written(operands[name], digits)) for name in used)
+        if abs(float(compute(*rounded)[0]) - value) <= unit:
             return digits
     return ALL_DIGITS
 
 
-def _with_numbers(row: Row, operands: Mapping[str, Number], value: float, full: bool) -> str:
-    digits = ALL_DIGITS if full else legible_digits(row.formula, operands, value)
-    names = {name: _tex(float(operands[name]), digits) for name in operand_names(row.formula, operands)}
-    put_in = latex(row.formula, operands, names.__getitem__, times=r"\times")
+def _with_numbers(line: Line, operands: Mapping[str, float], value: float, full: bool) -> str:
+    digits = ALL_DIGITS if full else legible_digits(line, operands, value)
+    read, _ = _taken(line.read, operands)
+    names = {symbol(name): _tex(operands[name], digits) for name in _used(read)}
+    put_in = latex(read, names, times=r"\times")
     result = _tex(value, ALL_DIGITS if full else DIGITS)
     return result if put_in == result else f"{put_in} = {result}"
+
+
+def _taken(read: Expr, operands: Mapping[str, float]) -> tuple[Expr, list[tuple[Expr, bool]]]:
+    """A formula with the branches that it takes for these operands, and each condition with its answer."""
+    return _decided(read, tuple(bool(value(test, operands)) for test in _conditions(read)))
+
+
+@lru_cache(maxsize=1024)
+def _used(e: Expr) -> tuple[str, ...]:
+    return tuple(symbols_of(e))
+
+
+@lru_cache(maxsize=1024)
+def _conditions(read: Expr) -> list[Expr]:
+    return conditions(read)
+
+
+@lru_cache(maxsize=1024)
+def _decided(read: Expr, answers: tuple[bool, ...]) -> tuple[Expr, list[tuple[Expr, bool]]]:
+    holds = dict(zip(_conditions(read), answers, strict=True))
+    taken, met = decided(read, holds) if answers else (read, [])
+    return taken, [(test, holds[test]) for test in met]
+
+
+@lru_cache(maxsize=1024)
+def _formula(read: Expr, names: tuple[tuple[Expr, str], ...]) -> str:
+    return latex(read, dict(names))
 
 
 def ledger(run: Inside, step: int, full: bool = False) -> list[Entry]:
     """The arithmetic of one step, counted from 1, in computing order; with all digits where `full`."""
     entries = []
-    written_as, of_both = symbols(run.rule), shared(run.rule)
+    names = {symbol(name): said for name, said in symbols(run.rule).items()}
+    known, of_both = tuple(names.items()), shared(run.rule)
     both = at(run.every, step)
     each = [{name: float(values[i]) for name, values in both.items()} for i in range(2)]
+    lines = arithmetic(run.rule, run.path.noise is not None)
     for name, row in rows(run.rule).items():
-        symbol = written_as.__getitem__
-        why = reason(row.formula, each[0], symbol)
-        formula = f"{row.symbol} = {latex(row.formula, each[0], symbol)}{why}"
+        read, answers = _taken(lines[name].read, each[0])
+        why = "".join(rf"\quad\text{{as }} {reason(test, holds, names)}" for test, holds in answers)
+        formula = f"{row.symbol} = {_formula(read, known)}{why}"
         values = tuple(float(v) for v in both[name])
         with np.errstate(all="ignore"):
-            numbers = [_with_numbers(row, own, own[name], full) for own in each]
+            numbers = [_with_numbers(lines[name], own, own[name], full) for own in each]
         if numbers[0] == numbers[1] and name in of_both:
             numbers, values = numbers[:1], values[:1]
         entries.append(Entry(name, row.meaning, formula, tuple(numbers), values))

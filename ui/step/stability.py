@@ -6,9 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from formulas.graph import symbol
+from formulas.latex import latex
+from formulas.reading import readable
 from optimizers.diagnostics import effective_lr
-from optimizers.formula import latex
 from optimizers.hyper import declared
+from optimizers.ledger import constants
+from optimizers.recorded import symbolic
 from optimizers.rules import Rule
 from optimizers.stability import Direction, Stability, stability
 from optimizers.surfaces import Surface
@@ -21,7 +25,7 @@ _ROUNDING = 1e-12  # a factor that differs by less from one may be one
 def measured(run: Inside, surface: Surface, step: int) -> Stability | None:
     """The stability at the point from which a step, counted from 1, is taken, with the rates of that step."""
     now = replace(run.rule, lr=float(run.path.lr[step - 1]))
-    return stability(now, surface, run.path.x[step - 1], effective_lr(run.rule, run.every)[step - 1])
+    return stability(now, surface, run.path.x[step - 1], effective_lr(run.rule, run.path)[step - 1])
 
 
 def sentences(run: Inside, surface: Surface, step: int, found: Stability | None) -> str:
@@ -128,9 +132,10 @@ def numbers(rule: Rule, found: Stability | None) -> str:
             if rule.penalty
             else rf"Multiplied by each coordinate's effective rate over $\alpha$, the largest is ${largest}$."
         )
-    if found.limit is not None and rule.curvature_limit is not None:
-        own = {name: float(getattr(rule, name)) for name in declared(type(rule))}
-        formula = latex(rule.curvature_limit, own, lambda name: declared(type(rule))[name].symbol)
+    if found.limit is not None:
+        limit = symbolic(type(rule), constants(rule)).curvature_limit(symbol("lr"))
+        names = {symbol(name): h.symbol for name, h in declared(type(rule)).items()}
+        formula = latex(readable([limit])[0], names)
         parts.append(f"Limit: ${formula} = {_tex(found.limit)}$.")
     return "\u2002".join(parts)
 

@@ -13,7 +13,8 @@ from learning.layers import Convolution, Dense, Layer
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import Constant, Schedule
 from ui.controls import fill
-from ui.frameworks import fit, imports, keras_optimizer, method_code, torch_optimizer
+from ui.frameworks import keras_optimizer, torch_optimizer
+from ui.programs import factor_code, fit, imports
 from ui.train.plan import OWN, Plan, plan
 
 PREPARED = "data.npz"
@@ -22,8 +23,7 @@ PREPARED = "data.npz"
 
 def _factor(schedule: Schedule | None) -> str:
     """The function of what multiplies the learning rate; nothing for a constant one."""
-    steady = schedule is None or isinstance(schedule, Constant)
-    return "" if steady else method_code(schedule, "factor", "factor", "t, steps") + "\n"
+    return "" if schedule is None or isinstance(schedule, Constant) else factor_code(schedule) + "\n"
 
 
 def _factors(p: Plan, data: Data) -> str:
@@ -42,10 +42,11 @@ def _code(p: Plan) -> str:
     return _OWN_CODE if p.dataset == OWN else DATASETS[p.dataset].code
 
 
-def _imports(p: Plan, framework: list[str]) -> str:
+def _imports(p: Plan, factor: str, framework: list[str]) -> str:
     """The head of the script, with what the rest of the code uses."""
+    standard = ["import math"] if "math." in factor else []
     loaders = () if p.dataset == OWN else DATASETS[p.dataset].imports
-    return imports(["import numpy as np", *framework, *loaders])
+    return imports(["import numpy as np", *standard, *framework, *loaders])
 
 
 def _definitions(*definitions: str) -> str:
@@ -77,7 +78,7 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> str:
     kinds = "(nn.Conv2d, nn.Linear)" if _conv(layers) else "nn.Linear"
     text = [
         f'"""{p.model.name} trained with {rule.name}."""\n\n',
-        _imports(p, ["import torch", "from torch import nn"]),
+        _imports(p, factor, ["import torch", "from torch import nn"]),
         _definitions(optimizer.written, factor),
         "torch.set_default_dtype(torch.float64)\n",
         _constants(p),
@@ -162,7 +163,7 @@ def keras(p: Plan, data: Data, rule: Rule) -> str:
     operations = ["from keras import ops"] if "ops." in optimizer.written else []
     text = [
         f'"""{p.model.name} trained with {rule.name}. Keras takes the backend that KERAS_BACKEND names."""\n\n',
-        _imports(p, ["import keras", *operations]),
+        _imports(p, factor, ["import keras", *operations]),
         _definitions(optimizer.written, factor, schedule),
         "# Some operations of Keras round to float32 all the same: its losses are not the page's to the last digit.\n"
         'keras.config.set_floatx("float64")\n',
