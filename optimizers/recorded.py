@@ -10,23 +10,10 @@ from optimizers.hyper import declared
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
 from optimizers.surfaces import Surface
-from optimizers.surfaces.derived import Ground, X, Y, ground
-
-__all__ = [
-    "GRADIENT",
-    "STEPS",
-    "Ground",
-    "Recorded",
-    "T",
-    "X",
-    "Y",
-    "before",
-    "record_schedule",
-    "record_step",
-    "record_surface",
-    "settings",
-    "symbolic",
-]
+from optimizers.surfaces.derived import Ground as Ground
+from optimizers.surfaces.derived import X as X
+from optimizers.surfaces.derived import Y as Y
+from optimizers.surfaces.derived import ground
 
 GRADIENT, T, STEPS = (symbol(name) for name in ("gradient", "t", "steps"))
 

@@ -18,7 +18,8 @@ from formulas.reading import readable
 from optimizers.hyper import declared
 from optimizers.ledger import arithmetic
 from optimizers.rules import Rule
-from ui.programs import WIDTH, fit, indented, language
+from ui.programs import language
+from ui.scripts import WIDTH, fit, indented
 
 
 class Optimizer(NamedTuple):

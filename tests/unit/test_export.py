@@ -15,13 +15,14 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.ledger import rows
 from optimizers.recorded import record_surface
+from optimizers.surfaces.regression import Regression
 from optimizers.table import COLUMNS
-from tests.exports import RACES, a_race_of_each_kind, every_rule
+from tests.exports import RACES, SCHEDULED, a_race_of_each_kind, every_rule
 from tests.scripts import ROOT, alone, assert_tidy, executed
 from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
-from ui.programs import function
+from ui.programs import factor_code, function
 from ui.runs import paths
 
 EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES)
@@ -96,6 +97,23 @@ def test_all_code_is_python_and_stands_by_itself(surface: str) -> None:
     loss = function("loss", ("x", "y"), [record_surface(s).value], own, "np")
     assert executed(f"import math\nimport numpy as np\n{loss}")["loss"](*s.start) == s.value(*s.start)
     assert float(left["factor"](np.float64(3.0), 10)) == 1.0
+
+
+@pytest.mark.parametrize("slug", SCHEDULED)
+def test_the_code_of_a_schedule_gives_its_factors_at_once_and_one_by_one(slug: str) -> None:
+    schedule = SCHEDULED[slug]
+    factor = executed(f"import math\nimport numpy as np\n{factor_code(schedule)}")["factor"]
+    t = np.arange(1.0, 31.0)
+    np.testing.assert_allclose(factor(t, 30) + 0.0 * t, schedule.factors(30), rtol=1e-14)
+    np.testing.assert_allclose([factor(one, 30) for one in t], schedule.factors(30), rtol=1e-14)
+
+
+def test_the_code_of_a_gradient_has_its_settings_by_name() -> None:
+    surface = Regression(offset=1.5)
+    own = {"offset": 1.5, "batch": 442}
+    code = function("gradient", ("x", "y"), record_surface(surface).gradient, own, "np")
+    assert code.startswith("offset = 1.5\n\n\ndef gradient(x, y):\n    u = x - ")
+    assert executed(code)["gradient"](0.3, -0.2) == pytest.approx(surface.gradient(0.3, -0.2))
 
 
 def without_keras(e: Experiment) -> dict[str, Any]:

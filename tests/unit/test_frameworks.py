@@ -9,7 +9,7 @@ from optimizers import RULES
 from optimizers.rules import Momentum
 from tests.exports import settings
 from ui.frameworks import KERAS, TORCH, Optimizer, keras_class, keras_optimizer, torch_class, torch_optimizer
-from ui.programs import WIDTH, fit
+from ui.scripts import WIDTH, fit
 
 EVERY_RULE = pytest.mark.parametrize("slug", RULES)
 

@@ -9,7 +9,8 @@ from optimizers.hyper import declared
 from optimizers.recorded import record_surface
 from optimizers.surfaces.regression import Regression
 from ui.frameworks import Optimizer, keras_optimizer, torch_optimizer
-from ui.programs import factor_code, fit, function, imports
+from ui.programs import factor_code, function
+from ui.scripts import fit, imports
 
 
 def _head(e: Experiment, what: str) -> str:

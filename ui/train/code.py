@@ -14,7 +14,8 @@ from optimizers.rules import RULES, Rule
 from optimizers.schedules import Constant, Schedule
 from ui.controls import fill
 from ui.frameworks import keras_optimizer, torch_optimizer
-from ui.programs import factor_code, fit, imports
+from ui.programs import factor_code
+from ui.scripts import fit, imports
 from ui.train.plan import OWN, Plan, plan
 
 PREPARED = "data.npz"
