@@ -81,9 +81,12 @@ def _binds(text: str) -> int:
 
 
 class _Writer:
-    def __init__(self, names: Mapping[Expr, str], times: str) -> None:
+    def __init__(self, names: Mapping[Expr, str], times: str, small: bool = False) -> None:
         self.names = names
+        self.times = times
         self.in_line = not times
+        self.small = small and self.in_line
+        """Whether a quotient is a/b, as in an exponent."""
         self.between = f" {times} " if times else " "
         self.between_numbers = r" \times " if times == r"\times" else r" \cdot "
 
@@ -136,7 +139,7 @@ class _Writer:
             ends = after is None or (after.op in ("sin", "cos", "exp") and after not in self.names)
             text, binds = self.raised(base, exponent, ends)
             if i or (len(parts) > 1 and base not in self.names):  # the first number put in keeps its minus sign
-                text = self.placed(text, binds, _PRODUCT)
+                text = self.placed(text, binds, _POWER if base.op == "divide" and exponent == "1" else _PRODUCT)
             digits = 0 < i < len(numbers) or (said[-1:].isdigit() and text[0].isdigit())
             between = self.between_numbers if digits else r" \, " if bare else self.between
             said += between + text if i else text
@@ -184,6 +187,8 @@ class _Writer:
             return self.sum(e), _SUM
         if e.op == "divide":
             (_, said, binds), below = self.signed(e.args[0]), self.text(e.args[1])
+            if self.small:
+                return f"{self.placed(said, binds, _PRODUCT)}/{self.text(e.args[1], _POWER)}", _PRODUCT
             if self.in_line and binds == _SUM and e.args[1].op == "number" and len(said) > _SHORT:
                 return rf"\tfrac{{1}}{{{below}}} {self.placed(said, binds, _PRODUCT)}", _PRODUCT
             return rf"\frac{{{said}}}{{{below}}}", _FRACTION
@@ -192,7 +197,7 @@ class _Writer:
         if e.op in ("sin", "cos"):
             return self.function(e, "", True), _PRODUCT
         if e.op == "exp":
-            return f"e^{{{self.text(e.args[0])}}}", _POWER
+            return f"e^{{{_Writer(self.names, self.times, small=True).text(e.args[0])}}}", _POWER
         if e.op in _WRAPPED:
             return _WRAPPED[e.op] % r",\, ".join(map(self.text, e.args)), _ATOM
         if e.op in COMPARISONS:

@@ -126,4 +126,8 @@ def test_what_is_used_twice_gets_a_letter() -> None:
     assert with_letters(readable([half * half + sin(half)])[0], NAMES, "uv") == (
         r"u^{2} + \sin u,\quad u = \frac{a - 1}{4}"
     )
+    assert with_letters(readable([exp(-(A + B) / (2.0 * C)) + A / 2.0])[0], NAMES, "") == (
+        r"e^{-(a + b)/(2 c)} + \frac{a}{2}"
+    )
+    assert with_letters(readable([exp(A / B * C)])[0], NAMES, "") == "e^{(a/b) c}"
     assert with_letters(readable([(A - B) * (A - B) + A * B * B])[0], NAMES, "uv") == "(a - b)^{2} + a b^{2}"
