@@ -14,8 +14,13 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (\w+)\b
 _OTHER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+
+
 def script(entry: Path) -> str:
     """The text of the module `entry` and of all that it imports, each once, before those that need it.
+
+    Lines that are only comments, half of a file, are left out.
 
     Modules import each other by `import { a, b } from "./x.js";` and export a function, a class or a const where they
     declare it; only `entry` may have an `export default function`, which stays. ValueError says which module does
@@ -27,7 +32,7 @@ def script(entry: Path) -> str:
     found = [entry]
     for path in found:
         if path not in texts:
-            texts[path] = path.read_text(encoding="utf-8")
+            texts[path] = _COMMENT.sub("", path.read_text(encoding="utf-8"))
             imports[path] = [(path.parent / name).resolve() for _, name in _IMPORT.findall(texts[path])]
             found += imports[path]
     order = list(TopologicalSorter(imports).static_order())

@@ -148,7 +148,7 @@ def test_the_page_is_small_beside_plotly_and_asks_nobody() -> None:
     e = Experiment(steps=500)
     text = standalone(e, "light", 2.5)
     own = text.replace(plotly.offline.get_plotlyjs(), "")
-    assert len(own) < 300_000
+    assert len(own) < 350_000, "a third of it is the normal numbers for its noise"
     assert not re.findall(r"""(?:src|href)=["']?https?:""", own)
     assert not re.search(r"\$\{?[a-z_]+\}?(?=[<;\"])", own.split("<script", 1)[0]), "a blank of the template is left"
     runs = json.loads(own.split('id="runs">')[1].split("</script>")[0])

@@ -17,14 +17,20 @@ def write(tmp_path: Path):
     def write(**modules: str) -> Path:
         for name, text in modules.items():
             path = tmp_path / f"{name}.js"
-            path.write_text(f"// {name}\n{text}\n", encoding="utf-8")
+            path.write_text(f'"{name}";\n{text}\n', encoding="utf-8")
         return path
 
     return write
 
 
 def test_a_module_without_imports_stays_as_it_is(write):
-    assert script(write(entry="export default function mount() {}")) == "// entry\nexport default function mount() {}\n"
+    assert script(write(entry="export default function mount() {}")) == '"entry";\nexport default function mount() {}\n'
+
+
+def test_lines_of_comments_are_left_out(write):
+    text = '// Says it.\nconst a = "/** // */"; // here\n/**\n * @param {x} y\n */\n  // So.\n/** @type {z} */\nlet b;'
+    assert script(write(entry="/** @type {x} */ let c;\n/** d */")) == '"entry";\n/** @type {x} */ let c;\n'
+    assert script(write(entry=text)) == '"entry";\nconst a = "/** // */"; // here\nlet b;\n'
 
 
 def test_a_module_comes_once_and_before_those_that_need_it(write):
@@ -35,10 +41,10 @@ def test_a_module_comes_once_and_before_those_that_need_it(write):
         entry='import { right } from "./right.js";\nimport { left } from "./left.js";\nleft(right);',
     )
     text = script(entry)
-    assert [text.count(f"// {name}\n") for name in ("low", "left", "right", "entry")] == [1, 1, 1, 1]
-    assert text.index("// low") < min(text.index("// left"), text.index("// right"))
+    assert [text.count(f'"{name}";\n') for name in ("low", "left", "right", "entry")] == [1, 1, 1, 1]
+    assert text.index('"low";') < min(text.index('"left";'), text.index('"right";'))
     assert text.endswith("\nleft(right);\n"), "what nobody imports is no function"
-    assert text.startswith("const $module0 = (() => {\n// low\nconst A = 1;\nclass B {}\nasync function* c() {}\n")
+    assert text.startswith('const $module0 = (() => {\n"low";\nconst A = 1;\nclass B {}\nasync function* c() {}\n')
     assert "const own = 2;\nreturn { A, B, c };\n})();\n" in text
     assert "const { A } = $module0;" in text and "const { B, c } = $module0;" in text
     assert not any(line.startswith(("import", "export")) for line in text.splitlines())

@@ -37,7 +37,7 @@ player.update(read("runs"));
 
 for (const slider of document.querySelectorAll("input[data-texts]")) {
   const input = /** @type {HTMLInputElement} */ (slider);
-  const texts = JSON.parse(/** @type {string} */ (input.dataset.texts));
+  const texts = /** @type {string} */ (input.dataset.texts).split(" ");
   input.addEventListener("input", () => {
     const text = texts[Number(input.value)];
     input.focus(); // some browsers do not give it to a slider that is dragged

@@ -54,7 +54,9 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
         script=_SCRIPT,
         plotly_js=plotly.offline.get_plotlyjs(),
         figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
-        runs=_inline(json.dumps(payload(e, charts, view) | {"hand": hand(e, theme)})),
+        runs=_inline(
+            json.dumps(payload(e, charts, view, check_only=not e.surface.stochastic) | {"hand": hand(e, theme)})
+        ),
         results=results_table(e, theme),
         settings=_settings(e, theme),
         normals="" if e.surface.stochastic else base64.b64encode(normals(e.seed)).decode(),
@@ -94,7 +96,7 @@ def _sliders(prefix: str, owner: Any, names: Sequence[str] = ()) -> Markup:
                 'aria-valuetext="{}" data-texts="{}" /><output>{}</output></label>'
             ).format(
                 *(prefix, name, h.help, name.replace("_", " "), len(ticks) - 1, at),
-                *(texts[at], json.dumps(texts), texts[at]),
+                *(texts[at], " ".join(texts), texts[at]),
             )
         )
     return Markup("").join(sliders)
