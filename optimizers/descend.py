@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array, Number
+from optimizers.kernels import descent
+from optimizers.kernels.compiled import worth
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
 from optimizers.surfaces import Surface
@@ -244,6 +246,74 @@ def sweep(
 
 
 def _sweep_block(
+    rule: Rule,
+    surface: Surface,
+    x: Array,
+    steps: int,
+    target: float | None,
+    noise: float,
+    seed: int,
+    schedule: Schedule | None,
+    marks: tuple[int, ...],
+) -> End:
+    if worth(steps, x.shape[1]):
+        added: descent.Noise = "batches" if surface.stochastic else "gaussian" if noise else ""
+        kernel = descent.find(rule, surface, added, x.shape[1])
+        if kernel is not None:
+            return _sweep_in_kernel(kernel, surface, x, steps, target, noise, seed, schedule, marks)
+    return _sweep_in_numpy(rule, surface, x, steps, target, noise, seed, schedule, marks)
+
+
+def _sweep_in_kernel(
+    kernel: descent.Ready,
+    surface: Surface,
+    x: Array,
+    steps: int,
+    target: float | None,
+    noise: float,
+    seed: int,
+    schedule: Schedule | None,
+    marks: tuple[int, ...],
+) -> End:
+    """All steps in one call; what is asked before the first and after the last, NumPy answers."""
+    runs = x.shape[1]
+    factors = np.ones(steps) if schedule is None else schedule.factors(steps)
+    gaussian = gradient_noise(steps, noise, seed) if noise else np.zeros((steps, 2))
+    batches = np.array(surface.batches(steps, seed) if surface.stochastic else [], ndmin=2)
+    rows = np.array([marks.index(t) if t in marks else -1 for t in range(steps + 1)])
+
+    with np.errstate(all="ignore"):
+        g = _gradient(surface, x)
+        loss = surface.value(*x)
+        tolerance = TOLERANCE * np.hypot(g[0], g[1])
+        alive = _finite(x + g) & _finite(loss)
+        here, slope, columns = (a.compress(alive, axis=1) for a in (x, g, kernel.columns))
+        gone = np.zeros(here.shape[1], dtype=bool)
+        target = -np.inf if target is None else target
+        reached = np.where(loss[alive] <= target, 0, -1)
+        marked = np.full((len(marks), gone.size), np.inf)
+        if rows[0] >= 0:
+            marked[rows[0]] = loss[alive]
+        kernel.call(
+            steps, here, slope, kernel.numbers, columns, factors, gaussian, batches, target, rows, gone, reached, marked
+        )
+        settled = np.hypot(slope[0], slope[1]) <= tolerance[alive]
+
+    end = End(
+        x,
+        np.empty(runs),
+        np.full(runs, "diverged", dtype="<U9"),
+        np.full(runs, -1),
+        np.full((len(marks), runs), np.inf),
+    )
+    end.x[:, alive], end.reached[alive], end.marked[:, alive] = here, reached, marked
+    end.status[alive] = np.where(gone, "diverged", np.where(settled, "converged", "running"))
+    with np.errstate(all="ignore"):
+        end.loss[:] = surface.value(*x)
+    return end
+
+
+def _sweep_in_numpy(
     rule: Rule,
     surface: Surface,
     x: Array,

@@ -62,17 +62,50 @@ class Ground(NamedTuple):
     gradient: tuple[Expr, Expr]
 
 
+def parameters(surface: Surface) -> tuple[str, ...]:
+    """The parameters of a surface that are symbols of its graph; whole ones are numbers of it."""
+    return tuple(name for name, h in declared(type(surface)).items() if not h.whole)
+
+
+def bare(surface: Surface) -> Any:
+    """The surface with 0 for these: those that have one graph are equal."""
+    return replace(surface, **dict.fromkeys(parameters(surface), 0.0))
+
+
+def _symbolic(surface: Surface) -> Surface:
+    return replace(surface, **{name: symbol(name) for name in parameters(surface)})
+
+
 def record_surface(surface: Surface) -> Ground:
     """A surface, in which its parameters are symbols by their name."""
-    hashable: Any = type(surface)
-    return _record_surface(hashable)
+    return _record_surface(bare(surface))
+
+
+class Deviation(NamedTuple):
+    """By how much the gradient of a mini-batch differs, made of X, Y, parameters and the numbers of the batch."""
+
+    batch: tuple[Expr, ...]
+    gradient: tuple[Expr, Expr]
+
+
+def record_deviation(surface: Surface) -> Deviation:
+    """The mini-batches of a surface, in which its parameters and the numbers of a batch are symbols."""
+    return _record_deviation(bare(surface))
 
 
 @lru_cache(maxsize=64)
-def _record_surface(cls: Any) -> Ground:
-    own: Surface = replace(cls(), **{name: symbol(name) for name, h in declared(cls).items() if not h.whole})
+def _record_surface(surface: Any) -> Ground:
+    own = _symbolic(surface)
     by_x, by_y = own.gradient(X, Y)
     return Ground(expr(own.value(X, Y)), (expr(by_x), expr(by_y)))
+
+
+@lru_cache(maxsize=64)
+def _record_deviation(surface: Any) -> Deviation:
+    batch: Any = tuple(symbol(f"batch_{i}") for i in range(len(surface.batches(1, 0)[0])))
+    own = _symbolic(surface)
+    by_x, by_y = own.deviation(X, Y, batch)
+    return Deviation(batch, (expr(by_x), expr(by_y)))
 
 
 def record_schedule(cls: type[Schedule]) -> Expr:
