@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from learning import DATA, MODELS, Protocol, Run, Training
 from optimizers import RULES, SCHEDULES, SURFACES, descend, sweep
 from optimizers.hyper import declared
-from optimizers.kernels import compiled, descent
+from optimizers.kernels import compiled, descent, step
 from optimizers.kernels.compiled import Kernel
 from optimizers.recorded import bare
 from optimizers.surfaces.basic import Bowl
@@ -176,6 +177,50 @@ def test_a_surface_is_told_by_all_that_its_graph_is_made_of():
     ravine = SURFACES["ravine"]
     texts = [descent.write(RULES["sgd"], (), (), bare(replace(ravine, kappa=kappa))).kernel for kappa in (3.0, 5.0)]
     assert texts[0] == texts[1], "its parameters are arguments"
+
+
+# Steps of a training
+
+
+@pytest.mark.parametrize("slug", RULES)
+@pytest.mark.parametrize("how", [interpreted, ready])
+def test_a_step_of_many_models(slug, how, monkeypatch):
+    monkeypatch.setattr(step, "get", how)
+    random = np.random.default_rng(0)
+    models = 3
+    hypers = {name: h for name, h in declared(RULES[slug]).items() if h.scale != "switch"}
+    columns = {name: random.choice(h.ticks, (models, 1)) for name, h in hypers.items()}
+    for rule in (RULES[slug](), RULES[slug](**columns)):
+        x = random.standard_normal((models, 50))
+        record = rule.init(x)
+        record = rule.step(x, random.standard_normal(x.shape), record)
+        stepper = step.find(rule, record, x)
+        for factor in (1.0, 0.3, 0.7):
+            g = random.standard_normal(x.shape) * 10.0 ** random.uniform(-200.0, 100.0, x.shape)
+            record = replace(rule, lr=rule.lr * factor).step(x, g, record)
+            assert stepper.delta(x, g, factor).tobytes() == np.ascontiguousarray(record.delta).tobytes()
+            x = x + record.delta
+
+
+def test_a_training_has_the_same_bits_with_kernels_from_whichever_moment(monkeypatch):
+    rules = [RULES["adam"](), RULES["adam"](lr=0.1), RULES["sgd"](lr=0.1), RULES["radam"]()]
+    runs = [Run(rule, seed) for rule in rules for seed in (0, 1)]
+    protocol = Protocol(epochs=4, batch_size=64, schedule=SCHEDULES["cosine"]())
+
+    def logs(first):
+        """With kernels from an epoch on."""
+        training = Training(MODELS["linear"](), DATA["diabetes"], runs, protocol)
+        for epoch in training:
+            monkeypatch.setattr(step, "get", interpreted if epoch >= first else lambda kernel: None)
+        assert all((kernel is not None) == (first < 4) for block in training._blocks for kernel in block.kernels)
+        return training.logs()
+
+    monkeypatch.setattr(compiled, "WORTH", 0)
+    monkeypatch.setattr(step, "get", lambda kernel: None)
+    numpy, late, early = logs(9), logs(2), logs(1)
+    for f in ("train_loss", "effective_lr", "parameters", "path"):
+        want = [getattr(log, f).tobytes() for log in numpy]
+        assert [getattr(log, f).tobytes() for log in late] == want == [getattr(log, f).tobytes() for log in early]
 
 
 # Compiling
