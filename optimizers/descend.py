@@ -275,40 +275,34 @@ def _sweep_in_kernel(
     schedule: Schedule | None,
     marks: tuple[int, ...],
 ) -> End:
-    """All steps in one call; what is asked before the first and after the last, NumPy answers."""
+    """All steps in one call of a kernel. What is asked before the first and after the last, NumPy answers."""
     runs = x.shape[1]
     factors = np.ones(steps) if schedule is None else schedule.factors(steps)
     gaussian = gradient_noise(steps, noise, seed) if noise else np.zeros((steps, 2))
     batches = np.array(surface.batches(steps, seed) if surface.stochastic else [], ndmin=2)
-    rows = np.array([marks.index(t) if t in marks else -1 for t in range(steps + 1)])
+    rows = np.full(steps + 1, -1)  # of each step, the place among the marks
+    for row, t in enumerate(marks):
+        if 0 <= t <= steps and rows[t] < 0:
+            rows[t] = row
 
     with np.errstate(all="ignore"):
-        g = _gradient(surface, x)
-        loss = surface.value(*x)
-        tolerance = TOLERANCE * np.hypot(g[0], g[1])
+        g, loss = _gradient(surface, x), surface.value(*x)
         alive = _finite(x + g) & _finite(loss)
         here, slope, columns = (a.compress(alive, axis=1) for a in (x, g, kernel.columns))
-        gone = np.zeros(here.shape[1], dtype=bool)
-        target = -np.inf if target is None else target
-        reached = np.where(loss[alive] <= target, 0, -1)
-        marked = np.full((len(marks), gone.size), np.inf)
+        tolerance = TOLERANCE * np.hypot(slope[0], slope[1])
+        limit = -np.inf if target is None else target
+        gone, reached = np.zeros(here.shape[1], dtype=bool), np.where(loss[alive] <= limit, 0, -1)
+        seen = np.full((2, len(marks), len(gone)), np.nan)  # where runs are after the marked steps
         if rows[0] >= 0:
-            marked[rows[0]] = loss[alive]
-        kernel.call(
-            steps, here, slope, kernel.numbers, columns, factors, gaussian, batches, target, rows, gone, reached, marked
-        )
-        settled = np.hypot(slope[0], slope[1]) <= tolerance[alive]
+            seen[:, rows[0]] = here
+        arguments = kernel.numbers, columns, factors, gaussian, batches, limit, rows
+        kernel.call(steps, here, slope, *arguments, gone, reached, seen)
+        settled = np.hypot(slope[0], slope[1]) <= tolerance
 
-    end = End(
-        x,
-        np.empty(runs),
-        np.full(runs, "diverged", dtype="<U9"),
-        np.full(runs, -1),
-        np.full((len(marks), runs), np.inf),
-    )
-    end.x[:, alive], end.reached[alive], end.marked[:, alive] = here, reached, marked
-    end.status[alive] = np.where(gone, "diverged", np.where(settled, "converged", "running"))
-    with np.errstate(all="ignore"):
+        end = End(x, loss, np.full(runs, "diverged", "<U9"), np.full(runs, -1), np.full((len(marks), runs), np.inf))
+        end.x[:, alive], end.reached[alive] = here, reached
+        end.status[alive] = np.where(gone, "diverged", np.where(settled, "converged", "running"))
+        end.marked[:, alive] = np.where(np.isnan(seen[0]), np.inf, surface.value(*seen))
         end.loss[:] = surface.value(*x)
     return end
 

@@ -38,7 +38,7 @@ BLOCK = 256
 
 SIGNATURE = (
     "void(int64, float64[:, ::1], float64[:, ::1], float64[::1], float64[:, ::1], float64[::1], float64[:, ::1],"
-    " float64[:, ::1], float64, int64[::1], boolean[::1], int64[::1], float64[:, ::1])"
+    " float64[:, ::1], float64, int64[::1], boolean[::1], int64[::1], float64[:, :, ::1])"
 )
 
 _TEXT = """\
@@ -66,7 +66,7 @@ def descend(steps, at, gradient, numbers, columns, factors, noise, batches, targ
             {carry}
             if lost:
                 for i in range(n - 1, -1, -1):
-                    if not ({w_finite} == 0.0):
+                    if not ({w_x} == {w_x}):
                         k = index[i]
                         at[0, k] = {w_old_x}
                         at[1, k] = {w_old_y}
@@ -79,7 +79,8 @@ def descend(steps, at, gradient, numbers, columns, factors, noise, batches, targ
                             w[row + i] = w[row + n]
             if rows[t] >= 0:
                 for i in range(n):
-                    marked[rows[t], index[i]] = {w_value}
+                    marked[0, rows[t], index[i]] = {w_x}
+                    marked[1, rows[t], index[i]] = {w_y}
         for i in range(n):
             k = index[i]
             at[0, k] = {w_x}
@@ -204,17 +205,18 @@ def write(
 
 def _text(of: Parts, call: list[str], step: list[str], columns: tuple[str, ...]) -> str:
     taken = ["x", "y", "gx", "gy", *(state.name for state in of.own)]
-    kept = [*taken, *(f"h_{name}" for name in columns), "value", "reached"]
-    rows = [*kept, "old_x", "old_y", "finite"]
+    kept = [*taken, *(f"h_{name}" for name in columns), "reached"]
+    rows = [*kept, "old_x", "old_y"]
     w = {name: f"w[i + {BLOCK * k}]" for k, name in enumerate(rows)}
 
     given = {"x": "at[0, low + i]", "y": "at[1, low + i]", "gx": "gradient[0, low + i]", "gy": "gradient[1, low + i]"}
     given |= {f"h_{name}": f"columns[{k}, low + i]" for k, name in enumerate(columns)}
     given |= {state.name: repr(state.first) for state in of.own} | {"reached": "reached[low + i]"}
-    run = [f"{name} = {w[name]}" for name in (*taken, *(f"h_{name}" for name in columns))]
+    run = [f"{name} = {w[name]}" for name in kept if name != "reached"]
     run += of.run
     run += [f"{w['old_x']} = x", f"{w['old_y']} = y"]
-    run += [f"{w[name]} = {of.called[name]}" for name in (*taken, "value", "finite")]
+    run += [f"{w[name]} = {of.called[name]}" for name in taken if name != "x"]
+    run += [f"{w['x']} = {of.called['x']} if {of.called['finite']} == 0.0 else np.nan"]
     run += [f"now = float(t) if {of.called['value']} <= target else -1.0"]
     run += [f"{w['reached']} = {w['reached']} if {w['reached']} >= 0.0 else now"]
     return fill(
