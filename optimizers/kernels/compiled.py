@@ -61,6 +61,12 @@ def get(kernel: Kernel) -> Compiled | None:
         return _made.get(kernel)
 
 
+def forgo() -> None:
+    """Ask for no kernels in this process, where compiling would hold up other threads."""
+    global MOST
+    MOST = 0
+
+
 def wait() -> None:
     """Wait until there is nothing left to compile."""
     with _changed:

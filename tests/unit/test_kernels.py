@@ -13,15 +13,23 @@ from typing import Any
 import numpy as np
 import pytest
 
+from formulas.graph import apply, number, symbol
 from learning import DATA, MODELS, Protocol, Run, Training
 from optimizers import RULES, SCHEDULES, SURFACES, descend, sweep
 from optimizers.hyper import declared
 from optimizers.kernels import compiled, descent, step
 from optimizers.kernels.compiled import Kernel
+from optimizers.kernels.parts import finite
 from optimizers.recorded import bare
 from optimizers.surfaces.basic import Bowl
 
 SCHEDULE = [None, *(schedule() for schedule in SCHEDULES.values())]
+
+
+@pytest.fixture(autouse=True)
+def as_many_as_wanted(monkeypatch):
+    """Whatever else this process has compiled."""
+    monkeypatch.setattr(compiled, "MOST", math.inf)
 
 
 def stochastic(surface, whether):
@@ -129,6 +137,11 @@ def test_more_runs_than_a_block_and_neighbours_that_leave(monkeypatch):
     assert seen == {"running", "diverged", "reached"}
 
 
+def test_a_loss_of_minus_infinity_is_below_every_target_and_reaches_none(monkeypatch):
+    rule, surface = RULES["sgd"](lr=np.array([1.0, 2.0])), SURFACES["monkey_saddle"]
+    assert check(monkeypatch, interpreted, rule, surface, surface.start, 40, target=-1e307) == {"diverged"}
+
+
 def test_threads_share_a_kernel(monkeypatch):
     monkeypatch.setattr(descend, "BLOCK", 100)
     rule = RULES["adam"](lr=np.geomspace(1e-4, 1.0, 1000))
@@ -177,6 +190,27 @@ def test_a_surface_is_told_by_all_that_its_graph_is_made_of():
     ravine = SURFACES["ravine"]
     texts = [descent.write(RULES["sgd"], (), (), bare(replace(ravine, kappa=kappa))).kernel for kappa in (3.0, 5.0)]
     assert texts[0] == texts[1], "its parameters are arguments"
+
+
+def test_what_is_the_same_for_all_runs_is_computed_outside_their_loop():
+    rule, ravine = RULES["adam"], bare(SURFACES["ravine"])
+    text = descent.write(rule, (("weight_decay", 0.0),), ("lr",), ravine).kernel.text
+    before, inside = text.split("for t in range(1")
+    step, run = inside.split("for i in range(n):")[:2]
+    assert "= 1.0 - h_beta1" in before and "= p_angle * " in before
+    assert step.count("= 1.0 - ") == 2, "for both biases"
+    assert (run.count(" / "), run.count("np.sqrt"), "p_angle" in run) == (6, 2, False)
+
+
+def test_a_value_is_looked_at_where_no_later_one_would_show_that_it_is_infinite():
+    m, v, eps = symbol("m"), symbol("v"), symbol("eps")
+    root = np.sqrt(v * v)
+    denominator = root + eps
+    assert finite([m + 1.0, v * v, root, denominator, -(m + 1.0) / denominator]) is (
+        (number(0.0) * (-(m + 1.0) / denominator)) * denominator
+    )
+    chosen = apply("where", m > 0.0, v + 1.0, v)
+    assert finite([v + 1.0, chosen]) is number(0.0) * chosen * (v + 1.0)
 
 
 # Steps of a training
@@ -308,6 +342,13 @@ def test_one_process_keeps_so_many_and_no_more(folder, monkeypatch):
     compiled.get(doubling(8.0))
     compiled.wait()
     assert compiled.get(doubling(7.0)) is not None and compiled.get(doubling(8.0)) is None
+
+
+def test_a_process_can_go_without(folder, monkeypatch):
+    compiled.forgo()
+    compiled.get(doubling(9.0))
+    compiled.wait()
+    assert compiled.get(doubling(9.0)) is None and not folder.exists()
 
 
 @pytest.mark.parametrize(
