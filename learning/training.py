@@ -332,8 +332,7 @@ class _Block:
                 if self.protocol.weight_decay:
                     g += self.protocol.weight_decay * x
                 factor = 1.0 if self.factors is None else self.factors[epoch * len(self.batches) + step]
-                delta = self._delta(x, g, factor)
-                x = x + delta
+                delta, x = self._step(x, g, factor)
                 np.vecdot(g, g, out=self.squares[0, :, step])
                 np.vecdot(delta, delta, out=self.squares[1, :, step])
                 if perf_counter() - began > SLICE:
@@ -342,19 +341,22 @@ class _Block:
         self.seconds += perf_counter() - began
         return step + 1
 
-    def _delta(self, x: Array, g: Array, factor: float) -> Array:
-        """What every rule adds to its runs: (runs, parameters)."""
-        deltas = []
+    def _step(self, x: Array, g: Array, factor: float) -> tuple[Array, Array]:
+        """What every rule adds to its runs, and where that leads: (runs, parameters) each."""
+        steps = []
         for i, (part, rule) in enumerate(self.groups):
             kernel = self.kernels[i]
             if kernel is not None:
-                deltas.append(kernel.delta(x[part], g[part], factor))
+                steps.append(kernel.step(x[part], g[part], factor))
                 continue
             if self.factors is not None:
                 rule = replace(rule, lr=rule.lr * factor)
             record = self.records[i] = rule.step(x[part], g[part], self.records[i])
-            deltas.append(record.delta)
-        return deltas[0] if len(deltas) == 1 else np.concatenate(deltas)
+            steps.append((record.delta, x[part] + record.delta))
+        if len(steps) == 1:
+            return steps[0]
+        deltas, ends = zip(*steps, strict=True)
+        return np.concatenate(deltas), np.concatenate(ends)
 
 
 class _Reads:

@@ -277,7 +277,7 @@ def _sweep_in_kernel(
 ) -> End:
     """All steps in one call of a kernel. What is asked before the first and after the last, NumPy answers."""
     runs = x.shape[1]
-    factors = np.ones(steps) if schedule is None else schedule.factors(steps)
+    factors = np.ones(steps) if schedule is None else np.array(schedule.factors(steps), dtype=np.float64)
     gaussian = gradient_noise(steps, noise, seed) if noise else np.zeros((steps, 2))
     batches = np.array(surface.batches(steps, seed) if surface.stochastic else [], ndmin=2)
     rows = np.full(steps + 1, -1)  # of each step, the place among the marks
@@ -299,12 +299,12 @@ def _sweep_in_kernel(
         kernel.call(steps, here, slope, *arguments, gone, reached, seen)
         settled = np.hypot(slope[0], slope[1]) <= tolerance
 
-        end = End(x, loss, np.full(runs, "diverged", "<U9"), np.full(runs, -1), np.full((len(marks), runs), np.inf))
-        end.x[:, alive], end.reached[alive] = here, reached
-        end.status[alive] = np.where(gone, "diverged", np.where(settled, "converged", "running"))
-        end.marked[:, alive] = np.where(np.isnan(seen[0]), np.inf, surface.value(*seen))
-        end.loss[:] = surface.value(*x)
-    return end
+        end_x, status, first = x.copy(), np.full(runs, "diverged", dtype="<U9"), np.full(runs, -1)
+        end_x[:, alive], first[alive] = here, reached
+        status[alive] = np.where(gone, "diverged", np.where(settled, "converged", "running"))
+        marked = np.full((len(marks), runs), np.inf)
+        marked[:, alive] = np.where(np.isnan(seen[0]), np.inf, surface.value(*seen))
+        return End(end_x, surface.value(*end_x), status, first, marked)
 
 
 def _sweep_in_numpy(

@@ -20,14 +20,14 @@ _log = logging.getLogger(__name__)
 
 SIGNATURE = (
     "void(float64, float64[:, ::1], float64[:, ::1], float64[:, :, ::1],"
-    " float64[:, ::1], float64[:, ::1], float64[:, ::1])"
+    " float64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, ::1])"
 )
 
 _TEXT = """\
 import numpy as np
 
 
-def step(factor, numbers, shared, own, at, gradient, delta):
+def step(factor, numbers, shared, own, at, gradient, delta, after):
     for model in range(at.shape[0]):
         {once}
         for i in range(at.shape[1]):
@@ -54,11 +54,14 @@ class Stepper:
         """`numbers` and `shared` are (models, ...), `own` is (..., models, parameters)."""
         self._call, self._numbers, self._shared, self._own = call, numbers, shared, own
 
-    def delta(self, x: Array, g: Array, factor: float) -> Array:
-        """What the next step from x with gradient g adds to x, (models, parameters) all; lr is times `factor`."""
-        delta = np.empty_like(x)
-        self._call(factor, self._numbers, self._shared, self._own, x, g, delta)
-        return delta
+    def step(self, x: Array, g: Array, factor: float) -> tuple[Array, Array]:
+        """What the next step from x with gradient g adds, and where it leads, with lr times `factor`.
+
+        All are (models, parameters).
+        """
+        delta, after = np.empty_like(x), np.empty_like(x)
+        self._call(factor, self._numbers, self._shared, self._own, x, g, delta, after)
+        return delta, after
 
 
 def find(rule: Rule, record: Any, x: Array) -> Stepper | None:
@@ -112,7 +115,7 @@ def write(rule: type[Rule], constants: Collection[tuple[str, float]]) -> Step:
     change |= {before(name): value for name, value in earlier.items()}
     now = dict(zip(earlier, rebuild_all(recorded.quantities.values(), change), strict=True))
     states = [State(earlier[name], value, recorded.first[name]) for name, value in now.items()]
-    of = parts({"delta": now["delta"]}, states, level)
+    of = parts({"delta": now["delta"], "after": symbol("x") + now["delta"]}, states, level)
 
     shared = {state.name: f"shared[model, {k}]" for k, state in enumerate(of.shared)}
     own = {state.name: f"own[{k}, model, i]" for k, state in enumerate(of.own)}
@@ -123,7 +126,7 @@ def write(rule: type[Rule], constants: Collection[tuple[str, float]]) -> Step:
     text = fill(
         _TEXT,
         once=[*once, *of.call, *of.step],
-        run=[*run, f"delta[model, i] = {of.called['delta']}"],
+        run=[*run, *(f"{name}[model, i] = {of.called[name]}" for name in ("delta", "after"))],
         carry=[f"{place} = {of.called[name]}" for name, place in shared.items()],
     )
     names = [tuple(name.removeprefix("s_") for name in states) for states in (shared, own)]
