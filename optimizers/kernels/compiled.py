@@ -57,7 +57,11 @@ def get(kernel: Kernel) -> Compiled | None:
             _asked.append(kernel)
             if len(_asked) == 1:
                 # No daemon: the process must not end while LLVM is at work.
-                threading.Thread(target=_compile_all, name="kernels", daemon=False).start()
+                thread = threading.Thread(target=_compile_all, name="kernels", daemon=False)
+                try:
+                    thread.start()
+                except RuntimeError:  # there are as many threads as there may be, or the process is about to end
+                    _asked.clear()
         return _made.get(kernel)
 
 

@@ -84,7 +84,7 @@ def find(rule: Rule, record: Any, x: Array) -> Stepper | None:
     for k, name in enumerate(written.numbers):
         numbers[:, k : k + 1] = values[name]
     for k, name in enumerate(written.shared):
-        shared[:, k : k + 1] = getattr(record, name)
+        shared[:, k : k + 1] = np.atleast_2d(getattr(record, name))[:, :1]
     for k, name in enumerate(written.own):
         own[k] = getattr(record, name)
     return Stepper(call, numbers, shared, own)

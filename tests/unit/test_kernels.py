@@ -4,6 +4,7 @@ import itertools
 import math
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -343,6 +344,19 @@ def test_one_process_keeps_so_many_and_no_more(folder, monkeypatch):
     compiled.get(doubling(8.0))
     compiled.wait()
     assert compiled.get(doubling(7.0)) is not None and compiled.get(doubling(8.0)) is None
+
+
+def test_where_no_thread_can_be_started_numpy_goes_on(folder, monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refuse)
+        assert compiled.get(doubling(10.0)) is None
+        compiled.wait()
+    compiled.get(doubling(10.0))
+    compiled.wait()
+    assert compiled.get(doubling(10.0)) is not None
 
 
 def test_a_process_can_go_without(folder, monkeypatch):
