@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 
+from optimizers.kernels.compiled import forgo
 from ui.headers import Headers, get_sites
 from ui.player.served import ROUTES
 from ui.rehearsal import rehearse
@@ -42,6 +43,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     for name in ("uvicorn.access", "uvicorn.error"):  # Streamlit's own handlers write here whatever uvicorn is told
         logging.getLogger(name).addFilter(says_more_than_a_request)
     few_heaps()
+    forgo()  # kernels are for the workers: what is computed here is short, and compiling would hold up every visitor
     watch.start()
     await rehearse()
     gc.collect()

@@ -1,4 +1,4 @@
-"""What the maps cost: alone, against optax from a cold start, and on threads and processes."""
+"""What the maps cost: in NumPy and by kernels, against optax warm and cold and torch, on threads and processes."""
 
 import multiprocessing
 import os
@@ -10,18 +10,22 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 
-from benchmarks.report import Row, figure, installed, judged
+from benchmarks.report import Row, figure, installed, judged, without_kernels
 from optimizers import RULES, SURFACES, sweep
 from optimizers.elementary import Array
+from optimizers.kernels import compiled
 from optimizers.maps.axes import axis_values, numeric
 from optimizers.rules import Rule
 
 START = (-1.5, 2.0)
 ROSENBROCK = SURFACES["rosenbrock"]
 
-# The same map in jitted optax, in a process of its own: imports are not counted, tracing and compiling are.
-COLD = """
-import sys, time
+# The same map in jitted optax, in a process of its own: imports are not counted, tracing and compiling are. With "warm"
+# they are not either, and it has one core.
+OPTAX = """
+import os, sys, time
+if sys.argv[3:]:
+    os.sched_setaffinity(0, {0})
 import jax, jax.numpy as jnp, numpy as np, optax
 jax.config.update("jax_enable_x64", True)
 lr, beta1 = jnp.asarray(np.load(sys.argv[1]))
@@ -36,8 +40,14 @@ def descend(lr, beta1):
         return (p + move, state), None
     p = jnp.array([-1.5, 2.0])
     return jax.lax.scan(step, (p, rule.init(p)), None, length=int(sys.argv[2]))[0][0]
-jax.block_until_ready(jax.jit(jax.vmap(descend))(lr, beta1))
-print(time.perf_counter() - began)
+compiled = jax.jit(jax.vmap(descend))
+jax.block_until_ready(compiled(lr, beta1))
+times = [time.perf_counter() - began]
+for _ in sys.argv[3:] * 4:
+    began = time.perf_counter()
+    jax.block_until_ready(compiled(lr, beta1))
+    times.append(time.perf_counter() - began)
+print(min(times))
 """
 
 
@@ -64,55 +74,63 @@ def shortest(call: Callable[[], object], repeats: int) -> float:
     return min(times)
 
 
+SIZES = ((64, 300, 5.0), (256, 500, 7.0), (512, 1000, 7.0))
+"""Cells a side, steps, and how many times as fast as NumPy a kernel is to be."""
+
+
 def alone() -> list[Row]:
-    """A small and a large map on one core, and the peers on the large one."""
-    small, large = plane(64), plane(256)
-    ours = shortest(lambda: sweep(adam(large), ROSENBROCK, START, 500), 5)
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        on_all = shortest(lambda: sweep(adam(large), ROSENBROCK, START, 500, executor=threads), 5)
-    rows = [
-        judged(
-            "map of 64 x 64 cells, Adam, 300 steps",
-            1e3 * shortest(lambda: sweep(adam(small), ROSENBROCK, START, 300), 10),
-            60.0,
-            "ms",
-        ),
-        judged("map of 256 x 256 cells, Adam, 500 steps, one core", ours, 0.8, "s"),
-        Row("… on all cores, as the page computes it", f"{figure(on_all)} s"),
-    ]
-    same, one = "… against torch.optim on the same batch, one core each", "… with one beta1 for all cells in torch"
-    if installed("torch"):
-        peer, lighter = in_torch(large, 500, groups=256), in_torch(large, 500, groups=1)
-        rows.append(judged(same, ours / peer, 1.0, "times its time", more=f" (torch {figure(peer)} s)"))
-        rows.append(Row(one, f"{figure(ours / lighter)} times its time (torch {figure(lighter)} s)"))
-    else:
-        rows.append(Row(same, "torch not installed"))
-    what = "… on all cores, against jitted optax on all cores from a cold start, compiling included"
-    if installed("jax") and installed("optax"):
-        peer = min(in_optax(large, 500) for _ in range(3))
-        rows.append(judged(what, on_all / peer, 1.0, "times its time", more=f" (optax {figure(peer)} s)"))
-    else:
-        rows.append(Row(what, "jax and optax not installed"))
+    """Maps over lr and beta1 on one core each: in NumPy, by the kernel, and by the peers."""
+    rows = []
+    for n, steps, times in SIZES:
+        cells = plane(n)
+
+        def ours(cells: Array = cells, steps: int = steps) -> object:
+            return sweep(adam(cells), ROSENBROCK, START, steps)
+
+        with without_kernels():
+            numpy = shortest(ours, max(2, 6 - n // 100))
+        ours()
+        compiled.wait()
+        kernel = shortest(ours, 8)
+        what = f"map of {n} x {n} cells over lr and beta1, Adam, {steps:,} steps, one core"
+        rows.append(Row(what, f"{figure(1e3 * numpy)} ms in NumPy, {figure(1e3 * kernel)} ms by a kernel"))
+        rows.append(judged("… the kernel against NumPy", numpy / kernel, times, "times as fast", at_least=True))
+        if installed("jax") and installed("optax"):
+            peer = in_optax(cells, steps, warm=True)
+            more = f" (optax {figure(1e3 * peer)} ms)"
+            rows.append(judged("… against jitted optax that is warm", kernel / peer, 1.0, "of its time", more=more))
+        if installed("torch"):
+            peer = in_torch(cells, steps)
+            more = f" (torch {figure(1e3 * peer)} ms)"
+            what = "… against torch.optim with one beta1 for all cells, which is less work"
+            rows.append(judged(what, kernel / peer, 1.0, "of its time", more=more))
     return rows
 
 
-def in_torch(cells: Array, steps: int, groups: int) -> float:
-    """Seconds for the same runs in torch on one core.
+def from_a_cold_start() -> list[Row]:
+    """On all cores while kernels are still being compiled, which is to say in NumPy."""
+    large = plane(256)
+    with without_kernels(), ThreadPoolExecutor(os.cpu_count()) as threads:
+        ours = shortest(lambda: sweep(adam(large), ROSENBROCK, START, 500, executor=threads), 5)
+    what = "256 x 256 cells on all cores in NumPy, against jitted optax from a cold start, compiling included"
+    if not (installed("jax") and installed("optax")):
+        return [Row(what, "jax and optax not installed")]
+    peer = min(in_optax(large, 500) for _ in range(3))
+    return [judged(what, ours / peer, 1.0, "of its time", more=f" ({figure(ours)} s, optax {figure(peer)} s)")]
 
-    torch.optim takes one rate and one beta1 for a group of parameters. The rates scale its steps here; each row of the
-    map, which has one beta1, is a group. With one group the map's beta1 is lost: less than the same work.
+
+def in_torch(cells: Array, steps: int) -> float:
+    """Seconds for as many runs in torch on one core.
+
+    torch.optim takes one rate and one beta1 for a tensor. The rates scale its steps here; the map's beta1 is lost.
     """
     import torch
 
-    lr, beta1 = torch.tensor(cells[0]), cells[1].reshape(groups, -1)[:, 0] if groups > 1 else [0.9]
+    lr = torch.tensor(cells[0])
     x = torch.tensor(START, dtype=torch.float64)[:, None].repeat(1, len(lr))
     move, gradient = torch.zeros_like(x), torch.empty_like(x)
-    parts = [(m, g) for m, g in zip(move.chunk(groups, 1), gradient.chunk(groups, 1), strict=True)]
-    for part, own in parts:
-        part.grad = own
-    optimizer = torch.optim.Adam(
-        [{"params": [part], "betas": (float(b), 0.999)} for (part, _), b in zip(parts, beta1, strict=True)], lr=1.0
-    )
+    move.grad = gradient
+    optimizer = torch.optim.Adam([move], lr=1.0)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     began = time.perf_counter()
@@ -126,15 +144,18 @@ def in_torch(cells: Array, steps: int, groups: int) -> float:
     return time.perf_counter() - began
 
 
-def in_optax(cells: Array, steps: int) -> float:
-    """Seconds from the first trace to the result, in a new process."""
+def in_optax(cells: Array, steps: int, warm: bool = False) -> float:
+    """Seconds from the first trace to the result, in a new process; `warm` is without tracing, on one core."""
     import tempfile
 
     with tempfile.NamedTemporaryFile(suffix=".npy") as file:
         np.save(file, cells)
         file.flush()
         done = subprocess.run(
-            [sys.executable, "-c", COLD, file.name, str(steps)], check=True, capture_output=True, text=True
+            [sys.executable, "-c", OPTAX, file.name, str(steps), *["warm"] * warm],
+            check=True,
+            capture_output=True,
+            text=True,
         )
     return float(done.stdout)
 
@@ -143,6 +164,9 @@ def side_by_side() -> list[Row]:
     """512 x 512 cells on all cores: threads, and processes that are already there."""
     cells, workers = plane(512), os.cpu_count() or 1
     rows = []
+
+    sweep(adam(cells), ROSENBROCK, START, 20)
+    compiled.wait()
 
     def measure(name: str, executor: Executor | None) -> None:
         seconds = shortest(lambda: sweep(adam(cells), ROSENBROCK, START, 100, executor=executor), 2)
@@ -158,4 +182,4 @@ def side_by_side() -> list[Row]:
 
 def measure() -> list[Row]:
     """All of the above."""
-    return [*alone(), *side_by_side()]
+    return [*alone(), *from_a_cold_start(), *side_by_side()]

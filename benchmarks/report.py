@@ -2,12 +2,16 @@
 
 import os
 import platform
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
+
+from optimizers.kernels import compiled
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,21 @@ def installed(package: str) -> str | None:
         return None
 
 
+@contextmanager
+def without_kernels() -> Iterator[None]:
+    """NumPy computes all."""
+    worth, compiled.WORTH = compiled.WORTH, sys.maxsize
+    try:
+        yield
+    finally:
+        compiled.WORTH = worth
+
+
 def machine() -> str:
     """Processor, cores and versions, as one Markdown paragraph."""
     packages = [
         f"{name} {installed(name)}"
-        for name in ("numpy", "streamlit", "plotly", "torch", "jax", "optax")
+        for name in ("numpy", "numba", "streamlit", "plotly", "torch", "jax", "optax")
         if installed(name)
     ]
     load = f"{os.getloadavg()[0]:.1f}"

@@ -16,6 +16,8 @@ from learning.models import Model
 from learning.network import NUMBERS_AT_ONCE, Network, Scorer
 from optimizers.elementary import Array
 from optimizers.hyper import hyper
+from optimizers.kernels.compiled import worth
+from optimizers.kernels.step import Stepper, find
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
 
@@ -270,10 +272,13 @@ class _Block:
         self.x = np.stack([model.start(data, run.seed, protocol.init) for run in runs])
         self.groups = _groups(runs)
         self.records = [rule.init(self.x[part]) for part, rule in self.groups]
+        self.kernels: list[Stepper | None] = [None] * len(self.groups)
+        """What takes the steps of a group in place of its rule, from the moment in which it is compiled."""
 
         n, size = len(data.train.inputs), protocol.batch_size
         self.batches = [slice(low, min(low + size, n)) for low in range(0, n, size)]
         steps = len(self.batches) * protocol.epochs
+        self.worth = worth(steps, self.x.size)
         self.factors = None if protocol.schedule is None else protocol.schedule.factors(steps).tolist()
         self.squares = np.full((2, len(runs), len(self.batches)), np.nan)
         """Of every step of the last epoch, the squared norms of gradient and step of each run."""
@@ -300,11 +305,21 @@ class _Block:
             order = np.stack([orders[seed] for seed in seeds])
         step = 0
         while step < len(self.batches):
+            if self.worth:
+                self._look_for_kernels()
             step = self._take_steps(epoch, order, step)
             yield
         self.records = [
-            _without_results(rule, record) for (_, rule), record in zip(self.groups, self.records, strict=True)
+            record and _without_results(rule, record)
+            for (_, rule), record in zip(self.groups, self.records, strict=True)
         ]
+
+    def _look_for_kernels(self) -> None:
+        for i, (part, rule) in enumerate(self.groups):
+            if self.kernels[i] is None:
+                self.kernels[i] = find(rule, self.records[i], self.x[part])
+                if self.kernels[i] is not None:
+                    self.records[i] = None
 
     def _take_steps(self, epoch: int, order: NDArray[np.int64], first: int) -> int:
         """Steps from `first` on for about SLICE seconds; the number of the next one."""
@@ -317,8 +332,7 @@ class _Block:
                 if self.protocol.weight_decay:
                     g += self.protocol.weight_decay * x
                 factor = 1.0 if self.factors is None else self.factors[epoch * len(self.batches) + step]
-                delta = self._delta(x, g, factor)
-                x = x + delta
+                delta, x = self._step(x, g, factor)
                 np.vecdot(g, g, out=self.squares[0, :, step])
                 np.vecdot(delta, delta, out=self.squares[1, :, step])
                 if perf_counter() - began > SLICE:
@@ -327,15 +341,22 @@ class _Block:
         self.seconds += perf_counter() - began
         return step + 1
 
-    def _delta(self, x: Array, g: Array, factor: float) -> Array:
-        """What every rule adds to its runs: (runs, parameters)."""
-        deltas = []
+    def _step(self, x: Array, g: Array, factor: float) -> tuple[Array, Array]:
+        """What every rule adds to its runs, and where that leads: (runs, parameters) each."""
+        steps = []
         for i, (part, rule) in enumerate(self.groups):
+            kernel = self.kernels[i]
+            if kernel is not None:
+                steps.append(kernel.step(x[part], g[part], factor))
+                continue
             if self.factors is not None:
                 rule = replace(rule, lr=rule.lr * factor)
             record = self.records[i] = rule.step(x[part], g[part], self.records[i])
-            deltas.append(record.delta)
-        return deltas[0] if len(deltas) == 1 else np.concatenate(deltas)
+            steps.append((record.delta, x[part] + record.delta))
+        if len(steps) == 1:
+            return steps[0]
+        deltas, ends = zip(*steps, strict=True)
+        return np.concatenate(deltas), np.concatenate(ends)
 
 
 class _Reads:

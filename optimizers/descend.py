@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array, Number
+from optimizers.kernels import descent
+from optimizers.kernels.compiled import worth
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
 from optimizers.surfaces import Surface
@@ -244,6 +246,68 @@ def sweep(
 
 
 def _sweep_block(
+    rule: Rule,
+    surface: Surface,
+    x: Array,
+    steps: int,
+    target: float | None,
+    noise: float,
+    seed: int,
+    schedule: Schedule | None,
+    marks: tuple[int, ...],
+) -> End:
+    if worth(steps, x.shape[1]):
+        added: descent.Noise = "batches" if surface.stochastic else "gaussian" if noise else ""
+        kernel = descent.find(rule, surface, added, x.shape[1])
+        if kernel is not None:
+            return _sweep_in_kernel(kernel, surface, x, steps, target, noise, seed, schedule, marks)
+    return _sweep_in_numpy(rule, surface, x, steps, target, noise, seed, schedule, marks)
+
+
+def _sweep_in_kernel(
+    kernel: descent.Ready,
+    surface: Surface,
+    x: Array,
+    steps: int,
+    target: float | None,
+    noise: float,
+    seed: int,
+    schedule: Schedule | None,
+    marks: tuple[int, ...],
+) -> End:
+    """All steps in one call of a kernel. What is asked before the first and after the last, NumPy answers."""
+    runs = x.shape[1]
+    factors = np.ones(steps) if schedule is None else np.array(schedule.factors(steps), dtype=np.float64)
+    gaussian = gradient_noise(steps, noise, seed) if noise else np.zeros((steps, 2))
+    batches = np.array(surface.batches(steps, seed) if surface.stochastic else [], ndmin=2)
+    rows = np.full(steps + 1, -1)  # of each step, the place among the marks
+    for row, t in enumerate(marks):
+        if 0 <= t <= steps and rows[t] < 0:
+            rows[t] = row
+
+    with np.errstate(all="ignore"):
+        g, loss = _gradient(surface, x), surface.value(*x)
+        alive = _finite(x + g) & _finite(loss)
+        here, slope, columns = (a.compress(alive, axis=1) for a in (x, g, kernel.columns))
+        tolerance = TOLERANCE * np.hypot(slope[0], slope[1])
+        limit = -np.inf if target is None else target
+        gone, reached = np.zeros(here.shape[1], dtype=bool), np.where(loss[alive] <= limit, 0, -1)
+        seen = np.full((2, len(marks), len(gone)), np.nan)  # where runs are after the marked steps
+        if rows[0] >= 0:
+            seen[:, rows[0]] = here
+        arguments = kernel.numbers, columns, factors, gaussian, batches, limit, rows
+        kernel.call(steps, here, slope, *arguments, gone, reached, seen)
+        settled = np.hypot(slope[0], slope[1]) <= tolerance
+
+        end_x, status, first = x.copy(), np.full(runs, "diverged", dtype="<U9"), np.full(runs, -1)
+        end_x[:, alive], first[alive] = here, reached
+        status[alive] = np.where(gone, "diverged", np.where(settled, "converged", "running"))
+        marked = np.full((len(marks), runs), np.inf)
+        marked[:, alive] = np.where(np.isnan(seen[0]), np.inf, surface.value(*seen))
+        return End(end_x, surface.value(*end_x), status, first, marked)
+
+
+def _sweep_in_numpy(
     rule: Rule,
     surface: Surface,
     x: Array,

@@ -1,7 +1,7 @@
 """Rules, surfaces and schedules as graphs: what their code does, recorded by calling it with symbols."""
 
 from collections.abc import Collection
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -9,11 +9,10 @@ from formulas.graph import Expr, expr, symbol
 from optimizers.hyper import declared
 from optimizers.rules import Rule
 from optimizers.schedules import Schedule
-from optimizers.surfaces import Surface
+from optimizers.surfaces import Surface, derived
 from optimizers.surfaces.derived import Ground as Ground
 from optimizers.surfaces.derived import X as X
 from optimizers.surfaces.derived import Y as Y
-from optimizers.surfaces.derived import ground
 
 GRADIENT, T, STEPS = (symbol(name) for name in ("gradient", "t", "steps"))
 
@@ -66,7 +65,37 @@ def _record_step(rule: Any, constants: tuple[tuple[str, float], ...], gradient: 
 
 def record_surface(surface: Surface) -> Ground:
     """A surface, in which its parameters are symbols by their name."""
-    return ground(surface)
+    return derived.ground(surface)
+
+
+def parameters(surface: Surface) -> tuple[str, ...]:
+    """The parameters of a surface that are symbols of its graph; whole ones are numbers of it."""
+    return derived.parameters(surface)
+
+
+def bare(surface: Surface) -> Any:
+    """The surface with 0 for these: those that have one graph are equal."""
+    return replace(surface, **dict.fromkeys(parameters(surface), 0.0))
+
+
+class Deviation(NamedTuple):
+    """By how much the gradient of a mini-batch differs, made of X, Y, parameters and the numbers of the batch."""
+
+    batch: tuple[Expr, ...]
+    gradient: tuple[Expr, Expr]
+
+
+def record_deviation(surface: Surface) -> Deviation:
+    """The mini-batches of a surface, in which its parameters and the numbers of a batch are symbols."""
+    return _record_deviation(bare(surface))
+
+
+@lru_cache(maxsize=64)
+def _record_deviation(surface: Any) -> Deviation:
+    batch: Any = tuple(symbol(f"batch_{i}") for i in range(len(surface.batches(1, 0)[0])))
+    own = derived.with_symbols(surface)
+    by_x, by_y = own.deviation(X, Y, batch)
+    return Deviation(batch, (expr(by_x), expr(by_y)))
 
 
 def record_schedule(cls: type[Schedule]) -> Expr:

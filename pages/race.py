@@ -17,8 +17,7 @@ from ui.race.results import results_table
 from ui.share import share
 from ui.step import inside
 
-SEND = "race_sends_runs"
-"""Whether this visitor's browser has to be sent the runs, because it cannot compute them."""
+SEND = "race_sends_runs"  # whether this visitor's browser has to be sent the runs, because it cannot compute them
 
 GROUNDS = {"race_map": "map", "race_relief": "3-D"}
 

@@ -61,19 +61,24 @@ def _computed(make: Callable[..., Any], surface: Any, x: Number, y: Number) -> t
     return values
 
 
+def parameters(surface: Any) -> tuple[str, ...]:
+    """Those of its arithmetic: whole numbers are none."""
+    return _parameters(_class(surface))
+
+
 @cache
 def _parameters(cls: Any) -> tuple[str, ...]:
-    """Those of the arithmetic: whole numbers are none."""
     return tuple(name for name, h in declared(cls).items() if not h.whole)
 
 
-def _with_symbols(cls: Any) -> Any:
-    return replace(cls(), **{name: symbol(name) for name in _parameters(cls)})
+def with_symbols(surface: Any) -> Any:
+    """The surface with its parameters as symbols by their name."""
+    return replace(surface, **{name: symbol(name) for name in parameters(surface)})
 
 
 @cache
 def _ground(cls: Any) -> Ground:
-    own = _with_symbols(cls)
+    own = with_symbols(cls())
     by_x, by_y = own.gradient(X, Y)
     return Ground(expr(own.value(X, Y)), (expr(by_x), expr(by_y)))
 
@@ -86,7 +91,7 @@ def _formula(cls: Any) -> str:
 
 @cache
 def _gradient(cls: Any) -> Callable[..., tuple[Number, ...]]:
-    value = expr(_with_symbols(cls).value(X, Y))
+    value = expr(with_symbols(cls()).value(X, Y))
     return function(*(_new(derivative(value, by), by) for by in (X, Y)), of=("x", "y", *_parameters(cls)))
 
 

@@ -83,10 +83,18 @@ def test_every_package_of_the_interface_is_listed_and_no_arrow_is_left_over():
         assert below <= {package_of(module) for module in modules}, name
 
 
+MAY_BE_MISSING = {Path("optimizers/kernels/compiled.py"): {"numba"}}
+"""What a file imports inside a function, and does without where it is missing."""
+
+
 @pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] in ("formulas", "optimizers")], ids=str)
 def test_optimizers_need_numpy_and_the_standard_library_only(path):
-    roots = {name.split(".")[0] for name in imported(parsed(path))}
-    assert roots <= {"formulas", "optimizers", "numpy", *sys.stdlib_module_names}
+    tree = parsed(path)
+    needed = {"formulas", "optimizers", "numpy", *sys.stdlib_module_names}
+    roots = {name.split(".")[0] for name in imported(tree)}
+    assert roots <= needed | MAY_BE_MISSING.get(path, set())
+    at_once = ast.Module([node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)], [])
+    assert {name.split(".")[0] for name in imported(at_once)} <= needed
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if p.parts[0] == "pages"], ids=str)
