@@ -200,7 +200,8 @@ def test_what_is_the_same_for_all_runs_is_computed_outside_their_loop():
     step, run = inside.split("for i in range(n):")[:2]
     assert "= 1.0 - h_beta1" in before and "= p_angle * " in before
     assert step.count("= 1.0 - ") == 2, "for both biases"
-    assert (run.count(" / "), run.count("np.sqrt"), "p_angle" in run) == (6, 2, False)
+    divisions = run.count(" / ") - run.count(" / 2.0")  # a half is a product to the compiler
+    assert (divisions, run.count("np.sqrt"), "p_angle" in run) == (6, 2, False)
 
 
 def test_a_value_is_looked_at_where_no_later_one_would_show_that_it_is_infinite():

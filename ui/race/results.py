@@ -1,6 +1,7 @@
 """The table under the race: what each rule reached, in numbers and in words."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from markupsafe import Markup
@@ -81,11 +82,13 @@ def _kind(path: Path, surface: Surface) -> str:
 
 def _why(rule: Rule, path: Path, surface: Surface) -> str:
     """The theory's limit for lr on a quadratic with the largest curvature L, at the first point that breaks it."""
+    if rule.largest_lr(1.0) is None:
+        return ""
     lrs = np.append(path.lr, path.lr[-1] if len(path.lr) else rule.lr)
     with np.errstate(all="ignore"):
         curvatures = surface.eigenvalues(*path.x.T)[1]
-        limits = rule.largest_lr(curvatures)
-    if limits is None or not (broken := (curvatures > 0.0) & (curvatures < np.inf) & (lrs > limits)).any():
+        limits: Any = rule.largest_lr(curvatures)
+    if not (broken := (curvatures > 0.0) & (curvatures < np.inf) & (lrs > limits)).any():
         return ""
     step = int(np.argmax(broken))
     where = "at the start" if step == 0 else f"at step {step}"
