@@ -18,6 +18,7 @@ from ui.export.standalone import standalone
 from ui.figures import relief
 from ui.numbers import show
 from ui.player import hand
+from ui.player.kernels import module
 from ui.player.served import arithmetic_url, normals_url
 from ui.runs import loss_base, loss_range, paths
 
@@ -263,6 +264,21 @@ def test_without_the_arithmetic_the_page_works_as_ever(visit: Visit) -> None:
     release(lab)
     wait_for_another_legend(lab, before)
     lab.complaints.clear()
+
+
+def test_other_bits_than_the_server_s_are_noticed_and_the_runs_are_sent(visit: Visit) -> None:
+    lab = visit()
+    assert "checks" in feed(lab)
+    wrong = module().replace("const q1 = -p[0] * g;", "const q1 = -p[0] * g * 1.5;")
+    assert wrong != module()
+    lab.page.route("**/hand/*.js", lambda route: route.fulfill(body=wrong, content_type="text/javascript"))
+    lab.page.reload()
+    lab.page.wait_for_function("() => window.descentLabRuns?.player.x")
+    lab.ready().finish()
+    assert "checks" not in feed(lab) and feed(lab)["hand"] is None
+    e = Experiment()
+    for rule, path in zip(e.rules, paths(e), strict=True):
+        assert f"{rule.name}\n{show(float(path.loss[-1]), 3)}" in legend(lab)
 
 
 def test_mini_batches_are_left_to_the_server(visit: Visit) -> None:
