@@ -147,12 +147,12 @@ def pictures(lab: Lab) -> list[bytes]:
     return [lab.canvas(key, layer).tobytes() for key in keys for layer in (0, 1)]
 
 
-def release(lab: Lab) -> None:
+def release(lab: Lab, ground: str = "race_map") -> None:
     """Let go, and wait until the server has answered."""
     before = feed(lab)["key"]
     lab.page.mouse.up()
     lab.page.wait_for_function("before => window.descentLabRuns.player.key !== before", arg=before)
-    lab.ready()
+    lab.ready(ground)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +193,26 @@ def test_the_ground_follows_the_parameters_of_its_surface(visit: Visit) -> None:
     release(lab)
     expect(ground).to_be_hidden()
     assert sent(lab) > 0 and lab.contours() != lines
+
+
+def test_in_3_d_the_runs_follow_but_not_the_parameters_of_the_surface(visit: Visit) -> None:
+    """The relief stays that of the server until it answers."""
+    lab = visit("surface=ravine")
+    lab.page.get_by_role("tab", name="3-D").click()
+    lab.ready("race_relief")
+    watched(lab)
+    x, y = lab.thumb("ravine.angle")
+    before = legend(lab)
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + 30, y)
+    expect(lab.keyed("ravine.angle").get_by_test_id("stSliderThumbValue")).not_to_have_text("0")
+    assert legend(lab) == before
+    release(lab, "race_relief")
+    drawn = lab.canvas("race_relief").tobytes()
+    drag_slider(lab, "adam.lr", [-20, -40])
+    assert lab.canvas("race_relief").tobytes() != drawn
+    release(lab, "race_relief")
 
 
 def test_the_start_is_dragged_and_the_runs_follow(lab: Lab) -> None:
