@@ -14,7 +14,7 @@ _EXACT = {"sqrt": "Math.sqrt", "absolute": "Math.abs", "floor": "Math.floor"}
 _PLACES = {1: "({})", 2: "({}, {})", 3: "({}, {}, {})"}
 
 
-_LDEXP = """const POWERS = new Float64Array(1201).fill(1);
+LDEXP = """const POWERS = new Float64Array(1201).fill(1);
 for (let k = 1; k <= 600; k++) {
   POWERS[600 + k] = 2 * POWERS[599 + k];
   POWERS[600 - k] = POWERS[601 - k] / 2;
@@ -50,7 +50,7 @@ def function(name: str, arguments: Sequence[str], root: Expr, names: Mapping[Exp
 
 def library(definitions: Definitions) -> str:
     """A function for each operation that is defined, and `ldexp`, of which they may be made."""
-    lines = [_LDEXP]
+    lines = [LDEXP]
     for op in definitions:
         arguments = ("a", "b", "c")[: OPERATIONS[op]]
         names = {symbol(argument): argument for argument in arguments}

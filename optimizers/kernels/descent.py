@@ -9,9 +9,10 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from formulas.graph import Expr, rebuild_all, symbol
+from formulas.program import Language
 from optimizers.elementary import Array
 from optimizers.kernels.compiled import Compiled, Kernel, get
-from optimizers.kernels.language import fill
+from optimizers.kernels.language import LANGUAGE, fill
 from optimizers.kernels.parts import CALL, RUN, STEP, Parts, State, finite, parts, per_coordinate
 from optimizers.recorded import (
     GRADIENT,
@@ -146,12 +147,46 @@ def write(
     surface: Surface,
     noise: Noise = "",
 ) -> Descent:
-    """The kernel of a kind of rule on a surface; TypeError where a graph cannot hold what one of them does.
+    """The kernel of a kind of rule on a surface, as `fuse` says."""
+    of = fuse(rule, constants, columns, surface, noise)
+    places = {"factor": "factors[t - 1]", "nx": "noise[t - 1, 0]", "ny": "noise[t - 1, 1]"}
+    places |= {f"batch_{i}": f"batches[t - 1, {i}]" for i in range(len(of.given))}
+    step = [f"{name} = {places[name]}" for name in of.given]
+    own = tuple(name.removeprefix("h_") for name in of.numbers if name.startswith("h_"))
+    return Descent(Kernel(_text(of.parts, of.call, step, columns), "descend", SIGNATURE), own, columns)
+
+
+class Fused(NamedTuple):
+    """A step of a rule on a surface, from a point and a gradient to the next ones, as lines of a language."""
+
+    parts: Parts
+    """The results are x, y, gx, gy, the loss as `value`, and `finite`, which is 0 or -0 if all quantities are."""
+    numbers: tuple[str, ...]
+    """What is the same for all runs: hyperparameters, h_ and the name, then the surface's parameters, p_ and theirs."""
+    given: list[str]
+    """What is given with each step: factor, nx and ny, and batch_0, batch_1, ..., as far as there are any."""
+
+    @property
+    def call(self) -> list[str]:
+        """Where what is the same for all runs comes from: from an array `numbers`."""
+        return [f"{name} = numbers[{i}]" for i, name in enumerate(self.numbers)]
+
+
+def fuse(
+    rule: type[Rule],
+    constants: Collection[tuple[str, float]],
+    columns: tuple[str, ...],
+    surface: Surface,
+    noise: Noise = "",
+    language: Language = LANGUAGE,
+) -> Fused:
+    """A step of a kind of rule on a surface; TypeError where a graph cannot hold what one of them does.
 
     `constants` are the hyperparameters that are numbers of the text, `columns` those that differ from run to run. Of
     the surface's parameters that are symbols of its graph, the values do not matter.
     """
     level: dict[Expr, int] = {}
+    batch: tuple[Expr, ...] = ()
 
     def source(name: str, changes: int) -> Expr:
         level[symbol(name)] = changes
@@ -192,15 +227,10 @@ def write(
     sums = [x + g for x, g in zip(after, slope, strict=True)]
     results = dict(zip(("x", "y", "gx", "gy"), [*after, *slope], strict=True))
     results |= {"value": value, "finite": finite([*quantities, *sums, value, *common])}  # the last outside the loop
-    of = parts(results, states.values(), level)
-
-    numbers = tuple(sorted(names - {*columns}))
-    call = [f"h_{name} = numbers[{i}]" for i, name in enumerate(numbers)]
-    call += [f"p_{name} = numbers[{i}]" for i, name in enumerate(parameters(surface), len(numbers))]
-    places = {"factor": "factors[t - 1]", "nx": "noise[t - 1, 0]", "ny": "noise[t - 1, 1]"}
-    places |= {f"batch_{i}": f"batches[t - 1, {i}]" for i in range(len(level))}
-    step = [f"{name} = {place}" for name, place in places.items() if symbol(name) in level]
-    return Descent(Kernel(_text(of, call, step, columns), "descend", SIGNATURE), numbers, columns)
+    numbers = [f"h_{name}" for name in sorted(names - {*columns})] + [f"p_{name}" for name in parameters(surface)]
+    given = [name for name in ("factor", "nx", "ny") if symbol(name) in level]
+    given += [number.args[0] for number in batch]
+    return Fused(parts(results, states.values(), level, language), tuple(numbers), given)
 
 
 def _text(of: Parts, call: list[str], step: list[str], columns: tuple[str, ...]) -> str:

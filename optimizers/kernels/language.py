@@ -29,7 +29,7 @@ LANGUAGE = Language(
 
 
 def assignments(
-    roots: Iterable[Expr], named: Mapping[Expr, str] | None = None, prefix: str = "v"
+    roots: Iterable[Expr], named: Mapping[Expr, str] | None = None, prefix: str = "v", language: Language = LANGUAGE
 ) -> tuple[list[str], list[str]]:
     """Lines of one operation each that compute the roots, and what each root is then called.
 
@@ -37,7 +37,7 @@ def assignments(
     """
     roots = list(roots)
     names = {symbol(name): name for name in symbols(*roots)} | dict(named or {})
-    lines, results = program(roots, LANGUAGE, names, f"{prefix}{{}}".format, inline=False)
+    lines, results = program(roots, language, names, f"{prefix}{{}}".format, inline=False)
     return [f"{name} = {text}" for name, text in lines], results
 
 

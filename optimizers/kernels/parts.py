@@ -6,8 +6,9 @@ from typing import NamedTuple
 from formulas.graph import Expr, apply, children, number, symbol, symbols
 from formulas.levels import hoist, levels
 from formulas.lower import lower
+from formulas.program import Language
 from optimizers.elementary import PLAIN
-from optimizers.kernels.language import assignments
+from optimizers.kernels.language import LANGUAGE, assignments
 from optimizers.recorded import GRADIENT, Recorded, X, before
 
 CALL, STEP, RUN = range(3)
@@ -79,7 +80,9 @@ class Parts(NamedTuple):
     """The states of which each run has its own."""
 
 
-def parts(results: Mapping[str, Expr], states: Iterable[State], level: Mapping[Expr, int]) -> Parts:
+def parts(
+    results: Mapping[str, Expr], states: Iterable[State], level: Mapping[Expr, int], language: Language = LANGUAGE
+) -> Parts:
     """How to compute results, and the states on which they depend.
 
     `level` says how often each symbol changes; states are shared unless something of a run goes into them.
@@ -102,9 +105,9 @@ def parts(results: Mapping[str, Expr], states: Iterable[State], level: Mapping[E
     of_run = dict(zip(names, roots, strict=True))
     of_step = {state.name: of_run.pop(state.name) for state in shared}
     inner, steps = hoist(of_run.values(), of, RUN, "u")
-    call, _ = assignments(constants, constants, "k")
-    step, step_called = assignments([*steps, *of_step.values()], steps, "j")
-    run, run_called = assignments(inner, prefix="v")
+    call, _ = assignments(constants, constants, "k", language)
+    step, step_called = assignments([*steps, *of_step.values()], steps, "j", language)
+    run, run_called = assignments(inner, prefix="v", language=language)
     called = dict(zip(of_run, run_called, strict=True)) | dict(zip(of_step, step_called[len(steps) :], strict=True))
     return Parts(call, step, run, called, shared, own)
 
