@@ -21,7 +21,16 @@ export default [
   },
   {
     files: ["ui/**/*.js"],
-    languageOptions: { globals: { ...globals.browser, KERNELS: "readonly", Plotly: "readonly" } },
+    languageOptions: {
+      globals: {
+        ...globals.browser,
+        KERNELS: "readonly",
+        NUMBERS: "readonly",
+        START: "readonly",
+        descend: "readonly",
+        Plotly: "readonly",
+      },
+    },
   },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: globals.nodeBuiltin } },
 ];

@@ -1,10 +1,12 @@
 """What the browser computes with: small, whole, and kept for ever under its name."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Route
 
 from benchmarks.visitor import run
 from optimizers import RULES, SCHEDULES, SURFACES
@@ -19,7 +21,7 @@ E = Experiment()
 UI = Path(__file__).parents[2] / "ui"
 
 
-def get(path: str) -> tuple[int, dict[str, str], bytes]:
+def get(path: str, routes: Sequence[Route] = ROUTES) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body of an answer."""
     sent = []
 
@@ -30,7 +32,7 @@ def get(path: str) -> tuple[int, dict[str, str], bytes]:
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b"", "root_path": ""}
-    run(Starlette(routes=ROUTES)(scope, receive, send))
+    run(Starlette(routes=routes)(scope, receive, send))
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent)
 
@@ -65,7 +67,7 @@ def test_a_seed_that_no_experiment_has_is_not_there():
 
 
 def test_the_settings_of_the_run_that_are_followed_are_those_of_the_script():
-    text = (UI / "player" / "hand" / "hand.js").read_text(encoding="utf-8")
+    text = (UI / "player" / "hand" / "sliders.js").read_text(encoding="utf-8")
     assert str(list(RUN)).replace("'", '"') in text
     assert set(RUN) < set(declared(Experiment))
 

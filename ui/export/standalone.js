@@ -2,12 +2,12 @@
 // anew while a slider or the start is dragged.
 
 import { decodeFloat64 } from "../player/payload.js";
-import { grid, names, run, ticks } from "../player/hand/compute.js";
+import { factorsOf, grid, names, run, ticks } from "../player/hand/compute.js";
 import { logRange } from "../player/hand/range.js";
 import { Player } from "../player/player.js";
 
 /** @import { Run } from "../player/payload.js" */
-/** @import { Source } from "../player/hand/hand.js" */
+/** @import { Source } from "../player/hand/source.js" */
 
 /** @param {string} id */
 const find = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -21,7 +21,7 @@ for (const [id, figure] of Object.entries(read("figures"))) {
 
 /** @type {Source} */
 const source = {
-  arithmetic: async () => ({ grid, names, run, ticks }),
+  arithmetic: async () => ({ factorsOf, grid, names, run, ticks }),
   normals: async () => decodeFloat64(read("normals")),
 };
 const root = /** @type {Element} */ (find("player").shadowRoot?.querySelector(".player"));

@@ -22,12 +22,11 @@ import streamlit as st
 from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from optimizers.hyper import declared
 from ui.figures import CONTOURS, relief
 from ui.javascript import script
 from ui.layout import Look
 from ui.palette import CASING, CONTOUR, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme, ground_colours
-from ui.player.served import arithmetic_url, normals_url
+from ui.player.means import means
 from ui.runs import gradient_norm, loss_base, paths
 
 _FOLDER = FilePath(__file__).parent
@@ -132,31 +131,18 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look, *, check_only: b
 def hand(e: Experiment, theme: Theme) -> dict[str, Any] | None:
     """What lets the browser compute the runs of an experiment by itself, while something is dragged.
 
-    None where it cannot: it does not draw mini-batches.
+    None where it cannot.
     """
-    if e.surface.stochastic:
+    found = means(e)
+    if found is None:
         return None
-    return {
-        "experiment": {
-            "surface": _settings(e.surface),
-            "rules": [_settings(rule) for rule in e.rules],
-            "schedule": _settings(e.schedule),
-            "start": e.start,
-            "steps": e.steps,
-            "noise": e.noise,
-        },
-        "arithmetic": arithmetic_url(),
-        "normals": normals_url(e.seed),
+    return found | {
         "bounds": e.surface.bounds,
         "infimum": e.surface.infimum,
         "colours": ground_colours(theme),
         "contour": CONTOUR[theme],
         "lines": CONTOURS,
     }
-
-
-def _settings(owner: Any) -> dict[str, Any]:
-    return {"slug": owner.slug, "p": [float(getattr(owner, name)) for name in declared(type(owner))]}
 
 
 def _ignore() -> None:

@@ -82,9 +82,11 @@ function cellLines(size, i, j, corners, level) {
  *
  * @param {[number, number, number][]} colours at equal distances from 0 to 1
  * @param {number} share
+ * @returns {[number, number, number]}
  */
 export function mixed(colours, share) {
   const at = share * (colours.length - 1);
   const k = Math.min(Math.floor(at), colours.length - 2);
-  return colours[k].map((value, n) => Math.round(value + (at - k) * (colours[k + 1][n] - value)));
+  const [red, green, blue] = colours[k].map((value, n) => Math.round(value + (at - k) * (colours[k + 1][n] - value)));
+  return [red, green, blue];
 }

@@ -1,18 +1,7 @@
 // The player as a Streamlit component. Its runs come through feed.js, so that this code is not sent again with each.
 
+import { source } from "./hand/source.js";
 import { Player } from "./player.js";
-
-/** @import { Source } from "./hand/hand.js" */
-
-/** @type {Source} */
-const source = {
-  arithmetic: (url) => import(new URL(url, document.baseURI).href),
-  normals: async (url) => {
-    const answer = await fetch(new URL(url, document.baseURI));
-    if (!answer.ok) throw new Error(`${url} is not there.`);
-    return new Float64Array(await answer.arrayBuffer());
-  },
-};
 
 /** @type {WeakMap<object, { player: Player, tell: Component<unknown>["setTriggerValue"], stop: AbortController }>} */
 const mounted = new WeakMap();

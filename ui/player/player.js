@@ -10,7 +10,7 @@ import { readPicture, readRuns, sameRuns } from "./payload.js";
 /**
  * @import { Overlay } from "./charts/overlay.js"
  * @import { Experiment } from "./hand/compute.js"
- * @import { Source } from "./hand/hand.js"
+ * @import { Source } from "./hand/source.js"
  * @import { Payload, Picture, Run } from "./payload.js"
  */
 

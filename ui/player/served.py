@@ -15,7 +15,8 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from ui.player.kernels import module
 
-_KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+KEPT = {"Cache-Control": "public, max-age=31536000, immutable"}
+"""For what is the same for ever under its name."""
 _MOST = int(declared(Experiment)["steps"].high)
 _SEED = declared(Experiment)["seed"]
 
@@ -34,7 +35,7 @@ def normals_url(seed: int) -> str:
 def _arithmetic(request: Request) -> Response:
     if request.path_params["name"] != arithmetic_url().rpartition("/")[2]:
         return PlainTextResponse("This is the address of another release.", 404)
-    return Response(module(), media_type="text/javascript", headers=_KEPT)
+    return Response(module(), media_type="text/javascript", headers=KEPT)
 
 
 def normals(seed: int) -> bytes:
@@ -46,7 +47,7 @@ def _normals(request: Request) -> Response:
     seed = request.path_params["seed"]
     if _SEED.problem(seed):
         return PlainTextResponse(f"A seed is a whole number from {_SEED.low:g} to {_SEED.high:g}.", 404)
-    return Response(normals(seed), media_type="application/octet-stream", headers=_KEPT)
+    return Response(normals(seed), media_type="application/octet-stream", headers=KEPT)
 
 
 ROUTES = [Route("/hand/normals/{seed:int}", _normals), Route("/hand/{name}", _arithmetic)]

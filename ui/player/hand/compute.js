@@ -125,9 +125,10 @@ let factors = new Float64Array(0);
 /**
  * What multiplies lr at each step; kept as long as the schedule stays the same.
  *
- * @param {Experiment} e
+ * @param {{ schedule: Experiment["schedule"], steps: number }} e
+ * @returns {Float64Array}
  */
-function factorsOf({ schedule, steps }) {
+export function factorsOf({ schedule, steps }) {
   const key = JSON.stringify([schedule, steps]);
   if (key !== factored) {
     const { factor } = KERNELS.schedules[schedule.slug];

@@ -2,41 +2,19 @@
 // The server hears of it on release, as ever, and its answer, which has the same bits, takes their place.
 
 import { crc32 } from "./check.js";
+import { Means } from "./means.js";
 import { heights } from "./scale.js";
+import { Sliders } from "./sliders.js";
 
 /**
  * @import { Ground } from "../charts/ground.js"
  * @import { Payload, Run } from "../payload.js"
  * @import { Experiment } from "./compute.js"
- */
-
-/**
- * What computes: the module that Python writes (ui/player/kernels.py).
- *
- * @typedef {typeof import("./compute.js")} Arithmetic
- */
-
-/**
- * How a page lets the player compute: where the arithmetic and the normal numbers of a seed are.
- *
- * @typedef {object} Source
- * @property {(url: string) => Promise<Arithmetic>} arithmetic
- * @property {(url: string) => Promise<Float64Array>} normals
- */
-
-/**
- * A setting under the hand: of which part of an experiment, of which of its rules, and which of its settings.
- *
- * @typedef {object} Setting
- * @property {"rules" | "surfaces" | "schedules" | "run"} part
- * @property {string} slug
- * @property {number} k of the rule
- * @property {number} i in order of declaration
+ * @import { Source } from "./source.js"
  */
 
 const LARGEST = 2 ** 128 - 2 ** 104; // of float32
 const GRID = 64; // points along each side of a map's ground while it follows the hand
-const RUN = /** @type {const} */ (["steps", "noise"]); // the settings of the experiment itself that can be followed
 
 export class Hand {
   /**
@@ -47,26 +25,28 @@ export class Hand {
    * @param {() => void} player.lack called when they cannot, or have other bits than the server's
    */
   constructor(source, { show, ready, lack }) {
-    this.source = source;
+    this.means = new Means(source, { ready, lack });
     this.show = show;
-    this.ready = ready;
     this.lack = lack;
     /** @type {Payload | null} */
     this.data = null;
-    /** @type {Arithmetic | null} */
-    this.arithmetic = null;
-    /** @type {Float64Array | undefined} */
-    this.normals = undefined;
     /** The experiment under the hand; null while it is the one that the server has sent. @type {Experiment | null} */
     this.moved = null;
     /** @type {number | null} */
     this.frame = null;
-    /** Where the normal numbers are that are there, or on their way. */
-    this.seed = "";
-    this.watch = new MutationObserver((changes) => {
-      for (const { target } of changes) if (target === document.activeElement) this.follow();
+    this.sliders = new Sliders({
+      state: () => this.state,
+      // A relief cannot follow its surface's parameters, and runs beside it would lie.
+      follows: ({ part }) => part !== "surfaces" || !this.data?.charts.some(({ kind }) => kind === "relief"),
+      move: (e) => this.move(e),
     });
-    this.watch.observe(document.body, { attributeFilter: ["value"], subtree: true });
+  }
+
+  /** The experiment that the server has sent, the one under the hand, and what computes them, once all that is there. */
+  get state() {
+    const { data, moved } = this;
+    const { arithmetic } = this.means;
+    return data?.hand && arithmetic ? { sent: data.hand.experiment, moved, arithmetic } : null;
   }
 
   /**
@@ -78,31 +58,9 @@ export class Hand {
     const same = this.moved !== null && JSON.stringify(this.moved) === JSON.stringify(data.hand?.experiment);
     this.data = data;
     this.moved = null;
-    if (data.hand) this.fetch(data.hand);
-    this.follow();
+    if (data.hand) this.means.fetch(data.hand);
+    this.sliders.follow();
     return same || this.moved !== null;
-  }
-
-  /**
-   * Gets the arithmetic, once, and the normal numbers of a seed, which can wait where there is no noise.
-   *
-   * @param {NonNullable<Payload["hand"]>} hand
-   */
-  async fetch({ arithmetic, normals }) {
-    if (normals === this.seed) return;
-    this.seed = normals;
-    this.normals = undefined;
-    try {
-      this.arithmetic ??= await this.source.arithmetic(arithmetic);
-      this.ready();
-      const numbers = await this.source.normals(normals);
-      if (normals !== this.seed) return;
-      this.normals = numbers;
-      this.ready();
-    } catch {
-      this.seed = ""; // the next answer of the server asks again
-      this.lack();
-    }
   }
 
   /**
@@ -112,45 +70,11 @@ export class Hand {
    * @returns {Run[] | null}
    */
   agreed(data) {
-    if (!data.hand || !this.able(data.hand.experiment)) return null;
+    if (!data.hand || !this.means.able(data.hand.experiment)) return null;
     const { runs, checks } = this.computed(data, data.hand.experiment);
     if (checks().join() === data.checks?.join()) return runs;
     this.lack();
     return null;
-  }
-
-  /** The slider that has the focus, if it is one of a setting that can be followed. */
-  get setting() {
-    const focus = document.activeElement;
-    const e = this.data?.hand?.experiment;
-    if (!(focus instanceof HTMLInputElement) || focus.type !== "range" || !e || !this.arithmetic) return null;
-    const key = [...(focus.closest('[class*="st-key-"]')?.classList ?? [])].find((name) => name.startsWith("st-key-"));
-    const found = key && settingOf(key.slice("st-key-".length), e, this.arithmetic);
-    // A relief cannot follow its surface's parameters, and runs beside it would lie.
-    if (!found || (found.part === "surfaces" && this.data?.charts.some(({ kind }) => kind === "relief"))) return null;
-    return { focus, ...found };
-  }
-
-  /** Follows the slider that has the focus. */
-  follow() {
-    const { setting, arithmetic } = this;
-    const e = this.data?.hand?.experiment;
-    if (!setting || !arithmetic || !e) return;
-    const now = valueOf(e, setting);
-    const values = arithmetic.ticks(setting.part, setting.slug, setting.i, now);
-    if (values.length !== Number(setting.focus.max) + 1) return; // the slider is not yet, or no more, that of this data
-    const value = values[Number(setting.focus.value)];
-    if (value === undefined || (this.moved === null && value === now)) return;
-    this.move(withValue(this.moved ?? e, setting, value));
-  }
-
-  /**
-   * Whether what computes an experiment is there.
-   *
-   * @param {Experiment} e
-   */
-  able({ noise }) {
-    return this.arithmetic !== null && (noise === 0 || this.normals !== undefined);
   }
 
   /**
@@ -175,7 +99,7 @@ export class Hand {
    * @param {Experiment} e
    */
   move(e) {
-    if (!this.able(e)) return;
+    if (!this.means.able(e)) return;
     this.moved = e;
     this.frame ??= requestAnimationFrame(() => {
       this.frame = null;
@@ -195,7 +119,7 @@ export class Hand {
    * @param {Experiment} e
    */
   computed(data, e) {
-    const { arithmetic, normals } = this;
+    const { arithmetic, normals } = this.means;
     if (!arithmetic) throw new Error("There is nothing to compute with.");
     const full = { ...e, normals };
     const bare = data.rules.map((_, k) => arithmetic.run(full, k));
@@ -218,7 +142,8 @@ export class Hand {
    * @returns {Ground | null}
    */
   ground() {
-    const { moved, arithmetic, data } = this;
+    const { moved, data } = this;
+    const { arithmetic } = this.means;
     if (!moved || !arithmetic || !data?.hand) return null;
     const { experiment, bounds, infimum, colours, contour, lines } = data.hand;
     if (moved.surface.p.join() === experiment.surface.p.join()) return null;
@@ -227,7 +152,7 @@ export class Hand {
   }
 
   destroy() {
-    this.watch.disconnect();
+    this.sliders.destroy();
     if (this.frame !== null) cancelAnimationFrame(this.frame);
   }
 }
@@ -239,53 +164,4 @@ export class Hand {
  */
 function within32(value) {
   return Math.min(Math.max(value, -LARGEST), LARGEST);
-}
-
-/**
- * The setting that a slider moves, by its Streamlit key, in which a hyphen stands for the dot.
- *
- * @param {string} key
- * @param {Experiment} e
- * @param {Arithmetic} arithmetic
- * @returns {Setting | null}
- */
-export function settingOf(key, e, { names }) {
-  /** @type {[string, Omit<Setting, "i">][]} */
-  const owners = [
-    ...e.rules.map(({ slug }, k) => /** @type {[string, Omit<Setting, "i">]} */ ([slug, { part: "rules", slug, k }])),
-    [e.surface.slug, { part: "surfaces", slug: e.surface.slug, k: 0 }],
-    ["schedule", { part: "schedules", slug: e.schedule.slug, k: 0 }],
-    ["run", { part: "run", slug: "experiment", k: 0 }],
-  ];
-  for (const [prefix, owner] of owners) {
-    const i = names(owner.part, owner.slug).findIndex((name) => `${prefix}-${name}` === key);
-    if (i >= 0) return { ...owner, i };
-  }
-  return null;
-}
-
-/**
- * @param {Experiment} e
- * @param {Setting} setting
- */
-function valueOf(e, { part, k, i }) {
-  if (part === "run") return e[RUN[i]];
-  return { rules: e.rules[k], surfaces: e.surface, schedules: e.schedule }[part].p[i];
-}
-
-/**
- * The experiment with another value of a setting.
- *
- * @param {Experiment} e
- * @param {Setting} setting
- * @param {number} value
- * @returns {Experiment}
- */
-function withValue(e, { part, k, i }, value) {
-  /** @param {{ slug: string, p: number[] }} owner */
-  const change = ({ slug, p }) => ({ slug, p: p.with(i, value) });
-  if (part === "run") return { ...e, [RUN[i]]: value };
-  if (part === "surfaces") return { ...e, surface: change(e.surface) };
-  if (part === "schedules") return { ...e, schedule: change(e.schedule) };
-  return { ...e, rules: e.rules.with(k, change(e.rules[k])) };
 }
