@@ -13,7 +13,8 @@ from starlette.middleware import Middleware
 
 from optimizers.kernels.compiled import forgo
 from ui.headers import Headers, get_sites
-from ui.player.served import ROUTES
+from ui.maps import served as maps
+from ui.player import served as player
 from ui.rehearsal import rehearse
 from ui.uploads import Uploads
 from ui.work import watch
@@ -54,7 +55,7 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 OPTIONS: dict[str, Any] = {
     "middleware": [Middleware(Headers, sites=get_sites()), Middleware(Uploads)],
-    "routes": ROUTES,
+    "routes": [*maps.ROUTES, *player.ROUTES],
     "on_script_error": show_fault,
 }
 """How a script is served here: with the headers, the limits for uploads and the answer to a fault."""

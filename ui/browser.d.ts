@@ -26,7 +26,7 @@ declare global {
   /** The element in which Plotly has drawn a figure. */
   interface PlotlyElement extends HTMLElement {
     /** Missing once the figure is taken off the page. */
-    layout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis };
+    layout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis; meta?: string };
     _fullLayout?: { scene?: { _scene?: PlotlyScene } };
     /** What each trace shows; `z` has a row of cells for each row of a heat map. */
     calcdata?: { z?: ArrayLike<number>[] }[][];
@@ -68,6 +68,32 @@ declare global {
     run: Record<string, Settings>;
     scales: number[][];
   };
+
+  /** What a kernel of a map is given, and changes: see ui/maps/kernels.py. */
+  interface MapRuns {
+    n: number;
+    steps: number;
+    x: Float64Array;
+    y: Float64Array;
+    gx: Float64Array;
+    gy: Float64Array;
+    loss: Float64Array;
+    columns: Float64Array[];
+    numbers: number[];
+    factors: Float64Array;
+    noise: Float64Array;
+    target: number;
+    reached: Int32Array;
+    gone: Uint8Array;
+  }
+
+  /** What Python writes of one rule on one surface. */
+  const NUMBERS: string[];
+  const START: {
+    value(p: number[], x: number, y: number): number;
+    gradient(p: number[], x: number, y: number): [number, number];
+  };
+  function descend(runs: MapRuns): void;
 
   interface Window {
     /** The newest runs for each player, by its Streamlit key. */

@@ -86,7 +86,13 @@ GROUND: dict[Theme, tuple[str, ...]] = {
 
 def ground_colours(theme: Theme) -> list[tuple[int, int, int]]:
     """The colours of the ground as red, green and blue from 0 to 255."""
-    return [(int(c[1:3], 16), int(c[3:5], 16), int(c[5:7], 16)) for c in GROUND[theme]]
+    return [rgb(colour) for colour in GROUND[theme]]
+
+
+def rgb(colour: str) -> tuple[int, int, int]:
+    """Red, green and blue from 0 to 255 of a colour such as #0072B2."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return red, green, blue
 
 
 INK: dict[Theme, str] = {"light": "#1a1a1a", "dark": "#f2f2f2"}

@@ -21,10 +21,10 @@ def position(h: Hyper, value: float | Array) -> Array:
         return np.asarray(value, dtype=np.float64)
     if h.scale == "complement":
         return -np.log10(1.0 - np.asarray(value))
-    return np.log10(np.maximum(value, _floor(h)))
+    return np.log10(np.maximum(value, lowest(h)))
 
 
-def _floor(h: Hyper) -> float:
+def lowest(h: Hyper) -> float:
     """The lowest value of a logarithmic axis; a range that begins at 0 is shown over eight decades."""
     return h.low or h.high * 1e-8
 
@@ -38,7 +38,7 @@ def axis_values(h: Hyper, n: int) -> Array:
     if h.scale == "linear":
         return _six(np.linspace(h.low, h.high, n))
     if h.scale == "log":
-        return _six(np.geomspace(_floor(h), h.high, n))
+        return _six(np.geomspace(lowest(h), h.high, n))
     return np.round(1.0 - _six(np.geomspace(1.0 - h.low, 1.0 - h.high, n)), 12)
 
 

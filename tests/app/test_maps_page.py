@@ -214,4 +214,4 @@ def test_the_colour_is_of_what_its_list_says(measure: str, label: str, bar: str)
     chosen = at.selectbox(key="word.measure")
     assert chosen.index is not None and chosen.options[chosen.index] == label
     (spec,) = (element.proto.spec for element in at.get("plotly_chart"))
-    assert json.loads(spec)["data"][0]["colorbar"]["title"]["text"] == bar
+    assert [note["text"] for note in json.loads(spec)["layout"]["annotations"]] == [bar], "beside the colour bar"

@@ -22,7 +22,7 @@ INSIDE_UI = {  # the packages of ui/, and "" for the modules beside them, which 
     "player": {""},
     "race": {""},
     "step": {"", "player", "work"},
-    "maps": {"", "work"},
+    "maps": {"", "player", "work"},
     "train": {"", "work"},
     "export": {"", "player", "race", "work"},
 }

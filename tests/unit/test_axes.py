@@ -18,7 +18,7 @@ from optimizers.twins import other_value, twin, twin_kinds
 from ui.figures import Range, curve_figure, fit_figure, map_figure
 from ui.layout import Look
 from ui.maps.curves import Band, curves_figure, rates_figure
-from ui.maps.figures import Side, basin_figure, plane_figure
+from ui.maps.figures import Colours, Side, basin_figure, plane_figure
 from ui.maps.scale import LossScale
 from ui.palette import CASING, INK
 from ui.step.figures import ground_figure, near_figure, traces, twin_trace
@@ -56,7 +56,7 @@ def plane() -> go.Figure:
     x, y = (Side.of_hyper(h[name], axis_values(h[name], 32)) for name in ("lr", "beta1"))
     kind = np.zeros((32, 32), np.int8)
     at = float(position(h["lr"], 1e-3)), float(position(h["beta1"], 0.5))
-    return plane_figure(np.ones((32, 32)), kind, x, y, at, 1, (0.0, 2.0, {}), "light", 1.0)
+    return plane_figure(np.ones((32, 32)), kind, x, y, at, 1, Colours(0.0, 2.0, "loss", {}), "light", 1.0)
 
 
 def basins() -> go.Figure:

@@ -21,7 +21,7 @@ from ui.maps import words
 from ui.maps.basins import end_words
 from ui.maps.curves import rates_figure
 from ui.maps.fair import winner_words
-from ui.maps.figures import LEGEND, Side, basin_figure, plane_figure
+from ui.maps.figures import LEGEND, Colours, Side, basin_figure, plane_figure
 from ui.maps.plane import Plane, best_cell, kind_words
 from ui.maps.scale import LossScale
 from ui.race.results import results
@@ -134,7 +134,9 @@ def test_marks_and_the_ring_lie_in_their_row_and_column() -> None:
 
 def test_the_ring_of_a_plane_lies_at_the_setting_of_the_race() -> None:
     side, kind = Side.of_coordinate("x", np.linspace(0.0, 1.0, 8)), np.full((8, 8), MOVING, np.int8)
-    figure: Any = plane_figure(np.zeros((8, 8)), kind, side, side, (0.75, 0.25), 1, (0.0, 1.0, {}), "light", 1.0)
+    figure: Any = plane_figure(
+        np.zeros((8, 8)), kind, side, side, (0.75, 0.25), 1, Colours(0.0, 1.0, "loss", {}), "light", 1.0
+    )
     assert set(figure.data[-1].x) == {0.75} and set(figure.data[-1].y) == {0.25}
 
 

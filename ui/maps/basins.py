@@ -19,6 +19,7 @@ from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Click, Heatmap, cells
 from ui.maps.figures import LEGEND, Side, basin_colours, basin_figure
+from ui.maps.hand import follow_basins, showing
 from ui.maps.jobs import MapJob, price, shared
 from ui.numbers import setting, show
 from ui.palette import swatch
@@ -79,6 +80,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     said = end_words(e)
     pictures: list[tuple[Rule, Picture, NDArray[np.int16]]] = []
     charts = []
+    here = showing(e, job)
     with st.container(gap="medium", key="basins"):
         for i, rule in enumerate(e.rules):
             code = codes(e, job, i)
@@ -88,21 +90,28 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             with st.container(gap=None):
                 st.html(f"{swatch(rule.slug, view.theme)}<b>{rule.name}</b> \N{MIDDLE DOT} lr {setting(rule.lr)}")
                 show_chart(
-                    basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size),
+                    basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size, here.figure),
                     key=f"maps_basin_{rule.slug}",
                     height=270,
                     alt=f"Where each start leads {rule.name}. " + _in_words(visible, said),
                 )
             strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]
             charts.append(Heatmap(f"maps_basin_{rule.slug}", *strings, "words", said, f"{rule.name}, "))
-    click = cells("basin_cells", charts, ("x", "y"), "Point at a start for its end. Click it to race from there.")
-    st.html(_table(e, pictures, view))
-    met = {code for _, _, visible in pictures for code in np.unique(visible).tolist()}
-    first = len(e.surface.minima) - OFF_MAP
-    means = words.meanings(e, (code - first for code in sorted(met) if code >= len(e.surface.minima)))
-    near = show(nearness(e.surface), 2)
-    counts = f"A run counts for a minimum if it ends within {near} of it, at rest or still moving around it."
-    st.caption(f"{counts if e.surface.minima else 'This surface has no minimum.'} {means}")
+    click = cells(
+        "basin_cells",
+        charts,
+        ("x", "y"),
+        "Point at a start for its end. Click it to race from there.",
+        follow_basins(e, [chart.key for chart in charts], (x, y), here, view.theme),
+    )
+    with st.container(key="map_words"):
+        st.html(_table(e, pictures, view))
+        met = {code for _, _, visible in pictures for code in np.unique(visible).tolist()}
+        first = len(e.surface.minima) - OFF_MAP
+        means = words.meanings(e, (code - first for code in sorted(met) if code >= len(e.surface.minima)))
+        near = show(nearness(e.surface), 2)
+        counts = f"A run counts for a minimum if it ends within {near} of it, at rest or still moving around it."
+        st.caption(f"{counts if e.surface.minima else 'This surface has no minimum.'} {means}")
     return _clicked(e, pictures, click)
 
 

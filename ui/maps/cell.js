@@ -48,7 +48,7 @@ export function describe(chart, cells, [column, row]) {
     const code = cells[1]?.[0]?.z?.[row]?.[column] ?? -1;
     return chart.words[code] ?? "not computed";
   }
-  if (chart.kind === "words") return chart.words[z];
+  if (chart.kind === "words") return chart.words[z] ?? "not computed";
   if (chart.kind === "steps") return `reached at step ${Math.round(10 ** z)}`;
   if (chart.kind === "log") return `loss ${z <= chart.lowest ? "at most " : ""}${show(chart.base + 10 ** z)}`;
   return `loss ${show(chart.base + chart.unit * Math.sinh(z))}`;

@@ -1,21 +1,35 @@
-// Says which cell of a map is under the pointer, and reports the one that is clicked.
+// Says which cell of a map is under the pointer, reports the one that is clicked, and lets maps follow the sliders.
 // Listens on the document, because Plotly loads its figures late and makes them anew.
 
+import { source } from "../player/hand/source.js";
 import { isClick } from "../pointer.js";
 import { cellAt, describe } from "./cell.js";
+import { MapHand } from "./hand/hand.js";
 
-/** @import { Heatmap } from "./cell.js" */
+/**
+ * @import { Heatmap } from "./cell.js"
+ * @import { MapData } from "./hand/hand.js"
+ */
 
-/** @param {Component<{ charts: Heatmap[], names: [string, string], hint: string }>} component */
+/** @typedef {{ charts: Heatmap[], names: [string, string], hint: string, hand: MapData | null }} Data */
+
+/** What stays while Streamlit calls this code again for other data. @type {WeakMap<object, MapHand>} */
+const hands = new WeakMap();
+
+/** @param {Component<Data>} component */
 export default function mount({ data, parentElement, setTriggerValue }) {
   const text = /** @type {HTMLElement} */ (parentElement.querySelector("p"));
   const stop = new AbortController();
   const { signal } = stop;
+  const hand =
+    hands.get(parentElement) ?? new MapHand(source, (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`));
+  hands.set(parentElement, hand);
+  hand.take(data.hand);
   text.textContent = data.hint;
   /** @param {PointerEvent} event */
   const find = (event) => {
     const box = /** @type {HTMLElement} */ (event.composedPath()[0]);
-    if (!box.classList?.contains("nsewdrag")) return null;
+    if (!box.classList?.contains("nsewdrag") || hand.visible) return null; // the figure itself is under what was drawn
     const chart = data.charts.find(({ key }) => box.closest(`.st-key-${key}`));
     /** @type {PlotlyElement | null} */
     const gd = box.closest(".js-plotly-plot");
@@ -50,5 +64,11 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   document.addEventListener("pointermove", move, { signal });
   document.addEventListener("pointerdown", press, { signal, capture: true });
   document.addEventListener("pointerup", release, { signal, capture: true });
-  return () => stop.abort();
+  return () => {
+    stop.abort();
+    // Also called for a call that a newer one has overtaken; only a removed page ends the hand.
+    if (parentElement.isConnected) return;
+    hand.destroy();
+    hands.delete(parentElement);
+  };
 }

@@ -48,8 +48,13 @@ class Click(NamedTuple):
     row: int
 
 
-def cells(key: str, charts: Sequence[Heatmap], names: tuple[str, str], hint: str) -> Click | None:
-    """Show the value under the pointer in a line of text; returns the cell that was clicked just now."""
-    data: dict[str, Any] = {"charts": [vars(chart) for chart in charts], "names": names, "hint": hint}
+def cells(
+    key: str, charts: Sequence[Heatmap], names: tuple[str, str], hint: str, hand: dict[str, Any] | None
+) -> Click | None:
+    """Show the value under the pointer in a line of text; returns the cell that was clicked just now.
+
+    With a `hand` (ui/maps/hand.py) the maps follow the sliders of the page.
+    """
+    data: dict[str, Any] = {"charts": [vars(chart) for chart in charts], "names": names, "hint": hint, "hand": hand}
     clicked = _mount(key=key, data=data, on_cell_change=lambda: None).cell
     return Click(*clicked) if clicked else None

@@ -1,24 +1,26 @@
 """Maps to figures: planes of hyperparameters and basins of starts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
+from plotly.colors import sequential
 
 from optimizers.elementary import Array
 from optimizers.hyper import Hyper
-from optimizers.maps.axes import position
+from optimizers.maps.axes import lowest, position
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, OUTCOMES
 from optimizers.surfaces import Surface
 from ui.chart import axis, chart
 from ui.numbers import setting, show
-from ui.palette import CASING, INK, Theme
+from ui.palette import CASING, INK, SOFT_INK, Theme, rgb
 
 # Low is bright, high is dark: cividis (Nunez et al. 2018), the same to colour-blind eyes and even in lightness.
-_SCALE = "Cividis_r"
+SCALE = tuple(sequential.Cividis_r)
+"""From the lowest loss to the highest."""
 
 _NEUTRAL: dict[Theme, tuple[str, ...]] = {
     "light": ("#f4f4f4", "#ebebeb", "#e2e2e2", "#d7d7d7", "#cbcbcb"),  # lighter than the middle of the scale
@@ -26,8 +28,14 @@ _NEUTRAL: dict[Theme, tuple[str, ...]] = {
 }
 """Greys for cells that have no value or reach no minimum, in the order in which a map lists them."""
 
+GREYS: dict[Theme, tuple[str, ...]] = {theme: greys[::2] for theme, greys in _NEUTRAL.items()}
+"""The greys of a plane: of what is not computed, has not come to the target loss, and diverged."""
+
 NOT_REACHED = len(OUTCOMES)
 """The code of a cell that has not come to the target loss; it follows those of OUTCOMES."""
+
+BAR = 92
+"""Pixels beside a plane for its colour bar, with the numbers and the title."""
 
 _BARE = {-1: 0, NOT_REACHED: 1, DIVERGED: 2}
 """Cells of a plane without a value, as the codes of its second trace; -1 is not computed."""
@@ -64,6 +72,10 @@ class Side:
     n: int
     ticks: tuple[float, ...]
     labels: tuple[str, ...]
+    values: Array = field(compare=False)
+    """(n,): of the cells."""
+    hyper: Hyper | None = None
+    """What varies along it; None for a coordinate."""
 
     @classmethod
     def of_hyper(cls, h: Hyper, values: Array) -> "Side":
@@ -85,6 +97,8 @@ class Side:
             len(values),
             tuple(position(h, said).tolist()),
             labels,
+            values,
+            h,
         )
 
     @classmethod
@@ -92,28 +106,41 @@ class Side:
         """Along x or y."""
         said = np.linspace(values[0], values[-1], 5)
         step = float(values[-1] - values[0]) / (len(values) - 1)
-        return cls(name, float(values[0]), step, len(values), tuple(said.tolist()), tuple(show(v, 2) for v in said))
+        labels = tuple(show(v, 2) for v in said)
+        return cls(name, float(values[0]), step, len(values), tuple(said.tolist()), labels, values)
 
     def axis(self, theme: Theme) -> dict[str, Any]:
         """The axis for plotly."""
         ends = [self.first - self.step / 2, self.first + (self.n - 0.5) * self.step]
         return axis(theme, self.title, range=ends, tickvals=self.ticks, ticktext=self.labels, showgrid=False)
 
+    def to_json(self) -> dict[str, Any]:
+        """The side as the browser needs it, to find the place of a value."""
+        h = self.hyper
+        return {
+            "name": h.name if h else None,
+            "values": self.values.tolist(),
+            "scale": h.scale if h else "linear",
+            "floor": lowest(h) if h else 0.0,
+            "first": self.first,
+            "step": self.step,
+        }
+
     def cells(self, stride: int) -> tuple[float, float]:
         """First place and spacing of a picture that shows every `stride`-th cell."""
         return self.first + (stride - 1) / 2 * self.step, stride * self.step
 
 
-def _heat(z: NDArray[np.float32], x: Side, y: Side, stride: int, **how: object) -> go.Heatmap:
+def _heat(z: NDArray[Any], x: Side, y: Side, stride: int, **how: object) -> go.Heatmap:
     (x0, dx), (y0, dy) = x.cells(stride), y.cells(stride)
     return go.Heatmap(z=z, x0=x0, dx=dx, y0=y0, dy=dy, hoverinfo="skip", **how)
 
 
 def _steps(colours: Sequence[str]) -> dict[str, object]:
-    """A colour scale for the codes 0, 1, 2, ..."""
-    n = len(colours)
-    scale = [(edge / n, colour) for i, colour in enumerate(colours) for edge in (i, i + 1)]
-    return {"colorscale": scale, "zmin": -0.5, "zmax": n - 0.5, "showscale": False}
+    """A colour scale for the codes -1, which shows nothing, 0, 1, 2, ..."""
+    n = len(colours) + 1
+    scale = [(edge / n, colour) for i, colour in enumerate(("rgba(0,0,0,0)", *colours)) for edge in (i, i + 1)]
+    return {"colorscale": scale, "zmin": -1.5, "zmax": n - 1.5, "showscale": False}
 
 
 def _marks(
@@ -158,8 +185,18 @@ def _present(figure: go.Figure, x: float, y: float, theme: Theme) -> None:
             "size": [15, 15],
             "line": {"width": [5, 2], "color": [CASING[theme], INK[theme]]},
             "color": [CASING[theme], INK[theme]],
+            "opacity": 1,  # of markers of several sizes it is 0.7
         },
     )
+
+
+class Colours(NamedTuple):
+    """What the colours of a plane mean: the values at their ends, what they are, and Plotly's ticks of the bar."""
+
+    low: float
+    high: float
+    title: str
+    ticks: dict[str, Any]
 
 
 def plane_figure(
@@ -169,25 +206,36 @@ def plane_figure(
     y: Side,
     present: tuple[float, float],
     stride: int,
-    colours: tuple[float, float, dict[str, Any]],
+    colours: Colours,
     theme: Theme,
     size: float,
+    meta: str = "",
 ) -> go.Figure:
-    """A map of two hyperparameters.
+    """A map of two hyperparameters; `meta` tells a script in the browser which one this is.
 
     `value` is (m, m), where m is the side's n over `stride`. `kind` is what became of each cell: an outcome or
     NOT_REACHED, -1 where nothing is computed. Those of _BARE have no value.
     """
-    low, high, ticks = colours
-    bare = np.full(kind.shape, np.nan, dtype=np.float32)
+    low, high, title, ticks = colours
+    bare = np.full(kind.shape, -1, dtype=np.int8)
     for code, grey in _BARE.items():
         bare[kind == code] = grey
-    shown = np.where(np.isnan(bare), value, np.nan).astype(np.float32)
-    bar = ticks | {"thickness": 10, "outlinewidth": 0, "xpad": 6, "ticks": ""}
-    figure = chart(size, left=round(64 * size), bottom=round(40 * size), xaxis=x.axis(theme), yaxis=y.axis(theme))
-    figure.add_trace(_heat(shown, x, y, stride, colorscale=_SCALE, zmin=low, zmax=high, colorbar=bar))
-    if not np.isnan(bare).all():
-        figure.add_trace(_heat(bare, x, y, stride, **_steps(_NEUTRAL[theme][::2])))
+    shown = np.where(bare < 0, value, np.nan).astype(np.float32)
+    bar = ticks | {"thickness": 10, "outlinewidth": 0, "xpad": 6, "ticks": "", "tickfont": {"color": SOFT_INK[theme]}}
+    axes: dict[str, Any] = {"xaxis": x.axis(theme), "yaxis": y.axis(theme)}
+    figure = chart(size, left=round(64 * size), bottom=round(48 * size), right=round(BAR * size), meta=meta, **axes)
+    figure.layout.margin.autoexpand = False  # the map stays where it is, whatever the numbers beside the bar are
+    figure.add_annotation(  # Plotly's own title lies on the numbers until it has measured them
+        text=title,
+        textangle=-90,
+        showarrow=False,
+        **{"xref": "paper", "x": 1.0, "xanchor": "left", "xshift": round(0.72 * BAR * size)},
+        **{"yref": "paper", "y": 0.5, "yanchor": "middle"},
+        font={"color": SOFT_INK[theme]},
+    )
+    figure.add_trace(_heat(shown, x, y, stride, colorscale=SCALE, zmin=low, zmax=high, colorbar=bar))
+    if (bare >= 0).any():
+        figure.add_trace(_heat(bare, x, y, stride, **_steps(GREYS[theme])))
     ink = np.where(value < 0.5 * (low + high), INK["light"], INK["dark"])  # the scale is the same in both themes
     _marks(figure, kind, np.where(kind == DIVERGED, INK[theme], ink), x, y, stride)
     _present(figure, *present, theme)
@@ -202,7 +250,7 @@ def basin_colours(minima: int, theme: Theme) -> tuple[str, ...]:
 
 
 def _mixed(colour: str, other: str, share: float) -> str:
-    parts = [(int(colour[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    parts = zip(rgb(colour), rgb(other), strict=True)
     return "#" + "".join(f"{round(a + share * (b - a)):02x}" for a, b in parts)
 
 
@@ -215,13 +263,15 @@ def basin_figure(
     stride: int,
     theme: Theme,
     size: float,
+    meta: str = "",
 ) -> go.Figure:
-    """Starts coloured by where one rule takes them: codes (m, m) of `basin_piece`, -1 not computed."""
+    """Starts coloured by where one rule takes them: codes (m, m) of `basin_piece`, -1 not computed; `meta` as above."""
     n = len(surface.minima)
-    figure = chart(size, left=round(44 * size), bottom=round(40 * size), xaxis=x.axis(theme), yaxis=y.axis(theme))
-    figure.add_trace(
-        _heat(np.where(code < 0, np.nan, code).astype(np.float32), x, y, stride, **_steps(basin_colours(n, theme)))
-    )
+    axes: dict[str, Any] = {"xaxis": x.axis(theme), "yaxis": y.axis(theme)}
+    figure = chart(size, left=round(44 * size), bottom=round(40 * size), meta=meta, **axes)
+    colours = basin_colours(n, theme)
+    small = code.astype(np.int8) if len(colours) <= np.iinfo(np.int8).max else code  # a byte a cell
+    figure.add_trace(_heat(small, x, y, stride, **_steps(colours)))
     _marks(figure, np.where(code < n, MINIMUM, code - n + OFF_MAP), np.full(code.shape, INK[theme]), x, y, stride)
     if n:
         line = {"width": 1.5, "color": INK[theme]}

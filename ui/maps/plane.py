@@ -23,7 +23,8 @@ from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Click, Heatmap, cells
-from ui.maps.figures import LEGEND, NOT_REACHED, Side, plane_figure
+from ui.maps.figures import LEGEND, NOT_REACHED, Colours, Side, plane_figure
+from ui.maps.hand import follow_plane, showing
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
@@ -120,22 +121,19 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         fine = value[(kind >= 0) & (kind != DIVERGED)]
         top = min(float(fine.max(initial=-np.inf)), scale.top(first)) if fine.size else 1.0
         low = min(float(fine.min(initial=np.inf)) if fine.size else 0.0, top - 0.5)
-        ticks = scale.ticks(low, top, 7) | {"title": {"text": scale.title, "side": "right"}}
+        colours = Colours(low, top, scale.title, scale.ticks(low, top, 7))
     else:
         value = np.log10(np.maximum(p.cells.reached[p.shown.cell], 1))
-        low, top = 0.0, float(np.log10(e.steps))
         steps = [s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if s <= e.steps]
-        ticks = {
-            "tickvals": np.log10(steps).tolist(),
-            "ticktext": [str(s) for s in steps],
-            "title": {"text": "steps", "side": "right"},
-        }
+        ticks = {"tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps]}
+        colours = Colours(0.0, float(np.log10(e.steps)), "steps", ticks)
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
     present = float(position(p.x, getattr(p.rule, p.x.name))), float(position(p.y, getattr(p.rule, p.y.name)))
     left, right = st.columns([12, 7], gap="medium")
+    here = showing(e, job)
     with left:
         show_chart(
-            plane_figure(value, kind, x, y, present, p.shown.stride, (low, top, ticks), view.theme, view.size),
+            plane_figure(value, kind, x, y, present, p.shown.stride, colours, view.theme, view.size, here.figure),
             key="maps_plane",
             height=500,
             alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
@@ -156,8 +154,9 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             ],
             (p.x.name, p.y.name),
             "Point at a cell for its value. Click it to run it in the race.",
+            follow_plane(e, p.rule, "maps_plane", (x, y), measure, here, view.theme),
         )
-    with right:
+    with right, st.container(key="map_words"):
         target = show(floor(e.surface) + e.target, 3)
         title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {target}"
         st.markdown(f"**{title}** of {p.rule.name} within {e.steps} steps, by {x.title} and {y.title}.")
