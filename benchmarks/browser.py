@@ -17,12 +17,17 @@ from tests.browser.chromium import installed
 
 VIEW = {"width": 1400, "height": 900}
 REPEATS = 15
+FOLLOWED = {64: 15, 256: 5}
+"""Cells along each side of a map that follows a slider, and how many pictures a second there are to be."""
 PLAYING = 6  # seconds; a whole run takes eight
 REST = 800  # milliseconds between two changes
 DRAGGING = 5  # seconds
 TICK = 12  # milliseconds between two moves of the pointer, with which pictures can follow at 60 a second
 
+PEOPLE = 20  # milliseconds between two moves of a hand
+
 SLIDER = ".st-key-adam-lr input[type=range]"
+BETA2 = ".st-key-adam-beta2 input[type=range]"
 MAP = ".st-key-race_map .nsewdrag"
 CANVAS = ".st-key-race_map canvas.descent-player"
 
@@ -47,6 +52,19 @@ COUNT = """selector => {
   WebSocket.prototype.send = function (data) { counted.messages++; return send.call(this, data); };
   const frame = () => { counted.frames++; requestAnimationFrame(frame); };
   requestAnimationFrame(frame);
+}"""
+
+# Counts from now on: pictures of a map by the rows and columns that they have, of n, and messages to the server.
+COUNT_MAPS = """n => {
+  const { send } = WebSocket.prototype;
+  const counted = window.counted = { since: performance.now(), pictures: {}, messages: 0 };
+  WebSocket.prototype.send = function (data) { counted.messages++; return send.call(this, data); };
+  new MutationObserver(changes => {
+    for (const { target } of changes) {
+      const side = n / target.dataset.stride;
+      counted.pictures[side] = (counted.pictures[side] ?? 0) + 1;
+    }
+  }).observe(document.body, { subtree: true, attributeFilter: ['data-pictures'] });
 }"""
 
 # From the pointer's release to the frame whose table has new numbers, in milliseconds.
@@ -114,9 +132,9 @@ def frame_gaps(page: Page) -> list[float]:
     return [b - a for a, b in pairwise(times)][5:]
 
 
-def _thumb(page: Page) -> tuple[float, float]:
-    page.locator(SLIDER).scroll_into_view_if_needed()
-    box = page.locator(SLIDER).locator("xpath=../..").bounding_box()
+def _thumb(page: Page, slider: str = SLIDER) -> tuple[float, float]:
+    page.locator(slider).scroll_into_view_if_needed()
+    box = page.locator(slider).locator("xpath=../..").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
@@ -138,6 +156,33 @@ def drag(page: Page) -> dict[str, float]:
     counted = page.evaluate("({ ...counted, seconds: (performance.now() - counted.since) / 1000 })")
     page.mouse.up()
     return {what: counted[what] / counted["seconds"] for what in ("frames", "pictures", "messages")}
+
+
+def drag_map(browser: Any, server: Server, cells: int) -> tuple[dict[int, float], float]:
+    """Pictures a second of a plane, by their rows, and messages, while a slider that changes all of it is dragged."""
+    page: Page = browser.new_page(viewport=VIEW)
+    page.goto(f"http://127.0.0.1:{server.port}/maps?cells={cells}")
+    rows = "n => document.querySelector('.js-plotly-plot')?.calcdata?.[0]?.[0]?.z?.length === n"
+    page.wait_for_function(rows, arg=cells, timeout=60_000)
+    page.wait_for_timeout(2000)
+    x, y = _thumb(page, BETA2)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 20, y)
+    page.wait_for_selector("canvas.descent-map[data-stride='1']")
+    page.wait_for_timeout(500)
+    page.evaluate(COUNT_MAPS, cells)
+    began = time.perf_counter()
+    for i in count():
+        page.mouse.move(x - 50 + 50 * cos(i / 10), y)
+        page.wait_for_timeout(PEOPLE)
+        if time.perf_counter() - began > DRAGGING:
+            break
+    counted = page.evaluate("({ ...counted, seconds: (performance.now() - counted.since) / 1000 })")
+    page.mouse.up()
+    page.close()
+    seconds = counted["seconds"]
+    return {int(side): n / seconds for side, n in counted["pictures"].items()}, counted["messages"] / seconds
 
 
 def slider_answers(page: Page) -> list[float]:
@@ -187,6 +232,7 @@ def measure() -> list[Row]:
         page = _open(browser, server, Experiment())
         slid, clicked = slider_answers(page), click_answers(page)
         dragged = [drag(_open(browser, server, _race(*size))) for size in ((8, 1000), (13, 5000))]
+        followed = {cells: drag_map(browser, server, cells) for cells in FOLLOWED}
         browser.close()
     return [
         judged(
@@ -198,6 +244,7 @@ def measure() -> list[Row]:
         ),
         _dragged("eight rules x 1,000 steps", dragged[0], 50),
         _dragged("thirteen rules x 5,000 steps", dragged[1], 30),
+        *(_followed(cells, *followed[cells]) for cells in FOLLOWED),
         judged("slider released to the server's numbers in the table", middle(slid), 300, "ms", more=_spread(slid)),
         judged("map clicked to new paths on screen", middle(clicked), 300, "ms", more=_spread(clicked)),
     ]
@@ -213,6 +260,14 @@ def _race(rules: int, steps: int) -> Experiment:
 def _dragged(what: str, counted: dict[str, float], target: float) -> Row:
     more = f" ({figure(counted['pictures'])} of new paths, {counted['messages']:.0f} messages to the server)"
     return judged(f"slider dragged, {what}", counted["frames"], target, "frames a second", more=more, at_least=True)
+
+
+def _followed(cells: int, pictures: dict[int, float], messages: float) -> Row:
+    coarse = ", ".join(f"{figure(a_second)} of {n} x {n}" for n, a_second in sorted(pictures.items()) if n < cells)
+    more = f" (besides, {coarse})" if coarse else ""
+    what = f"slider dragged, plane of {cells} x {cells} cells, Adam, 300 steps, {messages:.0f} messages to the server"
+    full = pictures.get(cells, 0.0)
+    return judged(what, full, FOLLOWED[cells], "pictures of all cells a second", more=more, at_least=True)
 
 
 def _spread(taken: list[float]) -> str:

@@ -52,11 +52,12 @@ test("the value of a cell in words", () => {
   assert.equal(words(-18, { base: 0 }), "loss at most 1.000e-18");
   assert.equal(words(Math.asinh(1.5), { kind: "asinh" }), "loss 4.000");
   assert.equal(words(Math.log10(42), { kind: "steps" }), "reached at step 42");
-  assert.equal(words(1, { kind: "words" }), "stopped");
+  assert.equal(words(2, { kind: "words" }), "stopped");
+  assert.equal(words(0, { kind: "words" }), "not computed");
 });
 
 test("a cell without a value says why", () => {
-  assert.equal(words(NaN, {}, 0), "diverged");
+  assert.equal(words(NaN, {}, 1), "diverged");
   assert.equal(words(NaN), "not computed");
   assert.equal(describe(CHART, [[{ z: [[NaN]] }]], [0, 0]), "not computed");
   assert.equal(describe(CHART, [[{ z: [[1]] }]], [0, 5]), "not computed", "a figure that is not yet whole");

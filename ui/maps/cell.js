@@ -45,10 +45,10 @@ export function cellAt({ x, y }, area, pointer) {
 export function describe(chart, cells, [column, row]) {
   const z = cells[0][0].z?.[row]?.[column];
   if (z === undefined || !Number.isFinite(z)) {
-    const code = cells[1]?.[0]?.z?.[row]?.[column] ?? -1;
-    return chart.words[code] ?? "not computed";
+    const code = cells[1]?.[0]?.z?.[row]?.[column] ?? 0;
+    return chart.words[code - 1] ?? "not computed";
   }
-  if (chart.kind === "words") return chart.words[z] ?? "not computed";
+  if (chart.kind === "words") return chart.words[z - 1] ?? "not computed"; // 0 is for nothing
   if (chart.kind === "steps") return `reached at step ${Math.round(10 ** z)}`;
   if (chart.kind === "log") return `loss ${z <= chart.lowest ? "at most " : ""}${show(chart.base + 10 ** z)}`;
   return `loss ${show(chart.base + chart.unit * Math.sinh(z))}`;

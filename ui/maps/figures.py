@@ -137,10 +137,15 @@ def _heat(z: NDArray[Any], x: Side, y: Side, stride: int, **how: object) -> go.H
 
 
 def _steps(colours: Sequence[str]) -> dict[str, object]:
-    """A colour scale for the codes -1, which shows nothing, 0, 1, 2, ..."""
+    """A colour scale for the codes 0, 1, 2, ... as `_coded` has them."""
     n = len(colours) + 1
     scale = [(edge / n, colour) for i, colour in enumerate(("rgba(0,0,0,0)", *colours)) for edge in (i, i + 1)]
-    return {"colorscale": scale, "zmin": -1.5, "zmax": n - 1.5, "showscale": False}
+    return {"colorscale": scale, "zmin": -0.5, "zmax": n - 0.5, "showscale": False}
+
+
+def _coded(code: NDArray[Any], most: int) -> NDArray[Any]:
+    """Codes from -1 to below `most` as cells, one higher: 0 for nothing. In JSON a byte of -1 would take eight."""
+    return (code + 1).astype(np.min_scalar_type(most))
 
 
 def _marks(
@@ -235,7 +240,7 @@ def plane_figure(
     )
     figure.add_trace(_heat(shown, x, y, stride, colorscale=SCALE, zmin=low, zmax=high, colorbar=bar))
     if (bare >= 0).any():
-        figure.add_trace(_heat(bare, x, y, stride, **_steps(GREYS[theme])))
+        figure.add_trace(_heat(_coded(bare, len(GREYS[theme])), x, y, stride, **_steps(GREYS[theme])))
     ink = np.where(value < 0.5 * (low + high), INK["light"], INK["dark"])  # the scale is the same in both themes
     _marks(figure, kind, np.where(kind == DIVERGED, INK[theme], ink), x, y, stride)
     _present(figure, *present, theme)
@@ -270,8 +275,7 @@ def basin_figure(
     axes: dict[str, Any] = {"xaxis": x.axis(theme), "yaxis": y.axis(theme)}
     figure = chart(size, left=round(44 * size), bottom=round(40 * size), meta=meta, **axes)
     colours = basin_colours(n, theme)
-    small = code.astype(np.int8) if len(colours) <= np.iinfo(np.int8).max else code  # a byte a cell
-    figure.add_trace(_heat(small, x, y, stride, **_steps(colours)))
+    figure.add_trace(_heat(_coded(code, len(colours)), x, y, stride, **_steps(colours)))
     _marks(figure, np.where(code < n, MINIMUM, code - n + OFF_MAP), np.full(code.shape, INK[theme]), x, y, stride)
     if n:
         line = {"width": 1.5, "color": INK[theme]}

@@ -53,7 +53,7 @@ import { Work } from "./work.js";
  * @property {string} casing
  */
 
-const PATIENCE = 120; // milliseconds after which a hand that has gone on is followed, though the map is still coarse
+const PATIENCE = 250; // milliseconds after which a hand that has gone on is followed, though the map is still coarse
 
 export class MapHand {
   /**
