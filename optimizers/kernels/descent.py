@@ -150,7 +150,8 @@ def write(
     """The kernel of a kind of rule on a surface, as `fuse` says."""
     of = fuse(rule, constants, columns, surface, noise)
     places = {"factor": "factors[t - 1]", "nx": "noise[t - 1, 0]", "ny": "noise[t - 1, 1]"}
-    places |= {f"batch_{i}": f"batches[t - 1, {i}]" for i in range(len(of.given))}
+    batches = (name for name in of.given if name not in places)
+    places |= {name: f"batches[t - 1, {i}]" for i, name in enumerate(batches)}
     step = [f"{name} = {places[name]}" for name in of.given]
     own = tuple(name.removeprefix("h_") for name in of.numbers if name.startswith("h_"))
     return Descent(Kernel(_text(of.parts, of.call, step, columns), "descend", SIGNATURE), own, columns)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from optimizers import RULES, SCHEDULES, SURFACES, sweep
 from optimizers.descend import End
@@ -20,7 +20,7 @@ from optimizers.surfaces import Surface
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, decoded
 from tests.browser.test_hand import COUNT, sent
-from tests.browser.test_maps import PICTURE, choose, choose_map, lost_paths, to_maps
+from tests.browser.test_maps import PICTURE, choose, choose_map, said_of, to_maps
 from ui.maps.served import kernel_urls
 from ui.player.served import arithmetic_url, normals_url
 
@@ -87,7 +87,7 @@ def test_every_rule_on_every_surface_ends_with_the_bits_of_a_sweep(lab: Lab) -> 
             sides = [axis_values(h, SIDE) for h in two]
             values = dict(zip(names, (np.tile(sides[0], SIDE), np.repeat(sides[1], SIDE)), strict=True))
             factors = schedule.factors(STEPS)
-            common = {"noise": 0.3, "factors": factors, "target": target}
+            common: dict[str, Any] = {"noise": 0.3, "factors": factors, "target": target}
             asked.append(question(rule, surface, names, sides, surface.start, **common))
             wanted.append(sweep(replace(rule, **values), surface, surface.start, STEPS, target, 0.3, 3, schedule))
         answers = lab.page.evaluate(SOLVE, [normals_url(3), asked])
@@ -140,7 +140,7 @@ def drag(lab: Lab, key: str, pixels: list[int], chart: str) -> None:
 def release(lab: Lab, chart: str) -> None:
     """Let go, and wait until the server's own figure is all that is seen."""
     lab.page.mouse.up()
-    lab.page.wait_for_function("() => document.querySelectorAll('canvas.descent-map').length === 0")
+    lab.page.wait_for_function(f"() => ({COVERS})() === 0")
     lab.page.wait_for_function(PICTURE, arg=chart)
 
 
@@ -216,26 +216,59 @@ def test_the_ring_follows_a_slider_of_an_axis_and_the_cells_stay(visit: Visit) -
     release(lab, "maps_plane")
 
 
-def test_what_was_said_of_the_setting_before_is_pale_and_a_map_in_the_making_is_not_pointed_at(visit: Visit) -> None:
+def test_what_was_said_of_the_setting_before_is_pale_and_the_old_figure_is_not_pointed_at(visit: Visit) -> None:
     lab = following(visit())
     drag(lab, "adam.beta2", [-20], "maps_plane")
-    assert float(lab.keyed("map_words").evaluate("part => getComputedStyle(part).opacity")) < 0.5
-    lab.slider("adam.beta2").focus()
+    opacity = "part => getComputedStyle(part).opacity"
+    assert float(lab.keyed("map_words").evaluate(opacity)) < 0.5
+    lab.page.evaluate(
+        """() => {
+            const box = document.querySelector(".st-key-maps_plane .nsewdrag");
+            const { x, y, width, height } = box.getBoundingClientRect();
+            const at = { clientX: x + width / 2, clientY: y + height / 2, bubbles: true, composed: true };
+            box.dispatchEvent(new PointerEvent("pointermove", at));
+        }"""
+    )
+    assert lab.keyed("plane_cells").locator("p").inner_text().startswith("Point at")
     release(lab, "maps_plane")
-    assert lab.keyed("map_words").evaluate("part => getComputedStyle(part).opacity") == "1"
+    assert lab.keyed("map_words").evaluate(opacity) == "1"
+    assert "loss" in said_of(lab, 20, 20, 64)
 
 
 def test_back_at_its_old_value_the_map_is_the_server_s_again(visit: Visit) -> None:
     lab = following(visit())
-    drag(lab, "adam.beta2", [-20], "maps_plane")
-    lab.page.mouse.move(*lab.thumb("adam.beta2"))
-    lab.slider("adam.beta2").focus()
-    lab.page.keyboard.press("Escape")
     x, y = lab.thumb("adam.beta2")
-    lab.page.mouse.move(x + 20, y)
-    lab.page.wait_for_function("() => document.querySelectorAll('canvas.descent-map').length === 0")
+    drag(lab, "adam.beta2", [-20], "maps_plane")
+    lab.page.mouse.move(x, y)
+    lab.page.wait_for_function(f"() => ({COVERS})() === 0")
     assert sent(lab) == 0
     lab.page.mouse.up()
+
+
+def test_who_drags_again_before_the_server_s_figure_is_there_is_followed(visit: Visit) -> None:
+    lab = following(visit())
+    for off in (-10, -25, -40):
+        drag(lab, "adam.beta2", [off], "maps_plane")
+        lab.page.mouse.up()
+    release(lab, "maps_plane")
+    assert lab.query()["adam.beta2"] == lab.slider("adam.beta2").get_attribute("aria-valuetext")
+
+
+def test_a_map_that_is_stopped_is_shown_as_far_as_the_server_has_it(visit: Visit) -> None:
+    lab = visit("steps=5000")
+    to_maps(lab)
+    choose(lab, "cells", "512")
+    lab.page.wait_for_function(PICTURE, arg="maps_plane")
+    lab.keyed("adam.beta2").scroll_into_view_if_needed()
+    x, y = lab.thumb("adam.beta2")
+    lab.page.mouse.move(x, y)
+    lab.page.mouse.down()
+    lab.page.mouse.move(x - 30, y)
+    expect(cover(lab, "maps_plane")).to_be_visible()
+    lab.page.mouse.up()
+    lab.page.get_by_role("button", name="Stop").click()
+    expect(lab.page.get_by_text("What was done is shown.")).to_be_visible()
+    lab.page.wait_for_function(f"() => ({COVERS})() === 0")
 
 
 def test_a_large_map_stays_on_screen_until_the_server_has_all_of_it(visit: Visit) -> None:
@@ -262,26 +295,54 @@ def test_a_large_map_stays_on_screen_until_the_server_has_all_of_it(visit: Visit
     assert (off <= 2).mean() > 0.9
 
 
-def test_without_workers_and_with_mini_batches_the_page_works_as_ever(visit: Visit) -> None:
+@pytest.mark.parametrize("missing", ["worker.js", "*.exact.js"])
+def test_where_a_script_is_missing_the_page_works_as_ever(visit: Visit, missing: str) -> None:
     lab = visit()
-    lab.page.route("**/hand/maps/**", lambda route: route.abort())
-    to_maps(lab)
-    x, y = lab.thumb("adam.beta2")
-    lab.page.mouse.move(x, y)
-    lab.page.mouse.down()
-    lab.page.mouse.move(x - 30, y)
-    lab.page.mouse.up()
-    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('adam.beta2') !== '0.999'")
-    lab.page.wait_for_function(PICTURE, arg="maps_plane")
-    assert lab.page.evaluate(COVERS) == 0
+    asked: list[str] = []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        route.abort()
+
+    lab.page.route(f"**/hand/maps/*/{missing}", refuse)
+    following(lab)
+    for off in (-30, -60):  # the second one asks anew, and is answered as ever too
+        before, asked_before = lab.query().get("adam.beta2", ""), len(asked)
+        x, y = lab.thumb("adam.beta2")
+        lab.page.mouse.move(x, y)
+        lab.page.mouse.down()
+        lab.page.mouse.move(x + off, y)
+        while len(asked) == asked_before:
+            lab.page.wait_for_timeout(20)
+        lab.page.mouse.up()
+        lab.page.wait_for_function(
+            "before => new URLSearchParams(location.search).get('adam.beta2') !== before", arg=before
+        )
+        lab.page.wait_for_function(PICTURE, arg="maps_plane")
+        assert lab.page.evaluate(COVERS) == 0
     lab.complaints.clear()  # the browser says that the file could not be had
-    other = visit("surface=regression&regression.batch=8")
-    to_maps(other)
-    x, y = other.thumb("adam.beta2")
-    other.page.mouse.move(x, y)
-    other.page.mouse.down()
-    other.page.mouse.move(x - 30, y)
-    expect(other.keyed("adam.beta2").get_by_test_id("stSliderThumbValue")).not_to_have_text("0.999")
-    assert other.page.evaluate(COVERS) == 0
-    other.page.mouse.up()
-    lost_paths(other)
+
+
+def test_mini_batches_are_left_to_the_server(visit: Visit) -> None:
+    lab = following(visit("surface=regression"))
+    lab.page.evaluate(
+        """() => {
+            window.covers = 0;
+            new MutationObserver(() => {
+                if (document.querySelector("canvas.descent-map")) window.covers++;
+            }).observe(document.body, { childList: true, subtree: true });
+        }"""
+    )
+    for key, value in (("regression.batch", "442"), ("adam.beta2", "0.999")):
+        lab.keyed(key).scroll_into_view_if_needed()
+        x, y = lab.thumb(key)
+        lab.page.mouse.move(x, y)
+        lab.page.mouse.down()
+        lab.page.mouse.move(x - 40, y)
+        expect(lab.keyed(key).get_by_test_id("stSliderThumbValue")).not_to_have_text(value)
+        lab.page.mouse.up()
+        lab.page.wait_for_function(
+            "([key, value]) => new URLSearchParams(location.search).get(key) !== value", arg=[key, value]
+        )
+        lab.page.wait_for_function(PICTURE, arg="maps_plane")
+    assert lab.page.evaluate("() => window.covers") == 0

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.outcomes import DIVERGED, MOVING, OFF_MAP, floor, nearness
+from optimizers.recorded import parameters
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from ui.maps.figures import GREYS, SCALE, Side, basin_colours
@@ -14,23 +16,27 @@ from ui.maps.scale import LossScale
 from ui.maps.served import kernel_urls, worker_url
 from ui.palette import CASING, INK, Theme, rgb
 from ui.player.means import means
+from ui.work import watch
 from ui.work.job import Job
 
 Sides = tuple[Side, Side]
+
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+"""The numbers beside the colour bar of steps."""
 
 
 class Shown(NamedTuple):
     """What the figures of a page show."""
 
     figure: str
-    """What they say of themselves in `layout.meta`."""
+    """What they say of themselves in `layout.meta`; it is enough while the page's other settings stay."""
     complete: bool
     """Whether that is all that they will show."""
 
 
 def showing(e: Experiment, job: Job) -> Shown:
-    """What figures show of a job of an experiment, as far as it is done."""
-    return Shown(f"{job.done} {e.key}", not job.running)
+    """What figures show of a job of an experiment, as far as it is done, or stopped."""
+    return Shown(f"{job.done} {e.key}", not job.running or watch.stopped(job))
 
 
 def follow_plane(
@@ -38,8 +44,7 @@ def follow_plane(
 ) -> dict[str, Any] | None:
     """What the plane of a rule in the chart `key` needs; None where the browser cannot compute it."""
     _, missed, diverged = GREYS[theme]
-    colours = {"colours": SCALE, "other": missed, "diverged": diverged}
-    return _follow(e, {key: rule}, sides, shown, theme, measure, colours)
+    return _follow(e, {key: rule}, sides, shown, theme, measure, _colours(SCALE, missed, diverged))
 
 
 def follow_basins(
@@ -52,10 +57,14 @@ def follow_basins(
     if type(e.surface).distances is not Surface.distances:
         return None  # it has more minima than it lists
     n = len(e.surface.minima)
-    greys = basin_colours(n, theme)
-    colours = {"colours": greys[:n], "other": greys[n + MOVING - OFF_MAP], "diverged": greys[n + DIVERGED - OFF_MAP]}
+    every = basin_colours(n, theme)
+    colours = _colours(every[:n], every[n + MOVING - OFF_MAP], every[n + DIVERGED - OFF_MAP])
     minima = [(p.x, p.y) for p in e.surface.minima]
     return _follow(e, dict(zip(keys, e.rules, strict=True)), sides, shown, theme, "basins", colours, minima)
+
+
+def _colours(colours: Sequence[str], other: str, diverged: str) -> dict[str, Any]:
+    return {"colours": [rgb(colour) for colour in colours], "other": rgb(other), "diverged": rgb(diverged)}
 
 
 def _follow(
@@ -72,10 +81,21 @@ def _follow(
     found = means(replace(e, rules=tuple(rules)))
     if found is None:
         return None
-    scale = LossScale.of(e.surface, 0.0)
     columns = tuple(side.hyper.name for side in sides if side.hyper)
+    target = floor(e.surface) + e.target
+    rest = (
+        *maps,
+        *(rule.slug for rule in maps.values()),
+        *columns,
+        len(sides[0].values),
+        measure,
+        theme,
+        target,
+        e.seed,
+    )
     return found | {
         "worker": worker_url(),
+        "map": " ".join(map(str, rest)),
         "figure": shown.figure,
         "complete": shown.complete,
         "maps": [
@@ -84,10 +104,11 @@ def _follow(
         ],
         "sides": [side.to_json() for side in sides],
         "parameters": steady_parameters(e.surface),
-        "target": floor(e.surface) + e.target,
-        "scale": {"base": scale.base, "log": scale.log},
+        "target": target,
+        "scale": LossScale.of(e.surface, 0.0).to_json(),
+        "ticks": STEPS,
         "measure": measure,
-        **{name: rgb(c) if isinstance(c, str) else [rgb(one) for one in c] for name, c in colours.items()},
+        **colours,
         "minima": minima,
         "near": nearness(e.surface),
         "ink": INK[theme],
@@ -95,14 +116,16 @@ def _follow(
     }
 
 
+@lru_cache(maxsize=64)
 def steady_parameters(surface: Surface) -> list[str]:
-    """The parameters of a surface that change neither its minima nor its infimum: the browser takes these from here."""
+    """The parameters of a surface that change nothing which the browser takes from here."""
 
-    def ends(surface: Surface) -> object:
-        return surface.minima, surface.infimum
+    def facts(surface: Surface) -> object:
+        return surface.minima, surface.infimum, surface.bounds
 
+    own = declared(type(surface))
     return [
         name
-        for name, h in declared(type(surface)).items()
-        if all(ends(replace(surface, **{name: tick})) == ends(surface) for tick in (h.low, h.high))
+        for name in parameters(surface)
+        if all(facts(replace(surface, **{name: tick})) == facts(surface) for tick in own[name].ticks)
     ]

@@ -47,7 +47,7 @@ _KEPT = ("loss", "reached", "gone")
 """What becomes of a run, besides what its step needs."""
 
 
-def kernel(rule: type[Rule], surface: Surface, columns: tuple[str, ...], noise: Noise) -> str:
+def _kernel(rule: type[Rule], surface: Surface, columns: tuple[str, ...], noise: Noise) -> str:
     """The script of a rule on a surface, with hyperparameters as columns that differ from run to run.
 
     `NUMBERS` are the names of what is the same for all runs, `START` has the loss and the gradient at a point, and
@@ -107,7 +107,7 @@ def _start(surface: Surface) -> tuple[str, str]:
     return f"{value}return {result};", f"{gradient}return [{', '.join(results)}];"
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def module(rule: str, surface: str, columns: tuple[str, ...], noise: Noise) -> str:
     """The script that computes a map of a rule on a surface, by their slugs."""
-    return LDEXP + kernel(RULES[rule], SURFACES[surface], columns, noise) + script(_FOLDER / "solve.js")
+    return LDEXP + _kernel(RULES[rule], SURFACES[surface], columns, noise) + script(_FOLDER / "solve.js")

@@ -24,9 +24,9 @@ from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Click, Heatmap, cells
 from ui.maps.figures import LEGEND, NOT_REACHED, Colours, Side, plane_figure
-from ui.maps.hand import follow_plane, showing
+from ui.maps.hand import STEPS, follow_plane, showing
 from ui.maps.jobs import MapJob, price, shared
-from ui.maps.scale import LossScale
+from ui.maps.scale import BAR_TICKS, LossScale
 from ui.numbers import setting, show
 from ui.table import Column, table
 from ui.wording import moving
@@ -112,6 +112,7 @@ def kind_words(e: Experiment, measure: str) -> dict[int, str]:
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     """Map, legend and the choice of a cell; returns the experiment of a cell that was chosen."""
+    here = showing(e, job)  # before what the job has: what comes in between is shown as what is still to come
     p, measure = plane_of(e, job), state.get(words.MEASURE)
     kind = kinds(p, measure)
     first = float(e.surface.value(*e.start))
@@ -121,16 +122,15 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         fine = value[(kind >= 0) & (kind != DIVERGED)]
         top = min(float(fine.max(initial=-np.inf)), scale.top(first)) if fine.size else 1.0
         low = min(float(fine.min(initial=np.inf)) if fine.size else 0.0, top - 0.5)
-        colours = Colours(low, top, scale.title, scale.ticks(low, top, 7))
+        colours = Colours(low, top, scale.title, scale.ticks(low, top, BAR_TICKS))
     else:
         value = np.log10(np.maximum(p.cells.reached[p.shown.cell], 1))
-        steps = [s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000) if s <= e.steps]
+        steps = [s for s in STEPS if s <= e.steps]
         ticks = {"tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps]}
         colours = Colours(0.0, float(np.log10(e.steps)), "steps", ticks)
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
     present = float(position(p.x, getattr(p.rule, p.x.name))), float(position(p.y, getattr(p.rule, p.y.name)))
     left, right = st.columns([12, 7], gap="medium")
-    here = showing(e, job)
     with left:
         show_chart(
             plane_figure(value, kind, x, y, present, p.shown.stride, colours, view.theme, view.size, here.figure),

@@ -12,6 +12,12 @@ from ui.numbers import show
 LOWEST = 1e-18
 """The least loss above the base that a logarithmic scale tells apart."""
 
+LEAST = 1e-9
+"""The least unit of any other scale."""
+
+BAR_TICKS = 7
+"""About how many numbers there are beside a colour bar."""
+
 
 @dataclass(frozen=True)
 class LossScale:
@@ -29,7 +35,7 @@ class LossScale:
     def of(cls, surface: Surface, start_loss: float) -> "LossScale":
         """The scale of a surface, for runs from a start with this loss."""
         base = surface.infimum or 0.0
-        return cls(base, max(abs(start_loss - base), 1e-9), surface.infimum is not None)
+        return cls(base, max(abs(start_loss - base), LEAST), surface.infimum is not None)
 
     def level(self, loss: Array) -> Array:
         """Where losses stand on the scale."""
@@ -47,7 +53,11 @@ class LossScale:
 
     def top(self, start_loss: float) -> float:
         """The end of a chart's scale: ten times the loss of the start."""
-        return float(self.level(np.array([self.base + 10.0 * max(start_loss - self.base, 1e-9)]))[0])
+        return float(self.level(np.array([self.base + 10.0 * max(start_loss - self.base, LEAST)]))[0])
+
+    def to_json(self) -> dict[str, Any]:
+        """What the browser makes the scale with, for any loss of the start."""
+        return {"base": self.base, "log": self.log, "lowest": LOWEST, "least": LEAST, "count": BAR_TICKS}
 
     @property
     def title(self) -> str:

@@ -4,6 +4,7 @@ It is written from the graphs of `optimizers.recorded`, and has the bits of the 
 """
 
 import json
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,18 @@ from formulas.javascript import body, function, library
 from optimizers.elementary import PLAIN
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
-from optimizers.recorded import GRADIENT, STEPS, T, X, Y, before, record_schedule, record_step, record_surface
+from optimizers.recorded import (
+    GRADIENT,
+    STEPS,
+    T,
+    X,
+    Y,
+    before,
+    parameters,
+    record_schedule,
+    record_step,
+    record_surface,
+)
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES, Schedule
 from optimizers.surfaces import SURFACES, Surface
@@ -21,7 +33,7 @@ from ui.javascript import script
 _FOLDER = Path(__file__).parent / "hand"
 
 RUN = ("steps", "noise")
-"""The settings of the experiment itself that the browser follows, as in hand/hand.js."""
+"""The settings of the experiment itself that the browser follows, as in hand/sliders.js."""
 
 
 def _settings(owner: type) -> dict[Expr, str]:
@@ -57,20 +69,26 @@ def _schedule(schedule: type[Schedule]) -> str:
     return function("factor", ["p", "t", "steps"], record_schedule(schedule), names)
 
 
+def _numbers(surface: Surface) -> set[str]:
+    """The parameters of a surface that are numbers of its graph, which another value makes another one."""
+    return {*declared(type(surface))} - {*parameters(surface)}
+
+
 @cache
 def kernels() -> str:
     """The script: a constant KERNELS with all rules, surfaces and schedules by slug, and the ticks of their sliders."""
     scales: dict[tuple[float, ...], int] = {}
 
-    def entry(owner: type, written: str = "", names: tuple[str, ...] = ()) -> str:
-        """What an owner of settings has; `ticks` is the number of a scale for each, or null for a switch."""
+    def entry(owner: type, written: str = "", names: tuple[str, ...] = (), fixed: Collection[str] = ()) -> str:
+        """What an owner of settings has; `ticks` is a scale for each, null for a switch or a fixed one."""
         own = [h for name, h in declared(owner).items() if not names or name in names]
-        ticks = [None if h.scale == "switch" else scales.setdefault(h.ticks, len(scales)) for h in own]
+        scaled = [h.scale != "switch" and h.name not in fixed for h in own]
+        ticks = [scales.setdefault(h.ticks, len(scales)) if s else None for h, s in zip(own, scaled, strict=True)]
         return f"{{ names: {json.dumps([h.name for h in own])}, ticks: {json.dumps(ticks)}, {written} }}"
 
     parts = {
         "rules": {slug: entry(rule, _rule(rule)) for slug, rule in RULES.items()},
-        "surfaces": {slug: entry(type(surface), _surface(surface)) for slug, surface in SURFACES.items()},
+        "surfaces": {slug: entry(type(s), _surface(s), fixed=_numbers(s)) for slug, s in SURFACES.items()},
         "schedules": {slug: entry(schedule, _schedule(schedule)) for slug, schedule in SCHEDULES.items()},
         "run": {"experiment": entry(Experiment, names=RUN)},
     }

@@ -121,7 +121,8 @@ function pixels({ m, code, palette }) {
 }
 
 /**
- * Crosses on some of the cells whose runs diverged: as `_marks` in ui/maps/figures.py.
+ * Crosses on some of the cells whose runs diverged, where `_marks` in ui/maps/figures.py puts them. It has more: for thin
+ * lines of such cells, and for ends that only the server tells apart.
  *
  * @param {CanvasRenderingContext2D} c
  * @param {Picture} picture

@@ -5,7 +5,7 @@ import { Means } from "../../player/hand/means.js";
 import { Sliders } from "../../player/hand/sliders.js";
 import { Cover } from "./cover.js";
 import { Pool } from "./pool.js";
-import { Scale, stepTicks } from "./scale.js";
+import { Scale } from "./scale.js";
 import { basins, plane, shown } from "./shades.js";
 import { shareAlong } from "./side.js";
 import { Work } from "./work.js";
@@ -15,6 +15,7 @@ import { Work } from "./work.js";
  * @import { Setting } from "../../player/hand/sliders.js"
  * @import { Source } from "../../player/hand/source.js"
  * @import { Marks } from "./cover.js"
+ * @import { Frame, Tick } from "./scale.js"
  * @import { Colour, Known, Picture } from "./shades.js"
  * @import { Side } from "./side.js"
  */
@@ -36,13 +37,15 @@ import { Work } from "./work.js";
  * @property {string} arithmetic
  * @property {string} normals
  * @property {string} worker
+ * @property {string} map what there is besides the experiment: another map begins anew
  * @property {string} figure what the figures say of themselves, once they show this
  * @property {boolean} complete whether they show all of it
  * @property {Followed[]} maps
  * @property {[Side, Side]} sides
  * @property {string[]} parameters of the surface that may be followed
  * @property {number} target
- * @property {{ base: number, log: boolean }} scale
+ * @property {Frame} scale
+ * @property {number[]} ticks of a scale of steps
  * @property {"loss" | "steps" | "basins"} measure
  * @property {Colour[]} colours from low to high, or of the minima
  * @property {Colour} other where no minimum is near, or the target is not reached
@@ -62,7 +65,8 @@ export class MapHand {
    */
   constructor(source, find) {
     this.find = find;
-    this.means = new Means(source, { ready: () => this.sliders.follow(), lack: () => this.end() });
+    // without the arithmetic there is no state, and without normal numbers nothing with noise moves
+    this.means = new Means(source, { ready: () => this.sliders.follow(), lack: () => {} });
     /** @type {MapData | null} */
     this.data = null;
     /** The experiment under the hand; null while it is the one that the server has sent. @type {Experiment | null} */
@@ -71,8 +75,12 @@ export class MapHand {
     this.next = null;
     /** What is being computed, or has been. @type {Work | null} */
     this.work = null;
-    /** What is on screen over the figures. @type {Experiment | null} */
-    this.drawn = null;
+    /** Whether something is drawn over the figures. */
+    this.visible = false;
+    /** Whether there is something newer to draw. */
+    this.stale = false;
+    /** Whether a worker has failed since the server has last sent something. */
+    this.broken = false;
     /** @type {Pool | null} */
     this.pool = null;
     /** @type {Map<string, Cover>} */
@@ -92,23 +100,27 @@ export class MapHand {
     return data && arithmetic ? { sent: data.experiment, moved, arithmetic } : null;
   }
 
-  /** Whether something is drawn over the figures. */
-  get visible() {
-    return this.drawn !== null;
-  }
-
   /**
    * What the server has sent; null where nothing can be followed.
    *
    * @param {MapData | null} data
    */
   take(data) {
+    if (this.data?.map !== data?.map) this.end();
     this.data = data;
     this.moved = null;
-    if (!data) return this.end();
+    this.broken = false;
+    const keys = data?.maps.map(({ key }) => key);
+    for (const [key, cover] of this.covers) {
+      if (keys?.includes(key)) continue;
+      cover.destroy();
+      this.covers.delete(key);
+    }
+    if (!data) return;
     this.means.fetch(data);
     this.sliders.follow();
-    this.settle();
+    this.mark();
+    this.wake();
   }
 
   /**
@@ -118,7 +130,7 @@ export class MapHand {
    */
   follows({ part, slug, k, i }) {
     const { data } = this;
-    if (!data) return false;
+    if (!data || this.broken) return false;
     if (part === "rules") return data.maps.some((map) => map.k === k);
     return part !== "surfaces" || data.parameters.includes(this.means.arithmetic?.names(part, slug)[i] ?? "");
   }
@@ -126,18 +138,39 @@ export class MapHand {
   /** @param {Experiment} e */
   move(e) {
     if (!this.data || !this.means.able(e)) return;
-    this.moved = same(e, this.data.experiment) ? null : e;
-    this.next = e;
-    this.proceed();
+    const asked = this.next ?? this.work?.e;
+    if (same(e, this.data.experiment)) {
+      this.moved = this.next = this.work = null; // the figure shows it
+      this.pool?.drop();
+      this.wake();
+    } else {
+      this.moved = e;
+      if (!asked || !same(e, asked)) this.next = e;
+      this.proceed();
+    }
+    this.mark();
+  }
+
+  /** Says to the page's style sheet whether its words are of another setting than the maps. */
+  mark() {
+    document.body.toggleAttribute("data-map-follows", this.moved !== null);
   }
 
   /** Goes on with what is being computed, or with what is to be computed next. */
   proceed() {
     const { data, next } = this;
     const { arithmetic, normals } = this.means;
-    if (!data || !arithmetic) return;
-    this.pool ??= new Pool(new URL(data.worker, document.baseURI).href, () => this.end());
-    if (next && (!this.work || this.work.done || (this.work.stride && this.work.age > PATIENCE))) {
+    if (!data || !arithmetic || this.broken) return;
+    try {
+      this.pool ??= new Pool(new URL(data.worker, document.baseURI).href, () => this.fail());
+    } catch {
+      return this.fail(); // a page in a frame may not be allowed any worker
+    }
+    if (next && this.work?.keyOf(next) === this.work?.key && this.work) {
+      this.next = null;
+      this.work.e = next;
+      this.redraw();
+    } else if (next && (!this.work || this.work.done || (this.work.stride && this.work.age > PATIENCE))) {
       this.next = null;
       this.pool.drop();
       this.work = new Work(data, next, { arithmetic, normals });
@@ -145,52 +178,76 @@ export class MapHand {
     const { work } = this;
     work?.proceed(this.pool, (passed) => {
       if (work !== this.work) return;
-      if (passed) this.request();
+      if (passed) this.redraw();
       this.proceed();
     });
   }
 
+  /** Shows the figures alone until the server sends something. */
+  fail() {
+    this.broken = true;
+    this.pool?.destroy();
+    this.pool = null;
+    this.end();
+  }
+
   /** Draws what is computed in the next frame. */
-  request() {
-    if (this.visible || this.work?.stride) {
-      this.frame ??= requestAnimationFrame(() => {
-        this.frame = null;
-        this.draw();
-        this.settle();
-      });
-    }
+  redraw() {
+    this.stale = true;
+    this.wake();
+  }
+
+  /** In the next frame, draws what is to be drawn, and takes away what is not needed. */
+  wake() {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.stale) this.draw();
+      this.stale = false;
+      this.settle();
+    });
   }
 
   draw() {
-    const { data, work } = this;
-    if (!data || !work?.stride) return;
-    const { e, startLoss } = work;
-    const scale = new Scale(data.scale.base, data.scale.log, startLoss);
-    const cells = shown(data.sides[0].values.length, work.stride);
-    if (!this.drawn) document.body.dataset.mapFollows = "";
-    this.drawn = e;
+    const { work } = this;
+    if (!work?.stride) return;
+    const { data, e, n, stride } = work;
+    const cells = shown(n, stride);
+    this.visible = true;
     for (const [m, { key, k }] of data.maps.entries()) {
       const cover = this.cover(key);
       if (!cover) continue;
-      const picture = this.picture(work.known[m], cells, scale, work);
-      const ticks = data.measure === "steps" ? stepTicks(e.steps) : picture.range ? scale.ticks(...picture.range) : [];
+      const [picture, ticks] = this.picture(work, work.known[m], cells);
       cover.show(picture, this.marks(data, e, k), ticks);
-      cover.canvas.dataset.stride = String(work.stride);
-      cover.canvas.dataset.pictures = String(Number(cover.canvas.dataset.pictures ?? 0) + 1);
+      const { dataset } = cover.canvas; // for tests and benchmarks
+      dataset.stride = String(stride);
+      dataset.pictures = String(Number(dataset.pictures ?? 0) + 1);
     }
   }
 
   /**
+   * The picture of a map, and the ticks of the bar beside it.
+   *
+   * @param {Work} work
    * @param {Known} known
    * @param {Int32Array} cells
-   * @param {Scale} scale
-   * @param {Work} work
-   * @returns {Picture}
+   * @returns {[Picture, Tick[]]}
    */
-  picture(known, cells, scale, { data, e, startLoss }) {
-    const { measure, other } = data;
-    if (measure === "basins") return basins(known, cells, data);
-    return plane(known, cells, { ...data, measure, scale, startLoss, steps: e.steps, missed: other });
+  picture({ data, e, startLoss }, known, cells) {
+    const { measure, other, diverged, colours } = data;
+    if (measure === "basins") return [basins(known, cells, data), []];
+    const look = { colours, missed: other, diverged };
+    if (measure === "steps") {
+      const picture = plane(known, cells, { ...look, level: (step) => step, ends: () => [0, Math.log10(e.steps)] });
+      const ticks = data.ticks.filter((step) => step <= e.steps);
+      return [picture, ticks.map((step) => ({ at: Math.log10(step), text: String(step) }))];
+    }
+    const scale = new Scale(data.scale, startLoss);
+    const picture = plane(known, cells, {
+      ...look,
+      level: (loss) => scale.level(loss),
+      ends: (low, high) => scale.ends(low, high),
+    });
+    return [picture, picture.range ? scale.ticks(...picture.range) : []];
   }
 
   /**
@@ -227,39 +284,37 @@ export class MapHand {
     kept?.destroy();
     this.covers.delete(key);
     if (!gd?.layout) return null;
-    const made = new Cover(gd, () => this.request());
+    const made = new Cover(gd, () => this.redraw());
     this.covers.set(key, made);
     return made;
   }
 
   /** Takes away what was drawn once the figures show the same, or something else. */
   settle() {
-    const { data, moved, drawn } = this;
-    if (!data || !drawn || moved) return;
-    const asked = this.next ?? this.work?.e ?? drawn;
-    if (!same(asked, data.experiment)) return this.end();
+    const { data, moved, visible } = this;
+    if (!data || !visible || moved) return;
+    const asked = this.next ?? this.work?.e;
+    if (!asked || !same(asked, data.experiment)) return this.end();
     if (!data.complete) return;
     if (data.maps.every(({ key }) => this.find(key)?.layout?.meta === data.figure)) this.end();
-    else {
-      this.frame ??= requestAnimationFrame(() => {
-        this.frame = null;
-        this.settle();
-      });
-    }
+    else this.wake(); // Plotly has still to draw it
   }
 
   /** Shows the figures themselves, and computes nothing. */
   end() {
-    this.moved = this.next = this.work = this.drawn = null;
+    this.moved = this.next = this.work = null;
+    this.visible = false;
     this.pool?.drop();
     for (const cover of this.covers.values()) cover.hide();
-    delete document.body.dataset.mapFollows;
+    this.mark();
   }
 
   destroy() {
     this.end();
+    this.data = null;
     this.sliders.destroy();
     this.pool?.destroy();
+    this.pool = null;
     for (const cover of this.covers.values()) cover.destroy();
     if (this.frame !== null) cancelAnimationFrame(this.frame);
   }

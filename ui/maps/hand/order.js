@@ -16,11 +16,24 @@ const PIECE = 400_000; // run-steps that a worker computes together
  */
 
 /**
- * @param {number} n cells along each side, a multiple of STRIDE
+ * @param {number} n cells along each side, a multiple of twice STRIDE
  * @param {number} steps
  * @returns {Pass[]}
  */
 export function passes(n, steps) {
+  if (kept.n !== n || kept.steps !== steps) kept = { n, steps, passes: ordered(n, steps) };
+  return kept.passes;
+}
+
+/** Those of the last size and length, which a hand asks for again and again. */
+let kept = { n: 0, steps: 0, passes: /** @type {Pass[]} */ ([]) };
+
+/**
+ * @param {number} n
+ * @param {number} steps
+ * @returns {Pass[]}
+ */
+function ordered(n, steps) {
   const size = 2 * Math.max(Math.round(PIECE / steps / 2), 32);
   let stride = 1;
   while (stride < STRIDE && (n / stride) ** 2 * steps > AT_ONCE) stride *= 2;

@@ -1,9 +1,14 @@
 // Workers that share the cells of a map.
 
 /**
- * @import { Cells, Ends, Task } from "./solve.js"
- * @typedef {{ kernel: string, task: Task, cells: Cells }} Question
- * @typedef {Ends | { error: string }} Answer
+ * @import { Measure } from "./measure.js"
+ * @import { Cells, Task } from "./solve.js"
+ */
+
+/**
+ * @typedef {{ kernel: string, task: Task, cells: Cells, what: Measure }} Question
+ * @typedef {{ value: Float64Array, gone: Uint8Array }} Found
+ * @typedef {Found | { error: string }} Answer
  */
 
 const MOST = 8; // workers, also where there are more processors
@@ -15,20 +20,20 @@ export class Pool {
    */
   constructor(url, fail) {
     this.fail = fail;
-    /** @type {{ question: Question, take: (ends: Ends) => void }[]} */
+    /** @type {{ question: () => Question, take: (found: Found) => void }[]} */
     this.queue = [];
     const count = Math.min(navigator.hardwareConcurrency || 2, MOST);
     /** @type {Worker[]} */
     this.workers = Array.from({ length: count }, () => new Worker(url, { type: "module" }));
     this.idle = [...this.workers];
-    for (const worker of this.workers) worker.addEventListener("error", fail);
+    for (const worker of this.workers) worker.onerror = fail;
   }
 
   /**
-   * Sends a question as soon as a worker is free, after those before it.
+   * Sends a question as soon as a worker is free, after those before it; it is made when it is sent.
    *
-   * @param {Question} question
-   * @param {(ends: Ends) => void} take
+   * @param {() => Question} question
+   * @param {(found: Found) => void} take
    */
   ask(question, take) {
     this.queue.push({ question, take });
@@ -46,7 +51,7 @@ export class Pool {
         take(answer);
         this.send();
       };
-      worker.postMessage(question);
+      worker.postMessage(question());
     }
   }
 

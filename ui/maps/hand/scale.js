@@ -2,39 +2,46 @@
 
 import { show } from "../../numbers.js";
 
-const LOWEST = 1e-18; // the least loss above the base that a logarithmic scale tells apart
-const LEAST = 1e-9; // the least unit
-const COUNT = 7; // ticks, about
-const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
-
 /** @typedef {{ at: number, text: string }} Tick */
+
+/**
+ * What a scale is made with, as LossScale in Python: `lowest` is the least loss above `base` that a logarithmic one tells
+ * apart, `least` the least unit, `count` about how many ticks there are.
+ *
+ * @typedef {{ base: number, log: boolean, lowest: number, least: number, count: number }} Frame
+ */
 
 /** From losses to places on a logarithmic scale, or on that of the inverse hyperbolic sine. */
 export class Scale {
   /**
-   * @param {number} base what losses are counted from
-   * @param {boolean} log
+   * @param {Frame} frame
    * @param {number} startLoss
    */
-  constructor(base, log, startLoss) {
-    this.base = base;
-    this.log = log;
-    this.unit = Math.max(Math.abs(startLoss - base), LEAST);
+  constructor(frame, startLoss) {
+    this.frame = frame;
+    this.unit = Math.max(Math.abs(startLoss - frame.base), frame.least);
+    /** The end of a chart's scale: ten times the loss of the start. */
+    this.top = this.level(frame.base + 10 * Math.max(startLoss - frame.base, frame.least));
   }
 
   /** @param {number} loss */
   level(loss) {
-    const above = loss - this.base;
-    return this.log ? Math.log10(Math.max(above, LOWEST)) : Math.asinh(above / this.unit);
+    const { base, log, lowest } = this.frame;
+    const above = loss - base;
+    return log ? Math.log10(Math.max(above, lowest)) : Math.asinh(above / this.unit);
   }
 
   /**
-   * The end of a chart's scale: ten times the loss of the start.
+   * Where colours end: at the lowest level, and at the highest unless that is beyond the chart's end.
    *
-   * @param {number} startLoss
+   * @param {number} lowest
+   * @param {number} highest -Infinity where there are none
+   * @returns {[number, number]}
    */
-  top(startLoss) {
-    return this.level(this.base + 10 * Math.max(startLoss - this.base, LEAST));
+  ends(lowest, highest) {
+    if (highest === -Infinity) return [0, 1];
+    const top = Math.min(highest, this.top);
+    return [Math.min(lowest, top - 0.5), top];
   }
 
   /**
@@ -45,15 +52,16 @@ export class Scale {
    * @returns {Tick[]}
    */
   ticks(low, high) {
+    const { base, log, count } = this.frame;
     /** @type {number[]} */
     let at = [];
-    if (this.log) {
-      const step = Math.max(1, Math.round((high - low) / COUNT));
+    if (log) {
+      const step = Math.max(1, Math.round((high - low) / count));
       for (let level = Math.ceil(low); level < high + 1e-9; level += step) at.push(level);
     }
-    if (at.length < 2) at = between(low, high, this.log ? 3 : COUNT);
+    if (at.length < 2) at = between(low, high, log ? 3 : count);
     return at.map((level) => {
-      const value = this.log ? 10 ** level : this.base + this.unit * Math.sinh(level);
+      const value = log ? 10 ** level : base + this.unit * Math.sinh(level);
       return { at: level, text: show(value, 2) };
     });
   }
@@ -68,14 +76,4 @@ export class Scale {
  */
 function between(low, high, count) {
   return Array.from({ length: count }, (_, k) => low + ((high - low) * k) / (count - 1));
-}
-
-/**
- * Ticks of a scale of steps.
- *
- * @param {number} steps of the runs
- * @returns {Tick[]}
- */
-export function stepTicks(steps) {
-  return STEPS.filter((step) => step <= steps).map((step) => ({ at: Math.log10(step), text: String(step) }));
 }

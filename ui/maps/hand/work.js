@@ -6,9 +6,10 @@ import { passes } from "./order.js";
  * @import { Arithmetic } from "../../player/hand/source.js"
  * @import { Experiment } from "../../player/hand/compute.js"
  * @import { Followed, MapData } from "./hand.js"
+ * @import { Measure } from "./measure.js"
  * @import { Pool } from "./pool.js"
  * @import { Known } from "./shades.js"
- * @import { Cells, Ends, Task } from "./solve.js"
+ * @import { Cells, Task } from "./solve.js"
  */
 
 export class Work {
@@ -19,11 +20,13 @@ export class Work {
    */
   constructor(data, e, { arithmetic, normals }) {
     this.data = data;
+    /** What is marked on the maps; what their cells show does not depend on all of it. */
     this.e = e;
     this.arithmetic = arithmetic;
+    this.key = this.keyOf(e);
     this.begun = performance.now();
     this.n = data.sides[0].values.length;
-    this.passes = passes(this.n, e.steps);
+    this.passes = [...passes(this.n, e.steps)];
     /** Pieces of the first of these passes that are still to come. */
     this.missing = 0;
     /** The finest picture that is complete; 0 while none is. */
@@ -37,6 +40,8 @@ export class Work {
       normals: e.noise ? normals?.slice(0, 2 * e.steps) : undefined,
       target: data.measure === "steps" ? data.target : -Infinity,
     };
+    /** @type {Measure} */
+    this.what = { measure: data.measure, minima: data.minima, near: data.near };
     const [across, up] = data.sides;
     /** @type {Omit<Cells, "piece">} */
     this.sides = {
@@ -44,8 +49,9 @@ export class Work {
       up: Float64Array.from(up.values),
       start: across.name === null ? null : e.start,
     };
+    const cells = this.n * this.n;
     /** @type {Known[]} */
-    this.known = data.maps.map(() => blank(this.n * this.n));
+    this.known = data.maps.map(() => ({ value: new Float64Array(cells), gone: new Uint8Array(cells) }));
   }
 
   /** Whether the finest picture is complete. */
@@ -59,6 +65,21 @@ export class Work {
   }
 
   /**
+   * What the cells of an experiment depend on: not on the values that the sides replace.
+   *
+   * @param {Experiment} e
+   */
+  keyOf(e) {
+    const sides = new Set(this.data.sides.map(({ name }) => name));
+    const rules = this.data.maps.map(({ k }) => {
+      const { slug, p } = e.rules[k];
+      const own = this.arithmetic.names("rules", slug);
+      return p.map((value, i) => (sides.has(own[i]) ? 0 : value));
+    });
+    return JSON.stringify({ ...e, rules });
+  }
+
+  /**
    * Asks for the cells of the next pass, if it is not under way.
    *
    * @param {Pool} pool
@@ -67,12 +88,18 @@ export class Work {
   proceed(pool, told) {
     if (this.done || this.missing) return;
     const [{ stride, pieces }] = this.passes;
-    this.missing = pieces.length * this.data.maps.length;
+    const { what } = this;
+    const asked = this.data.maps.map((map) => this.asked(map));
+    this.missing = pieces.length * asked.length;
     for (const piece of pieces) {
-      for (const [m, map] of this.data.maps.entries()) {
-        const kernel = new URL(map.kernels[this.e.noise ? 1 : 0], document.baseURI).href;
-        pool.ask({ kernel, task: this.task(map), cells: { ...this.sides, piece } }, (ends) => {
-          keep(this.known[m], piece, ends);
+      for (const [m, common] of asked.entries()) {
+        const question = () => ({ ...common, what, cells: { ...this.sides, piece } });
+        pool.ask(question, ({ value, gone }) => {
+          const known = this.known[m];
+          for (let i = 0; i < piece.length; i++) {
+            known.value[piece[i]] = value[i];
+            known.gone[piece[i]] = gone[i];
+          }
           this.missing--;
           if (!this.missing) {
             this.passes.shift();
@@ -85,10 +112,12 @@ export class Work {
   }
 
   /**
+   * What the cells of a map have in common, and the kernel that computes them.
+   *
    * @param {Followed} map
-   * @returns {Task}
+   * @returns {{ kernel: string, task: Task }}
    */
-  task({ k }) {
+  asked({ k, kernels }) {
     const { e, arithmetic } = this;
     /** @type {Record<string, number>} */
     const numbers = {};
@@ -97,36 +126,7 @@ export class Work {
     for (const [i, name] of arithmetic.names("surfaces", e.surface.slug).entries()) {
       numbers[`p_${name}`] = e.surface.p[i];
     }
-    return { ...this.common, numbers };
-  }
-}
-
-/**
- * @param {number} cells
- * @returns {Known}
- */
-function blank(cells) {
-  return {
-    x: new Float64Array(cells),
-    y: new Float64Array(cells),
-    loss: new Float64Array(cells),
-    reached: new Int32Array(cells),
-    gone: new Uint8Array(cells),
-  };
-}
-
-/**
- * @param {Known} known
- * @param {Int32Array} piece
- * @param {Ends} ends
- */
-function keep(known, piece, { x, y, loss, reached, gone }) {
-  for (let i = 0; i < piece.length; i++) {
-    const cell = piece[i];
-    known.x[cell] = x[i];
-    known.y[cell] = y[i];
-    known.loss[cell] = loss[i];
-    known.reached[cell] = reached[i];
-    known.gone[cell] = gone[i];
+    const kernel = new URL(kernels[e.noise ? 1 : 0], document.baseURI).href;
+    return { kernel, task: { ...this.common, numbers } };
   }
 }

@@ -1,15 +1,20 @@
 // A worker: computes the cells that it is sent, with the kernel whose address comes with them.
 
+import { measured } from "./measure.js";
+
 /** @import { Answer, Question } from "./pool.js" */
 
 addEventListener("message", async ({ data }) => {
-  const { kernel, task, cells } = /** @type {Question} */ (data);
+  const { kernel, task, cells, what } = /** @type {Question} */ (data);
+  /** @type {Answer} */
+  let answer;
   try {
     /** @type {typeof import("./solve.js")} */
     const { solve } = await import(kernel);
     const ends = solve(task, cells);
-    self.postMessage(ends, { transfer: Object.values(ends).map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) });
+    answer = { value: measured(ends, what), gone: ends.gone };
   } catch (error) {
-    self.postMessage({ error: String(error) });
+    answer = { error: String(error) };
   }
+  self.postMessage(answer);
 });

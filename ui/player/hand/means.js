@@ -41,6 +41,7 @@ export class Means {
       this.normals = numbers;
       this.ready();
     } catch {
+      if (normals !== this.seed) return;
       this.seed = ""; // the next answer of the server asks again
       this.lack();
     }
