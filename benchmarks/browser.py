@@ -24,8 +24,6 @@ REST = 800  # milliseconds between two changes
 DRAGGING = 5  # seconds
 TICK = 12  # milliseconds between two moves of the pointer, with which pictures can follow at 60 a second
 
-PEOPLE = 20  # milliseconds between two moves of a hand
-
 SLIDER = ".st-key-adam-lr input[type=range]"
 BETA2 = ".st-key-adam-beta2 input[type=range]"
 MAP = ".st-key-race_map .nsewdrag"
@@ -65,6 +63,22 @@ COUNT_MAPS = """n => {
       counted.pictures[side] = (counted.pictures[side] ?? 0) + 1;
     }
   }).observe(document.body, { subtree: true, attributeFilter: ['data-pictures'] });
+}"""
+
+# From a slider's next tick to the picture of all cells of a map, in milliseconds.
+WATCH_MAP = """slider => {
+  window.answer = new Promise(done => {
+    let since = null;
+    new MutationObserver((changes, watch) => {
+      for (const { target } of changes) {
+        if (target.matches(slider)) since ??= performance.now();
+        else if (since !== null && target.dataset.stride === '1') {
+          watch.disconnect();
+          done(performance.now() - since);
+        }
+      }
+    }).observe(document.body, { subtree: true, attributeFilter: ['value', 'data-pictures'] });
+  });
 }"""
 
 # From the pointer's release to the frame whose table has new numbers, in milliseconds.
@@ -158,8 +172,11 @@ def drag(page: Page) -> dict[str, float]:
     return {what: counted[what] / counted["seconds"] for what in ("frames", "pictures", "messages")}
 
 
-def drag_map(browser: Any, server: Server, cells: int) -> tuple[dict[int, float], float]:
-    """Pictures a second of a plane, by their rows, and messages, while a slider that changes all of it is dragged."""
+def drag_map(browser: Any, server: Server, cells: int) -> dict[str, Any]:
+    """A plane whose cells all change with the slider that is dragged to and fro, and then tick by tick.
+
+    Of the first, messages and pictures a second, by their rows; of the second, milliseconds until all cells are there.
+    """
     page: Page = browser.new_page(viewport=VIEW)
     page.goto(f"http://127.0.0.1:{server.port}/maps?cells={cells}")
     rows = "n => document.querySelector('.js-plotly-plot')?.calcdata?.[0]?.[0]?.z?.length === n"
@@ -174,15 +191,22 @@ def drag_map(browser: Any, server: Server, cells: int) -> tuple[dict[int, float]
     page.evaluate(COUNT_MAPS, cells)
     began = time.perf_counter()
     for i in count():
-        page.mouse.move(x - 50 + 50 * cos(i / 10), y)
-        page.wait_for_timeout(PEOPLE)
+        page.mouse.move(x - 50 + 50 * cos(i / 4), y)
+        page.wait_for_timeout(TICK)
         if time.perf_counter() - began > DRAGGING:
             break
     counted = page.evaluate("({ ...counted, seconds: (performance.now() - counted.since) / 1000 })")
+    whole = []
+    for i in range(REPEATS):
+        page.wait_for_timeout(REST)
+        page.evaluate(WATCH_MAP, BETA2)
+        page.mouse.move(x - (30 if i % 2 else 60), y)
+        whole.append(page.evaluate("window.answer"))
     page.mouse.up()
     page.close()
     seconds = counted["seconds"]
-    return {int(side): n / seconds for side, n in counted["pictures"].items()}, counted["messages"] / seconds
+    pictures = {int(side): n / seconds for side, n in counted["pictures"].items()}
+    return {"pictures": pictures, "messages": counted["messages"] / seconds, "whole": whole[2:]}
 
 
 def slider_answers(page: Page) -> list[float]:
@@ -244,7 +268,7 @@ def measure() -> list[Row]:
         ),
         _dragged("eight rules x 1,000 steps", dragged[0], 50),
         _dragged("thirteen rules x 5,000 steps", dragged[1], 30),
-        *(_followed(cells, *followed[cells]) for cells in FOLLOWED),
+        *(_followed(cells, followed[cells]) for cells in FOLLOWED),
         judged("slider released to the server's numbers in the table", middle(slid), 300, "ms", more=_spread(slid)),
         judged("map clicked to new paths on screen", middle(clicked), 300, "ms", more=_spread(clicked)),
     ]
@@ -262,12 +286,12 @@ def _dragged(what: str, counted: dict[str, float], target: float) -> Row:
     return judged(f"slider dragged, {what}", counted["frames"], target, "frames a second", more=more, at_least=True)
 
 
-def _followed(cells: int, pictures: dict[int, float], messages: float) -> Row:
-    coarse = ", ".join(f"{figure(a_second)} of {n} x {n}" for n, a_second in sorted(pictures.items()) if n < cells)
-    more = f" (besides, {coarse})" if coarse else ""
-    what = f"slider dragged, plane of {cells} x {cells} cells, Adam, 300 steps, {messages:.0f} messages to the server"
-    full = pictures.get(cells, 0.0)
-    return judged(what, full, FOLLOWED[cells], "pictures of all cells a second", more=more, at_least=True)
+def _followed(cells: int, found: dict[str, Any]) -> Row:
+    pictures = found["pictures"]
+    sizes = ", ".join(f"{figure(a_second)} of {n} x {n}" for n, a_second in sorted(pictures.items()))
+    more = f" ({sizes}; all cells {figure(middle(found['whole']))} ms after a tick, {found['messages']:.0f} messages)"
+    what = f"slider dragged, plane of {cells} x {cells} cells, Adam, 300 steps, coarse to fine"
+    return judged(what, sum(pictures.values()), FOLLOWED[cells], "pictures a second", more=more, at_least=True)
 
 
 def _spread(taken: list[float]) -> str:

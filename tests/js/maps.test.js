@@ -21,7 +21,7 @@ const SIZES = [
 
 test("every cell is computed once, in pieces of an even number, coarse to fine", () => {
   for (const [n, steps] of SIZES) {
-    const found = passes(n, steps);
+    const found = passes(n, steps, 2);
     const cells = found.flatMap(({ pieces }) => pieces.flatMap((piece) => [...piece]));
     assert.equal(cells.length, n * n);
     assert.equal(new Set(cells).size, n * n);
@@ -38,8 +38,9 @@ test("every cell is computed once, in pieces of an even number, coarse to fine",
       assert.deepEqual(known, new Set(shown(n, stride)), "a pass makes the picture of its stride complete");
     }
   }
-  assert.equal(passes(64, 300).length, 1, "a small map needs no coarse picture");
-  assert.ok(passes(256, 300).length > 1);
+  assert.equal(passes(64, 300, 8)[0].pieces.length, 8, "all workers have something to do");
+  assert.equal(passes(64, 300, 2).length, 1, "a small map needs no coarse picture");
+  assert.ok(passes(256, 300, 2).length > 1);
 });
 
 const frame = { base: 1, log: true, lowest: 1e-18, least: 1e-9, count: 7 };

@@ -56,7 +56,7 @@ import { Work } from "./work.js";
  * @property {string} casing
  */
 
-const PATIENCE = 250; // milliseconds after which a hand that has gone on is followed, though the map is still coarse
+const PATIENCE = 100; // milliseconds after which a hand that has gone on is followed, though the map is still coarse
 
 export class MapHand {
   /**
@@ -173,7 +173,7 @@ export class MapHand {
     } else if (next && (!this.work || this.work.done || (this.work.stride && this.work.age > PATIENCE))) {
       this.next = null;
       this.pool.drop();
-      this.work = new Work(data, next, { arithmetic, normals });
+      this.work = new Work(data, next, { arithmetic, normals }, this.pool.workers.length);
     }
     const { work } = this;
     work?.proceed(this.pool, (passed) => {

@@ -4,7 +4,7 @@
 const STRIDE = 8; // the first picture of a large map has every eighth row and column
 const AT_ONCE = 2_000_000; // run-steps of a picture that needs no coarser one before it: some 20 ms with two workers
 const FINER = 2; // times as many rows and columns in the next picture
-const PIECE = 400_000; // run-steps that a worker computes together
+const PIECE = 700_000; // run-steps that a worker computes together, at most: some 10 ms
 
 /**
  * A picture of every so many rows and columns, and the cells that it needs besides those of the pictures before it, in
@@ -18,23 +18,25 @@ const PIECE = 400_000; // run-steps that a worker computes together
 /**
  * @param {number} n cells along each side, a multiple of twice STRIDE
  * @param {number} steps
+ * @param {number} workers that share the pieces of a pass evenly
  * @returns {Pass[]}
  */
-export function passes(n, steps) {
-  if (kept.n !== n || kept.steps !== steps) kept = { n, steps, passes: ordered(n, steps) };
+export function passes(n, steps, workers) {
+  const key = [n, steps, workers].join();
+  if (kept.key !== key) kept = { key, passes: ordered(n, steps, workers) };
   return kept.passes;
 }
 
 /** Those of the last size and length, which a hand asks for again and again. */
-let kept = { n: 0, steps: 0, passes: /** @type {Pass[]} */ ([]) };
+let kept = { key: "", passes: /** @type {Pass[]} */ ([]) };
 
 /**
  * @param {number} n
  * @param {number} steps
+ * @param {number} workers
  * @returns {Pass[]}
  */
-function ordered(n, steps) {
-  const size = 2 * Math.max(Math.round(PIECE / steps / 2), 32);
+function ordered(n, steps, workers) {
   let stride = 1;
   while (stride < STRIDE && (n / stride) ** 2 * steps > AT_ONCE) stride *= 2;
   /** @type {Pass[]} */
@@ -46,6 +48,8 @@ function ordered(n, steps) {
         if (!before || row % before || column % before) cells.push(row * n + column);
       }
     }
+    const count = workers * Math.ceil((cells.length * steps) / (workers * PIECE));
+    const size = 2 * Math.ceil(cells.length / (2 * count));
     const pieces = [];
     for (let low = 0; low < cells.length; low += size) pieces.push(Int32Array.from(cells.slice(low, low + size)));
     found.push({ stride, pieces });

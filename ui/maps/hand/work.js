@@ -17,8 +17,9 @@ export class Work {
    * @param {MapData} data
    * @param {Experiment} e
    * @param {{ arithmetic: Arithmetic, normals?: Float64Array }} means
+   * @param {number} workers
    */
-  constructor(data, e, { arithmetic, normals }) {
+  constructor(data, e, { arithmetic, normals }, workers) {
     this.data = data;
     /** What is marked on the maps; what their cells show does not depend on all of it. */
     this.e = e;
@@ -26,7 +27,7 @@ export class Work {
     this.key = this.keyOf(e);
     this.begun = performance.now();
     this.n = data.sides[0].values.length;
-    this.passes = [...passes(this.n, e.steps)];
+    this.passes = [...passes(this.n, e.steps, workers)];
     /** Pieces of the first of these passes that are still to come. */
     this.missing = 0;
     /** The finest picture that is complete; 0 while none is. */
