@@ -66,8 +66,8 @@ def test_what_the_browser_cannot_tell_is_left_to_the_server():
 
 
 def test_parameters_that_move_a_minimum_are_not_followed():
-    assert steady_parameters(SURFACES["ravine"]) == ["kappa", "angle"]
-    assert steady_parameters(SURFACES["regression"]) == [], "its offset moves the minimum, its batch makes it random"
+    assert steady_parameters(SURFACES["ravine"]) == ("kappa", "angle")
+    assert steady_parameters(SURFACES["regression"]) == (), "its offset moves the minimum, its batch makes it random"
 
 
 def test_worker_and_kernels_are_served_under_names_of_their_own_for_ever():

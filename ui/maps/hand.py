@@ -83,16 +83,8 @@ def _follow(
         return None
     columns = tuple(side.hyper.name for side in sides if side.hyper)
     target = floor(e.surface) + e.target
-    rest = (
-        *maps,
-        *(rule.slug for rule in maps.values()),
-        *columns,
-        len(sides[0].values),
-        measure,
-        theme,
-        target,
-        e.seed,
-    )
+    rules_shown = [rule.slug for rule in maps.values()]
+    rest = (*maps, *rules_shown, *columns, len(sides[0].values), measure, theme, target, e.seed)
     return found | {
         "worker": worker_url(),
         "map": " ".join(map(str, rest)),
@@ -117,15 +109,15 @@ def _follow(
 
 
 @lru_cache(maxsize=64)
-def steady_parameters(surface: Surface) -> list[str]:
+def steady_parameters(surface: Surface) -> tuple[str, ...]:
     """The parameters of a surface that change nothing which the browser takes from here."""
 
     def facts(surface: Surface) -> object:
         return surface.minima, surface.infimum, surface.bounds
 
     own = declared(type(surface))
-    return [
+    return tuple(
         name
         for name in parameters(surface)
         if all(facts(replace(surface, **{name: tick})) == facts(surface) for tick in own[name].ticks)
-    ]
+    )

@@ -65,7 +65,7 @@ export class MapHand {
    */
   constructor(source, find) {
     this.find = find;
-    // without the arithmetic there is no state, and without normal numbers nothing with noise moves
+    // Without the arithmetic there is no state, and without normal numbers nothing with noise moves.
     this.means = new Means(source, { ready: () => this.sliders.follow(), lack: () => {} });
     /** @type {MapData | null} */
     this.data = null;
@@ -166,7 +166,7 @@ export class MapHand {
     } catch {
       return this.fail(); // a page in a frame may not be allowed any worker
     }
-    if (next && this.work?.keyOf(next) === this.work?.key && this.work) {
+    if (next && this.work && this.work.keyOf(next) === this.work.key) {
       this.next = null;
       this.work.e = next;
       this.redraw();
