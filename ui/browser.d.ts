@@ -1,6 +1,6 @@
-// What the scripts find in the browser: Streamlit's components, Plotly's figures, and the feeds of the players.
+// What the scripts find in the browser: Streamlit's components and their feeds, Plotly's figures, Python's kernels.
 
-import type { Payload } from "./player/payload.js";
+export {};
 
 declare global {
   /** What Streamlit gives the function that a component's script exports (st.components.v2). */
@@ -96,7 +96,7 @@ declare global {
   function descend(runs: MapRuns): void;
 
   interface Window {
-    /** The newest runs for each player, by its Streamlit key. */
-    descentLabRuns?: Record<string, Payload>;
+    /** The newest data for each component that has a feed, by its Streamlit key. */
+    descentLabFeeds?: Record<string, unknown>;
   }
 }

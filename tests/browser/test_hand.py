@@ -102,7 +102,7 @@ def test_every_rule_on_every_surface_has_the_bits_of_the_server(lab: Lab) -> Non
 
 def feed(lab: Lab) -> dict[str, Any]:
     """What the server has sent last."""
-    found: dict[str, Any] = lab.page.evaluate("() => window.descentLabRuns.player")
+    found: dict[str, Any] = lab.page.evaluate("() => window.descentLabFeeds.player")
     return found
 
 
@@ -151,7 +151,7 @@ def release(lab: Lab, ground: str = "race_map") -> None:
     """Let go, and wait until the server has answered."""
     before = feed(lab)["key"]
     lab.page.mouse.up()
-    lab.page.wait_for_function("before => window.descentLabRuns.player.key !== before", arg=before)
+    lab.page.wait_for_function("before => window.descentLabFeeds.player.key !== before", arg=before)
     lab.ready(ground)
 
 
@@ -253,7 +253,7 @@ def test_a_finger_drags_the_start_at_its_handle_and_scrolls_elsewhere(visit: Vis
     assert sent(lab) == 0
     key = feed(lab)["key"]
     send("touchEnd")
-    lab.page.wait_for_function("key => window.descentLabRuns.player.key !== key", arg=key)
+    lab.page.wait_for_function("key => window.descentLabFeeds.player.key !== key", arg=key)
     lab.ready()
     assert legend(lab) == after and feed(lab)["start"][0] > -1.4
 
@@ -293,7 +293,7 @@ def test_other_bits_than_the_server_s_are_noticed_and_the_runs_are_sent(visit: V
     assert wrong != module()
     lab.page.route("**/hand/*.js", lambda route: route.fulfill(body=wrong, content_type="text/javascript"))
     lab.page.reload()
-    lab.page.wait_for_function("() => window.descentLabRuns?.player.x")
+    lab.page.wait_for_function("() => window.descentLabFeeds?.player.x")
     lab.ready().finish()
     assert "checks" not in feed(lab) and feed(lab)["hand"] is None
     e = Experiment()

@@ -254,6 +254,15 @@ def test_who_drags_again_before_the_server_s_figure_is_there_is_followed(visit: 
     assert lab.query()["adam.beta2"] == lab.slider("adam.beta2").get_attribute("aria-valuetext")
 
 
+def test_a_map_is_drawn_again_where_its_figure_is_made_anew(visit: Visit) -> None:
+    lab = following(visit())
+    drag(lab, "adam.beta2", [-20], "maps_plane")
+    picture = cover(lab, "maps_plane").element_handle()
+    lab.page.evaluate("canvas => canvas.remove()", picture)
+    expect(cover(lab, "maps_plane")).to_be_visible()
+    release(lab, "maps_plane")
+
+
 def test_a_map_that_is_stopped_is_shown_as_far_as_the_server_has_it(visit: Visit) -> None:
     """Twice: the first time the page has a new button, and its parts are made anew."""
     lab = visit("steps=5000")

@@ -96,3 +96,12 @@ class Proxy:
     def log(self) -> list[str]:
         """What nginx has written of requests that it has answered."""
         return (self.folder / "log").read_text(encoding="utf-8").splitlines()
+
+    def wait_for_log(self, text: str, before: int) -> list[str]:
+        """What it has written after `before` lines, once one has the text: nginx writes when it has answered."""
+        for _ in range(500):
+            lines = self.log()[before:]
+            if any(text in line for line in lines):
+                return lines
+            time.sleep(0.01)
+        raise AssertionError(f"the log does not speak of {text}")

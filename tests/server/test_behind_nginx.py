@@ -3,7 +3,6 @@
 import asyncio
 import re
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -73,11 +72,7 @@ def pictures(proxy: Proxy, cookie: str) -> tuple[list[int], set[str]]:
 
     before = len(proxy.log())
     found = run(visit())
-    for _ in range(500):  # a websocket is in the log once it has ended
-        if any("/_stcore/stream" in line for line in proxy.log()[before:]):
-            break
-        time.sleep(0.01)
-    return found, {line[-1] for line in proxy.log()[before:]}
+    return found, {line[-1] for line in proxy.wait_for_log("/_stcore/stream", before)}  # once the websocket has ended
 
 
 def test_half_of_the_pictures_would_be_missing_without_the_cookie(replicas: tuple[Server, Server]) -> None:
@@ -248,16 +243,10 @@ def test_the_log_names_neither_visitors_nor_what_they_look_at(proxy: Proxy) -> N
         answer.read()
     with proxy.get("/media/secret.png", Cookie=FIRST) as answer:
         answer.read()
-    for _ in range(500):  # nginx writes after it has answered
-        if any(" GET /media 404" in line for line in proxy.log()[before:]):
-            break
-        time.sleep(0.01)
-    else:
-        raise AssertionError("the log does not say what was answered")
-    lines = proxy.log()
-    steps = [line for line in lines[before:] if " GET /step " in line]
+    new = proxy.wait_for_log(" GET /media 404", before)
+    steps = [line for line in new if " GET /step " in line]
     assert steps and all(re.search(r"GET /step 200 \d+ bytes [\d.]+ s replica 1$", line) for line in steps)
-    assert not [line for line in lines if re.search(r"127\.0\.0\.1|\?|bowl|secret", line)]
+    assert not [line for line in proxy.log() if re.search(r"127\.0\.0\.1|\?|bowl|secret", line)]
 
 
 def test_when_a_replica_is_away_the_other_takes_its_visitors_and_keeps_them(

@@ -13,24 +13,50 @@ import { MapHand } from "./hand/hand.js";
 
 /** @typedef {{ charts: Heatmap[], names: [string, string], hint: string, hand: MapData | null }} Data */
 
-/** What stays while Streamlit calls this code again for other data. @type {WeakMap<object, MapHand>} */
-const hands = new WeakMap();
+/** @typedef {Component<unknown>["setTriggerValue"]} Tell */
 
-/** @param {Component<Data>} component */
+/** @type {WeakMap<object, { tell: Tell, stop: AbortController }>} */
+const mounted = new WeakMap();
+
+/** @param {Component<{ channel: string }>} component */
 export default function mount({ data, parentElement, setTriggerValue }) {
-  const text = /** @type {HTMLElement} */ (parentElement.querySelector("p"));
+  const here = mounted.get(parentElement) ?? start(parentElement, data.channel);
+  here.tell = setTriggerValue;
+  return () => {
+    // Also called for a call that a newer one has overtaken; only a removed page ends it.
+    if (parentElement.isConnected) return;
+    here.stop.abort();
+    mounted.delete(parentElement);
+  };
+}
+
+/**
+ * Begins to listen; the data comes through a feed, so that this code is not sent again with each.
+ *
+ * @param {HTMLElement | ShadowRoot} parent
+ * @param {string} channel
+ */
+function start(parent, channel) {
+  const text = /** @type {HTMLElement} */ (parent.querySelector("p"));
   const stop = new AbortController();
   const { signal } = stop;
-  const hand =
-    hands.get(parentElement) ?? new MapHand(source, (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`));
-  hands.set(parentElement, hand);
-  hand.take(data.hand);
-  text.textContent = data.hint;
+  const here = { tell: /** @type {Tell} */ (() => {}), stop };
+  const hand = new MapHand(source, (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`));
+  signal.addEventListener("abort", () => hand.destroy());
+  /** @type {Data | undefined} */
+  let data;
+  const take = () => {
+    const fed = /** @type {Data | undefined} */ (window.descentLabFeeds?.[channel]);
+    if (!fed || fed === data) return;
+    data = fed;
+    text.textContent = data.hint;
+    hand.take(data.hand);
+  };
   /** @param {PointerEvent} event */
   const find = (event) => {
     const box = /** @type {HTMLElement} */ (event.composedPath()[0]);
     if (!box.classList?.contains("nsewdrag") || hand.visible) return null; // the figure itself is under what was drawn
-    const chart = data.charts.find(({ key }) => box.closest(`.st-key-${key}`));
+    const chart = data?.charts.find(({ key }) => box.closest(`.st-key-${key}`));
     /** @type {PlotlyElement | null} */
     const gd = box.closest(".js-plotly-plot");
     const cells = gd?.calcdata;
@@ -42,6 +68,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   let down = null;
   /** @param {PointerEvent} event */
   const move = (event) => {
+    if (!data) return;
     const found = find(event);
     text.textContent = data.hint;
     if (!found) return;
@@ -59,16 +86,13 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   const release = (event) => {
     const begun = down;
     down = null;
-    if (begun && isClick(begun.event, event)) setTriggerValue("cell", [begun.chart.key, ...begun.at]);
+    if (begun && isClick(begun.event, event)) here.tell("cell", [begun.chart.key, ...begun.at]);
   };
+  window.addEventListener("descent-lab-feed", take, { signal });
   document.addEventListener("pointermove", move, { signal });
   document.addEventListener("pointerdown", press, { signal, capture: true });
   document.addEventListener("pointerup", release, { signal, capture: true });
-  return () => {
-    stop.abort();
-    // Also called for a call that a newer one has overtaken; only a removed page ends the hand.
-    if (parentElement.isConnected) return;
-    hand.destroy();
-    hands.delete(parentElement);
-  };
+  mounted.set(parent, here);
+  take();
+  return here;
 }

@@ -10,6 +10,7 @@ import streamlit as st
 
 from ui.javascript import script
 from ui.maps.scale import LOWEST
+from ui.player import feed
 
 _mount = st.components.v2.component(
     "descent_lab_cells",
@@ -55,6 +56,6 @@ def cells(
 
     With a `hand` (ui/maps/hand.py) the maps follow the sliders of the page.
     """
-    data: dict[str, Any] = {"charts": [vars(chart) for chart in charts], "names": names, "hint": hint, "hand": hand}
-    clicked = _mount(key=key, data=data, on_cell_change=lambda: None).cell
+    feed(key, {"charts": [vars(chart) for chart in charts], "names": names, "hint": hint, "hand": hand})
+    clicked = _mount(key=key, data={"channel": key}, on_cell_change=lambda: None).cell
     return Click(*clicked) if clicked else None

@@ -173,5 +173,5 @@ def player(
 
 
 def feed(key: str, data: dict[str, Any]) -> None:
-    """Give the player `key` what `payload` made. A feed is invisible."""
+    """Give the component `key`, a player or another, its data: what `payload` made. A feed is invisible."""
     _feed(key=f"{key}_feed", data=data | {"channel": key})

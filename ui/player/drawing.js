@@ -132,3 +132,26 @@ export function drawArrow(c, [x0, y0], [x1, y1], { colour, dash }, width, casing
 export function contextOf(canvas) {
   return /** @type {Canvas} */ (canvas.getContext("2d"));
 }
+
+/**
+ * A square picture, a pixel for each of size x size colours, row by row from below.
+ *
+ * @param {number} size
+ * @param {(i: number) => [number, number, number]} colour
+ */
+export function pixels(size, colour) {
+  const canvas = new OffscreenCanvas(size, size);
+  const c = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const image = c.createImageData(size, size);
+  for (let row = size - 1, at = 0; row >= 0; row--) {
+    for (let i = row * size; i < (row + 1) * size; i++, at += 4) {
+      const [red, green, blue] = colour(i);
+      image.data[at] = red;
+      image.data[at + 1] = green;
+      image.data[at + 2] = blue;
+      image.data[at + 3] = 255;
+    }
+  }
+  c.putImageData(image, 0, 0);
+  return canvas;
+}

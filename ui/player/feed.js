@@ -1,9 +1,7 @@
-// Hands new runs to the player of the same channel, which may be there already or come later.
+// Hands new data to the component of the same channel, which may be there already or come later.
 
-/** @import { Payload } from "./payload.js" */
-
-/** @param {Component<Payload & { channel: string }>} component */
+/** @param {Component<{ channel: string }>} component */
 export default function mount({ data }) {
-  window.descentLabRuns = { ...window.descentLabRuns, [data.channel]: data };
-  window.dispatchEvent(new Event("descent-lab-runs"));
+  window.descentLabFeeds = { ...window.descentLabFeeds, [data.channel]: data };
+  window.dispatchEvent(new Event("descent-lab-feed"));
 }

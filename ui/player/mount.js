@@ -3,6 +3,8 @@
 import { source } from "./hand/source.js";
 import { Player } from "./player.js";
 
+/** @import { Payload } from "./payload.js" */
+
 /** @type {WeakMap<object, { player: Player, tell: Component<unknown>["setTriggerValue"], stop: AbortController }>} */
 const mounted = new WeakMap();
 
@@ -36,10 +38,10 @@ function start(parent, channel) {
   });
   const here = { player, tell: /** @type {Component<unknown>["setTriggerValue"]} */ (() => {}), stop };
   const take = () => {
-    const runs = window.descentLabRuns?.[channel];
+    const runs = /** @type {Payload | undefined} */ (window.descentLabFeeds?.[channel]);
     if (runs) player.update(runs);
   };
-  window.addEventListener("descent-lab-runs", take, { signal: stop.signal });
+  window.addEventListener("descent-lab-feed", take, { signal: stop.signal });
   mounted.set(parent, here);
   take();
   return here;

@@ -1,6 +1,6 @@
 // A canvas over the plot area of a map's figure, on which the map is drawn while it follows a slider.
 
-import { contextOf } from "../../player/drawing.js";
+import { contextOf, pixels } from "../../player/drawing.js";
 import { Bar } from "./bar.js";
 
 /**
@@ -80,7 +80,9 @@ export class Cover {
     const c = contextOf(canvas);
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.imageSmoothingEnabled = false;
-    c.drawImage(pixels(picture), 0, 0, canvas.width, canvas.height);
+    const { m, code, palette } = picture;
+    const image = pixels(m, (i) => palette[code[i]]);
+    c.drawImage(image, 0, 0, canvas.width, canvas.height);
     c.setTransform(canvas.width / width, 0, 0, canvas.height / height, 0, 0);
     drawCrosses(c, picture, width, height, marks.ink);
     drawMarks(c, marks, width, height);
@@ -96,28 +98,6 @@ export class Cover {
     this.hide();
     this.gd.removeListener?.("plotly_afterplot", this.changed);
   }
-}
-
-/**
- * A picture, a pixel a cell.
- *
- * @param {Picture} picture
- */
-function pixels({ m, code, palette }) {
-  const canvas = new OffscreenCanvas(m, m);
-  const c = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = c.createImageData(m, m);
-  for (let row = 0, at = 0; row < m; row++) {
-    for (let column = 0; column < m; column++, at += 4) {
-      const [red, green, blue] = palette[code[(m - 1 - row) * m + column]];
-      image.data[at] = red;
-      image.data[at + 1] = green;
-      image.data[at + 2] = blue;
-      image.data[at + 3] = 255;
-    }
-  }
-  c.putImageData(image, 0, 0);
-  return canvas;
 }
 
 /**

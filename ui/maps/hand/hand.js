@@ -92,6 +92,12 @@ export class MapHand {
       follows: (setting) => this.follows(setting),
       move: (e) => this.move(e),
     });
+    // Where a figure is made anew, what was drawn over it goes with it.
+    this.watch = new MutationObserver(() => {
+      const lost = this.work?.data.maps.some(({ key }) => !this.covers.get(key)?.canvas.isConnected);
+      if (this.visible && lost) this.redraw();
+    });
+    this.watch.observe(document.body, { childList: true, subtree: true });
   }
 
   get state() {
@@ -313,6 +319,7 @@ export class MapHand {
     this.end();
     this.data = null;
     this.sliders.destroy();
+    this.watch.disconnect();
     this.pool?.destroy();
     this.pool = null;
     for (const cover of this.covers.values()) cover.destroy();

@@ -1,5 +1,6 @@
 // Heights over a square or a map: colours, and level lines.
 
+import { pixels } from "../drawing.js";
 import { levelLines, mixed } from "../levels.js";
 
 /** @import { Numbers } from "../payload.js" */
@@ -48,18 +49,5 @@ export function drawGround(c, ground, width, height) {
  */
 function picture({ size, value, colours }) {
   const shades = Array.from({ length: SHADES }, (_, k) => mixed(colours, k / (SHADES - 1)));
-  const canvas = new OffscreenCanvas(size, size);
-  const c = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = c.createImageData(size, size);
-  for (let j = 0, at = 0; j < size; j++) {
-    for (let i = 0; i < size; i++, at += 4) {
-      const [red, green, blue] = shades[Math.round(value[(size - 1 - j) * size + i] * (SHADES - 1))];
-      image.data[at] = red;
-      image.data[at + 1] = green;
-      image.data[at + 2] = blue;
-      image.data[at + 3] = 255;
-    }
-  }
-  c.putImageData(image, 0, 0);
-  return canvas;
+  return pixels(size, (i) => shades[Math.round(value[i] * (SHADES - 1))]);
 }
