@@ -100,6 +100,11 @@ def test_every_rule_on_every_surface_ends_with_the_bits_of_a_sweep(lab: Lab) -> 
 
 COVERS = "() => document.querySelectorAll('canvas.descent-map').length"
 LABELS = "() => [...document.querySelectorAll('.descent-bar span')].map((label) => label.textContent)"
+FIGURE = "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.layout?.meta"
+BEGUN = f"""([key, before]) => {{
+    const figure = ({FIGURE})(key);
+    return !!figure && figure.split(" ")[1] !== before.split(" ")[1] && !figure.startsWith("0 ");
+}}"""  # the server has computed some of what it was asked after what was there before
 TICKS = "() => [...document.querySelectorAll('.colorbar .cbaxis text')].map((label) => label.textContent)"
 
 
@@ -269,14 +274,15 @@ def test_a_map_that_is_stopped_is_shown_as_far_as_the_server_has_it(visit: Visit
     to_maps(lab)
     choose(lab, "cells", "512")
     for off in (-30, -20):
-        lab.page.wait_for_function(PICTURE, arg="maps_plane")
         lab.keyed("adam.beta2").scroll_into_view_if_needed()
         x, y = lab.thumb("adam.beta2")
         lab.page.mouse.move(x, y)
         lab.page.mouse.down()
         lab.page.mouse.move(x + off, y)
         expect(cover(lab, "maps_plane")).to_be_visible()
+        before = lab.page.evaluate(FIGURE, "maps_plane")
         lab.page.mouse.up()
+        lab.page.wait_for_function(BEGUN, arg=["maps_plane", before])
         lab.page.get_by_role("button", name="Stop").click()
         expect(lab.page.get_by_text("What was done is shown.")).to_be_visible()
         lab.page.wait_for_function(f"() => ({COVERS})() === 0")
