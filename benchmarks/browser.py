@@ -153,6 +153,18 @@ def _thumb(page: Page, slider: str = SLIDER) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def _to_and_fro(page: Page, x: float, y: float, slowness: float) -> dict[str, Any]:
+    """Move the pressed pointer up to 100 pixels to the left and back, again and again; what the page has counted."""
+    began = time.perf_counter()
+    for i in count():
+        page.mouse.move(x - 50 + 50 * cos(i / slowness), y)
+        page.wait_for_timeout(TICK)
+        if time.perf_counter() - began > DRAGGING:
+            break
+    counted: dict[str, Any] = page.evaluate("({ ...counted, seconds: (performance.now() - counted.since) / 1000 })")
+    return counted
+
+
 def drag(page: Page) -> dict[str, float]:
     """Frames, pictures of new paths and messages to the server, each a second, while a slider is dragged to and fro."""
     page.evaluate("document.activeElement?.blur()")
@@ -161,13 +173,7 @@ def drag(page: Page) -> dict[str, float]:
     page.mouse.move(x, y)
     page.mouse.down()
     page.evaluate(COUNT, CANVAS)
-    began = time.perf_counter()
-    for i in count():
-        page.mouse.move(x - 50 + 50 * cos(i / 6), y)
-        page.wait_for_timeout(TICK)
-        if time.perf_counter() - began > DRAGGING:
-            break
-    counted = page.evaluate("({ ...counted, seconds: (performance.now() - counted.since) / 1000 })")
+    counted = _to_and_fro(page, x, y, slowness=6)
     page.mouse.up()
     return {what: counted[what] / counted["seconds"] for what in ("frames", "pictures", "messages")}
 
@@ -189,13 +195,7 @@ def drag_map(browser: Any, server: Server, cells: int) -> dict[str, Any]:
     page.wait_for_selector("canvas.descent-map[data-stride='1']")
     page.wait_for_timeout(500)
     page.evaluate(COUNT_MAPS, cells)
-    began = time.perf_counter()
-    for i in count():
-        page.mouse.move(x - 50 + 50 * cos(i / 4), y)
-        page.wait_for_timeout(TICK)
-        if time.perf_counter() - began > DRAGGING:
-            break
-    counted = page.evaluate("({ ...counted, seconds: (performance.now() - counted.since) / 1000 })")
+    counted = _to_and_fro(page, x, y, slowness=4)
     whole = []
     for i in range(REPEATS):
         page.wait_for_timeout(REST)
