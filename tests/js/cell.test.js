@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { cellAt, describe } from "../../ui/maps/cell.js";
+import { agree, cellAt, describe } from "../../ui/maps/cell.js";
 
 /** @import { Heatmap } from "../../ui/maps/cell.js" */
 
@@ -40,6 +40,16 @@ test("nothing is under a pointer outside", () => {
   ]) {
     assert.equal(at(x, y), null);
   }
+});
+
+test("a figure of another picture has no words", () => {
+  /** @type {(rows: number, columns: number) => boolean} */
+  const agrees = (rows, columns) => agree(CHART, [[{ z: Array.from({ length: rows }, () => Array(columns).fill(1)) }]]);
+  assert.ok(agrees(2, 4));
+  assert.ok(!agrees(1, 2), "coarser");
+  assert.ok(!agrees(4, 8), "finer");
+  assert.ok(!agrees(2, 2) && !agrees(4, 4));
+  assert.ok(!agree(CHART, undefined) && !agree(CHART, [[{}]]) && !agree(CHART, [[{ z: [] }]]));
 });
 
 /** @type {(z: number, chart?: Partial<Heatmap>, code?: number) => string} */

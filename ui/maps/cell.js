@@ -21,6 +21,18 @@ import { shareOf } from "../pointer.js";
 /** @typedef {NonNullable<PlotlyElement["calcdata"]>} Cells */
 
 /**
+ * Whether a figure shows the picture that is described: while a map becomes finer, one of them is ahead of the other.
+ *
+ * @param {{ x: string[], y: string[] }} chart
+ * @param {Cells | undefined} cells
+ * @returns {cells is Cells}
+ */
+export function agree({ x, y }, cells) {
+  const z = cells?.[0]?.[0]?.z;
+  return z?.length === y.length && z[0]?.length === x.length;
+}
+
+/**
  * Column and row under the pointer, counted from the lower left; null outside.
  *
  * @param {{ x: string[], y: string[] }} chart

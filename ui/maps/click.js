@@ -3,7 +3,7 @@
 
 import { source } from "../player/hand/source.js";
 import { isClick } from "../pointer.js";
-import { cellAt, describe } from "./cell.js";
+import { agree, cellAt, describe } from "./cell.js";
 import { MapHand } from "./hand/hand.js";
 
 /**
@@ -60,7 +60,7 @@ function start(parent, channel) {
     /** @type {PlotlyElement | null} */
     const gd = box.closest(".js-plotly-plot");
     const cells = gd?.calcdata;
-    if (!chart || !cells?.[0]?.[0]?.z?.length) return null;
+    if (!chart || !agree(chart, cells)) return null;
     const at = cellAt(chart, box.getBoundingClientRect(), event);
     return at && { chart, box, cells, at };
   };
