@@ -25,6 +25,16 @@ READY = """key => {
 }"""
 
 
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose from a list by the keyboard: in the moment in which it opens, Streamlit's list may lose a click."""
+    box = page.locator(f".st-key-{key.replace('.', '-')}").get_by_role("combobox")
+    box.focus()
+    box.press("ArrowDown")
+    box.fill(option)
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("Enter")
+
+
 @dataclass
 class Plot:
     """A chart's plot area: its axes, and the box of its canvas in pixels of the window."""

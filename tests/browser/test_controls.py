@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment, from_query
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab
+from tests.browser.lab import Lab, choose
 from ui.navigation import PAGES, Entry
 from ui.race.presets import PRESETS
 from ui.share import qr_code
@@ -91,14 +91,6 @@ def test_dragging_a_slider_changes_the_address_and_the_table(lab: Lab) -> None:
     assert lab.table() == old
 
 
-def add(lab: Lab, rule: str) -> None:
-    """By the keyboard: in the moment in which it opens, Streamlit's list may lose a click."""
-    box = lab.keyed("rules").get_by_role("combobox")
-    box.fill(rule)
-    expect(lab.page.get_by_role("option")).to_have_text([rule])
-    box.press("Enter")
-
-
 def test_rules_are_chosen_and_removed(lab: Lab) -> None:
     rules = lab.keyed("rules")
     expect(lab.part("legend").locator("li")).to_have_count(4)
@@ -106,11 +98,11 @@ def test_rules_are_chosen_and_removed(lab: Lab) -> None:
     expect(lab.page.get_by_text("No rule is chosen")).to_be_visible()
     lab.ready()
     expect(lab.part("legend").locator("li")).to_have_count(4)
-    add(lab, "NAdam")
+    choose(lab.page, "rules", "NAdam")
     lab.wait_for_query(rules="nadam")
     expect(lab.page.get_by_text("No rule is chosen")).to_have_count(0)
     expect(lab.part("legend").locator("li")).to_have_count(1)
-    add(lab, "Lion")
+    choose(lab.page, "rules", "Lion")
     lab.wait_for_query(rules="nadam,lion")
     expect(lab.part("legend").locator("li")).to_have_count(2)
 

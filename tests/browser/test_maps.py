@@ -14,7 +14,7 @@ from optimizers.maps.axes import axis_values, numeric, starts
 from optimizers.outcomes import nearest_minima
 from optimizers.rules import Rule
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab
+from tests.browser.lab import Lab, choose
 from tests.browser.server import Server
 from ui.numbers import show
 
@@ -30,11 +30,6 @@ def to_maps(lab: Lab, chart: str = "maps_plane") -> Lab:
     lab.page.get_by_role("link", name="Maps").click()
     lab.page.wait_for_function(PICTURE, arg=chart)
     return lab
-
-
-def choose(lab: Lab, word: str, text: str) -> None:
-    lab.keyed(f"word.{word}").get_by_role("combobox").click()
-    lab.page.get_by_role("option", name=text).click()
 
 
 def choose_map(lab: Lab, label: str) -> None:
@@ -121,7 +116,7 @@ def test_a_large_map_shows_coarse_to_fine_and_can_be_stopped_and_continued(visit
     lab = to_maps(visit({"steps": "5000", "rules": "adam", "seed": "4242"}))
     stop = lab.keyed("stop").get_by_role("button")
     expect(stop).to_have_count(0)  # the small map is complete: what is stopped is the large one
-    choose(lab, "cells", "512")
+    choose(lab.page, "word.cells", "512")
     lab.page.wait_for_function("() => parseInt(document.querySelector('.st-key-progress').innerText) > 0")
     lab.page.wait_for_function(f"([k]) => [64, 128, 256].includes(({CELLS})(k))", arg=["maps_plane"])
     stop.click()

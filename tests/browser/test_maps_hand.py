@@ -18,9 +18,9 @@ from optimizers.recorded import parameters
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab, decoded
+from tests.browser.lab import Lab, choose, decoded
 from tests.browser.test_hand import COUNT, sent
-from tests.browser.test_maps import PICTURE, choose, choose_map, said_of, to_maps
+from tests.browser.test_maps import PICTURE, choose_map, said_of, to_maps
 from ui.maps.served import kernel_urls
 from ui.player.served import arithmetic_url, normals_url
 
@@ -272,7 +272,7 @@ def test_a_map_that_is_stopped_is_shown_as_far_as_the_server_has_it(visit: Visit
     """Twice: the first time the page has a new button, and its parts are made anew."""
     lab = visit("steps=5000")
     to_maps(lab)
-    choose(lab, "cells", "512")
+    choose(lab.page, "word.cells", "512")
     for off in (-30, -20):
         lab.keyed("adam.beta2").scroll_into_view_if_needed()
         x, y = lab.thumb("adam.beta2")
@@ -292,7 +292,7 @@ def test_a_map_that_is_stopped_is_shown_as_far_as_the_server_has_it(visit: Visit
 def test_a_large_map_stays_on_screen_until_the_server_has_all_of_it(visit: Visit) -> None:
     lab = visit("steps=500")
     to_maps(lab)
-    choose(lab, "cells", "256")
+    choose(lab.page, "word.cells", "256")
     lab.page.wait_for_function("() => document.querySelector('.js-plotly-plot')?.calcdata?.[0]?.[0]?.z?.length === 256")
     lab.page.evaluate(COUNT)
     drag(lab, "adam.beta2", [-20, -40], "maps_plane")

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from optimizers.experiment import Experiment
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab, Pixels, Points, near, opaque
+from tests.browser.lab import Lab, Pixels, Points, choose, near, opaque
 from ui.palette import CASING, GROUND, LINE_STYLES, Theme
 from ui.runs import gradient_norm, loss_base, paths
 from ui.step.figures import picture
@@ -100,27 +100,17 @@ def test_the_picture_beside_its_words(lab: Lab) -> None:
     expect(words).to_contain_text("The picture shows step 1 and")
 
 
-def choose(lab: Lab, key: str, option: str) -> None:
-    """Choose from a list as from a keyboard."""
-    box = lab.keyed(key).get_by_role("combobox")
-    box.focus()
-    box.press("ArrowDown")
-    box.fill(option)
-    expect(lab.page.get_by_role("option")).to_have_count(1)
-    box.press("Enter")
-
-
 def test_another_quantity_and_another_twin(lab: Lab) -> None:
     """The chart of a quantity, and the run beside, are drawn anew; the page stays at its step."""
     look_inside(lab, step=60)
     wait_until_drawn(lab, "step_quantity")
     before = lab.canvas("step_quantity")
-    choose(lab, "step_quantity_name", "v_hat: second moment without its bias")
+    choose(lab.page, "step_quantity_name", "v_hat: second moment without its bias")
     expect(lab.page.locator(".st-key-step_quantity .ytitle")).to_have_text(["v_hat"])
     lab.ready("step_quantity")
     wait_until_drawn(lab, "step_quantity")
     assert not np.array_equal(lab.canvas("step_quantity"), before)
-    choose(lab, "word.twin", "another eps")
+    choose(lab.page, "word.twin", "another eps")
     expect(lab.page.get_by_text("the step of Adam with eps 0.1 is at most")).to_be_visible()
     expect(lab.part("legend")).to_contain_text("Adam with eps 0.1")
     assert lab.step() == 60
