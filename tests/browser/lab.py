@@ -25,9 +25,14 @@ READY = """key => {
 }"""
 
 
+def keyed(page: Page, key: str) -> Locator:
+    """The widget of this key."""
+    return page.locator(f".st-key-{key.replace('.', '-').replace(' ', '-')}").first
+
+
 def choose(page: Page, key: str, option: str) -> None:
     """Choose from a list by the keyboard: in the moment in which it opens, Streamlit's list may lose a click."""
-    box = page.locator(f".st-key-{key.replace('.', '-')}").get_by_role("combobox")
+    box = keyed(page, key).get_by_role("combobox")
     box.focus()
     box.press("ArrowDown")
     box.fill(option)
@@ -118,7 +123,7 @@ class Lab:
 
     def keyed(self, key: str) -> Locator:
         """The widget of this key."""
-        return self.page.locator(f".st-key-{key.replace('.', '-').replace(' ', '-')}").first
+        return keyed(self.page, key)
 
     def slider(self, key: str) -> Locator:
         return self.keyed(key).get_by_role("slider")

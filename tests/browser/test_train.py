@@ -68,7 +68,7 @@ def test_stop_keeps_what_is_there(page: Page) -> None:
 
 
 def test_results_wait_while_another_page_is_open(page: Page) -> None:
-    choose_and_wait(page, "word-train_model", "Softmax regression")
+    choose_and_wait(page, "word.train_model", "Softmax regression")
     button(page, "train_begin").click()
     sentence = page.get_by_text("Accuracy of the model on the test images:")
     expect(sentence).to_be_visible()
@@ -82,7 +82,7 @@ def test_results_wait_while_another_page_is_open(page: Page) -> None:
 
 
 def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
-    choose_and_wait(page, "word-train_data", "Your own CSV")
+    choose_and_wait(page, "word.train_data", "Your own CSV")
     upload(page, "prices.csv", GOOD.encode())
     expect(page.get_by_text("prices.csv: 48 rows to train on, 12 to test on.")).to_be_visible()
     expect(page.get_by_text("“colour” holds words")).to_be_visible()
@@ -108,7 +108,7 @@ def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
 
 
 def test_a_hostile_file_is_shown_as_it_is_and_calls_nobody(page: Page, lab: Lab) -> None:
-    choose_and_wait(page, "word-train_data", "Your own CSV")
+    choose_and_wait(page, "word.train_data", "Your own CSV")
     name = "![i](http://evil.example/a.png)"
     lines = [f"{name},<img src=x onerror=alert(1)>", *(f"{'uv'[i % 2]},{3 * i + i % 5}" for i in range(60))]
     upload(page, "$a$ *b*.csv", "\n".join(lines).encode())
@@ -135,7 +135,7 @@ def test_a_comparison_stops_and_goes_on_after_another_tab_was_open(page: Page) -
 
 
 def test_every_tab_has_its_picture_or_code(page: Page) -> None:
-    choose_and_wait(page, "word-train_model", "Softmax regression")
+    choose_and_wait(page, "word.train_model", "Softmax regression")
     button(page, "train_begin").click()
     expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
     settled(page)
