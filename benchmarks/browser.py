@@ -13,6 +13,7 @@ from benchmarks.report import Row, figure, judged, middle, p95
 from benchmarks.visitor import ROOT, Server, serving
 from optimizers.experiment import Experiment, rule_for
 from optimizers.rules import RULES
+from optimizers.runs import runs_of
 from tests.browser.chromium import installed
 
 VIEW = {"width": 1400, "height": 900}
@@ -278,7 +279,7 @@ def _race(rules: int, steps: int) -> Experiment:
     """A race of the first rules."""
     e = Experiment(steps=steps)
     slugs = ["adam", *(slug for slug in RULES if slug != "adam")][:rules]
-    return replace(e, rules=tuple(rule_for(slug, e.surface) for slug in slugs))
+    return replace(e, runs=runs_of(rule_for(slug, e.surface) for slug in slugs))
 
 
 def _dragged(what: str, counted: dict[str, float], target: float) -> Row:

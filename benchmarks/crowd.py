@@ -12,7 +12,8 @@ from pathlib import Path
 from benchmarks.report import Row, figure, judged, p95
 from benchmarks.visitor import ROOT, Server, Visitor, run, serving
 from optimizers.rules import RULES
-from ui.train.plan import opening_rule, write_rules
+from optimizers.runs import runs_of
+from ui.train.plan import opening_rule, write_runs
 
 VISITORS, ATTACKERS, MANY = 20, 10, 100
 EVERY = 2.0  # seconds from one change of a visitor to the next
@@ -51,8 +52,8 @@ async def reopen(tab: Visitor, number: int, over: asyncio.Event) -> None:
 
 async def train(tab: Visitor, number: int, over: asyncio.Event) -> None:
     """Press Train with the largest perceptrons that the page allows, and look at them."""
-    rules = write_rules(tuple(opening_rule("mlp", slug) for slug in RULES))
-    words = f"train_rules={rules}&train_width=64&train_depth=2&train_epochs=200&train_seeds=10&train_batch_size=32"
+    runs = write_runs(runs_of(opening_rule("mlp", slug) for slug in RULES))
+    words = f"train_rules={runs}&train_width=64&train_depth=2&train_epochs=200&train_seeds=10&train_batch_size=32"
     await tab.turn_to("train", f"{words}&train_seed={number}")
     looking = asyncio.create_task(tab.press("train_begin"))
     await over.wait()

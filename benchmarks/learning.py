@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.report import Row, figure, installed, judged
 from benchmarks.visitor import ROOT
-from learning import DATA, MODELS, Run, Training, train
+from learning import DATA, MODELS, Training, Trial, train
 from learning.training import batch_order
 from optimizers.kernels import compiled
 from optimizers.rules import RULES
@@ -52,7 +52,7 @@ def ours(hidden: int) -> float:
 def together(hidden: int) -> None:
     """As many models as MODELS_TOGETHER, each with its own learning rate."""
     rates = np.geomspace(1e-4, 1e-2, MODELS_TOGETHER).tolist()
-    runs = [Run(RULES["adam"](lr=rate)) for rate in rates]
+    runs = [Trial(RULES["adam"](lr=rate)) for rate in rates]
     for _ in Training(MODELS["mlp"](hidden=(hidden,)), DATA["digits"], runs):
         pass
 

@@ -2,6 +2,6 @@
 
 from learning.datasets import DATA
 from learning.models import MODELS
-from learning.training import Log, Protocol, Run, Training, train
+from learning.training import Log, Protocol, Training, Trial, train
 
-__all__ = ["DATA", "MODELS", "Log", "Protocol", "Run", "Training", "train"]
+__all__ = ["DATA", "MODELS", "Log", "Protocol", "Training", "Trial", "train"]

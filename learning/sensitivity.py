@@ -8,7 +8,7 @@ import numpy as np
 
 from learning.data import Data
 from learning.models import Model
-from learning.training import Protocol, Run, Training, models_at_once
+from learning.training import Protocol, Training, Trial, models_at_once
 from optimizers.elementary import Array
 from optimizers.rules import Rule
 
@@ -21,7 +21,7 @@ EQUAL = 1e-3
 
 @dataclass(frozen=True, eq=False)
 class Sensitivity:
-    """The end of every run. Axes: rules, rates, seeds."""
+    """The end of every trial. Axes: rules, rates, seeds."""
 
     rules: tuple[Rule, ...]
     rates: tuple[float, ...]
@@ -50,12 +50,12 @@ class Unit:
 
     model: Model
     data: Data
-    runs: tuple[Run, ...]
+    trials: tuple[Trial, ...]
     protocol: Protocol
 
     def pieces(self) -> Iterator[float | Array]:
         """The share of the epochs that is done, again and again, and at last what `ends` returns."""
-        training = Training(self.model, self.data, self.runs, self.protocol, only_the_end=True)
+        training = Training(self.model, self.data, self.trials, self.protocol, only_the_end=True)
         for progress in training.pieces():
             yield training.epoch / self.protocol.epochs
             if progress is not None:
@@ -63,7 +63,7 @@ class Unit:
                 yield np.array([end.train_loss, end.test_loss, end.test_accuracy])
 
     def ends(self) -> Array:
-        """Training loss, test loss and test accuracy of each run after the last epoch: (3, runs)."""
+        """Training loss, test loss and test accuracy of each trial after the last epoch: (3, trials)."""
         *_, ends = self.pieces()
         assert isinstance(ends, np.ndarray)
         return ends
@@ -97,9 +97,9 @@ def units(
     model: Model, data: Data, rules: Sequence[Rule], protocol: Protocol, rates: Sequence[float], seeds: Sequence[int]
 ) -> list[Unit]:
     """The work of a comparison in pieces, for those who want to stop and go on between two of them."""
-    runs = [Run(replace(rule, lr=rate), seed) for rule in rules for rate in rates for seed in seeds]
+    trials = [Trial(replace(rule, lr=rate), seed) for rule in rules for rate in rates for seed in seeds]
     size = models_at_once(model, data, protocol.batch_size)
-    return [Unit(model, data, tuple(runs[low : low + size]), protocol) for low in range(0, len(runs), size)]
+    return [Unit(model, data, tuple(trials[low : low + size]), protocol) for low in range(0, len(trials), size)]
 
 
 def gather(ends: Sequence[Array], rules: Sequence[Rule], rates: Sequence[float], seeds: Sequence[int]) -> Sensitivity:

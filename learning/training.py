@@ -1,4 +1,4 @@
-"""Training: many runs at once, an epoch at a time, with the rules of optimizers/rules.py."""
+"""Training: many trials at once, an epoch at a time, with the rules of optimizers/rules.py."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -55,7 +55,7 @@ class Protocol:
 
 
 @dataclass(frozen=True)
-class Run:
+class Trial:
     """One model to train: a rule, and the seed of its start and of the order of its batches."""
 
     rule: Rule
@@ -64,9 +64,9 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Log:
-    """One run, epoch by epoch. Index 0 is before training."""
+    """One trial, epoch by epoch. Index 0 is before training."""
 
-    run: Run
+    trial: Trial
     train_loss: Array
     """(epochs + 1,): mean over all training rows, without weight decay."""
     test_loss: Array
@@ -80,11 +80,11 @@ class Log:
     effective_lr: Array
     """(epochs,): root mean square step over root mean square gradient; SGD's is its learning rate."""
     parameters: Array
-    """(parameters,): at the end; of a `Record`, empty unless the seed is the first run's."""
+    """(parameters,): at the end; of a `Record`, empty unless the seed is the first trial's."""
     path: NDArray[np.float32]
-    """(epochs + 1, parameters); float32, as it is for pictures; empty unless the seed is the first run's."""
+    """(epochs + 1, parameters); float32, as it is for pictures; empty unless the seed is the first trial's."""
     seconds: float
-    """Computing time: that of the runs trained together, shared equally."""
+    """Computing time: that of the trials trained together, shared equally."""
 
     @property
     def diverged_at(self) -> int | None:
@@ -108,7 +108,7 @@ def batch_order(data: Data, seed: int, epoch: int) -> NDArray[np.int64]:
 
 
 class Epoch(NamedTuple):
-    """What is measured of an epoch: (runs,) each, as in `Log`. The norms of index 0, before training, are NaN."""
+    """What is measured of an epoch: (trials,) each, as in `Log`. The norms of index 0, before training, are NaN."""
 
     train_loss: Array
     test_loss: Array
@@ -125,18 +125,18 @@ class Progress(NamedTuple):
 
     epoch: Epoch
     parameters: Array
-    """(followed, parameters): of the runs with the seed of the first."""
+    """(followed, parameters): of the trials with the seed of the first."""
 
 
 class Record:
-    """What has been measured of runs, from before training on, and the logs that follow from it."""
+    """What has been measured of trials, from before training on, and the logs that follow from it."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
-        self.runs = list(runs)
-        self.followed = [i for i, run in enumerate(self.runs) if run.seed == self.runs[0].seed]
+    def __init__(self, trials: Sequence[Trial]) -> None:
+        self.trials = list(trials)
+        self.followed = [i for i, trial in enumerate(self.trials) if trial.seed == self.trials[0].seed]
         self.epochs: list[Epoch] = []
         self.last: Array = np.empty((len(self.followed), 0))
-        """(followed, parameters): where the followed runs are."""
+        """(followed, parameters): where the followed trials are."""
         self._moves: list[NDArray[np.float32]] = []
 
     def add(self, progress: Progress) -> None:
@@ -147,7 +147,7 @@ class Record:
             self.keep(progress.parameters.astype(np.float32))
 
     def keep(self, moves: NDArray[np.float32]) -> None:
-        """Keep where the followed runs are: (followed, parameters)."""
+        """Keep where the followed trials are: (followed, parameters)."""
         self._moves.append(moves)
 
     def paths(self) -> NDArray[np.float32]:
@@ -155,50 +155,50 @@ class Record:
         return np.array(self._moves)
 
     def logs(self, paths: bool = True) -> list[Log]:
-        """A log for each run, with the paths of the followed ones if wanted."""
+        """A log for each trial, with the paths of the followed ones if wanted."""
         columns = [np.array(column) for column in zip(*self.epochs, strict=True)]
         none = np.empty((0, self.last.shape[1]), np.float32)
         moves = self.paths() if paths else none
         logs = []
-        for i, run in enumerate(self.runs):
+        for i, trial in enumerate(self.trials):
             train, test, right, right_test, norm, effective, seconds = (column[:, i] for column in columns)
             at = self.followed.index(i) if i in self.followed else None
             end = np.empty(0) if at is None else self.last[at]
             path = none if at is None or not paths else moves[:, at]
-            logs.append(Log(run, train, test, right, right_test, norm[1:], effective[1:], end, path, seconds[-1]))
+            logs.append(Log(trial, train, test, right, right_test, norm[1:], effective[1:], end, path, seconds[-1]))
         return logs
 
 
 class Training:
-    """Runs in training. Iterate for an epoch at a time; stop whenever you like, and go on later.
+    """Trials in training. Iterate for an epoch at a time; stop whenever you like, and go on later.
 
-        training = Training(model, data, [Run(rule, seed) for rule in rules for seed in range(5)])
+        training = Training(model, data, [Trial(rule, seed) for rule in rules for seed in range(5)])
         for epoch in training:
             show(training.logs())
 
-    Runs with the same seed share start and batches, whatever their rule. A run has the same bits
-    whichever runs are trained beside it.
+    Trials with the same seed share start and batches, whatever their rule. A trial has the same bits
+    whichever trials are trained beside it.
     """
 
     def __init__(
         self,
         model: Model,
         data: Data,
-        runs: Sequence[Run],
+        trials: Sequence[Trial],
         protocol: Protocol | None = None,
         only_the_end: bool = False,
     ) -> None:
         """`only_the_end` measures only the last epoch, for those who iterate over `pieces`."""
-        self.model, self.data, self.runs = model, data, list(runs)
+        self.model, self.data, self.trials = model, data, list(trials)
         self.protocol = protocol or Protocol()
         at_once = models_at_once(model, data, self.protocol.batch_size)
         buffers = _Buffers(model, data)
         self._blocks = [
-            _Block(model, data, self.runs[low : low + at_once], self.protocol, buffers)
-            for low in range(0, len(self.runs), at_once)
+            _Block(model, data, self.trials[low : low + at_once], self.protocol, buffers)
+            for low in range(0, len(self.trials), at_once)
         ]
         self._only_the_end = only_the_end
-        self._record = Record(runs)
+        self._record = Record(trials)
         self.epoch = 0
         if not only_the_end:
             self.before = self._measure()
@@ -212,7 +212,7 @@ class Training:
                 yield self.epoch
 
     def logs(self) -> list[Log]:
-        """What has been measured up to now, in the order of the runs, with the parameters of all."""
+        """What has been measured up to now, in the order of the trials, with the parameters of all."""
         return [replace(log, parameters=x) for log, x in zip(self._record.logs(), self._parameters(), strict=True)]
 
     def pieces(self) -> Iterator[Progress | None]:
@@ -235,9 +235,9 @@ class Training:
         return [x for block in self._blocks for x in block.x]
 
 
-def from_the_start(model: Model, data: Data, runs: Sequence[Run], protocol: Protocol) -> Iterator[Progress | None]:
+def from_the_start(model: Model, data: Data, trials: Sequence[Trial], protocol: Protocol) -> Iterator[Progress | None]:
     """What is measured before training and after every epoch, and None where others can have their turn."""
-    training = Training(model, data, runs, protocol)
+    training = Training(model, data, trials, protocol)
     yield training.before
     yield from training.pieces()
 
@@ -264,13 +264,13 @@ class _Buffers:
 
 
 class _Block:
-    """Runs whose gradients are one batched product."""
+    """Trials whose gradients are one batched product."""
 
-    def __init__(self, model: Model, data: Data, runs: list[Run], protocol: Protocol, buffers: _Buffers) -> None:
+    def __init__(self, model: Model, data: Data, trials: list[Trial], protocol: Protocol, buffers: _Buffers) -> None:
         began = perf_counter()
-        self.runs, self.data, self.protocol, self.buffers = runs, data, protocol, buffers
-        self.x = np.stack([model.start(data, run.seed, protocol.init) for run in runs])
-        self.groups = _groups(runs)
+        self.trials, self.data, self.protocol, self.buffers = trials, data, protocol, buffers
+        self.x = np.stack([model.start(data, trial.seed, protocol.init) for trial in trials])
+        self.groups = _groups(trials)
         self.records = [rule.init(self.x[part]) for part, rule in self.groups]
         self.kernels: list[Stepper | None] = [None] * len(self.groups)
         """What takes the steps of a group in place of its rule, from the moment in which it is compiled."""
@@ -280,27 +280,27 @@ class _Block:
         steps = len(self.batches) * protocol.epochs
         self.worth = worth(steps, self.x.size)
         self.factors = None if protocol.schedule is None else protocol.schedule.factors(steps).tolist()
-        self.squares = np.full((2, len(runs), len(self.batches)), np.nan)
-        """Of every step of the last epoch, the squared norms of gradient and step of each run."""
+        self.squares = np.full((2, len(trials), len(self.batches)), np.nan)
+        """Of every step of the last epoch, the squared norms of gradient and step of each trial."""
         self.seconds = perf_counter() - began
 
     def measure(self) -> Epoch:
-        """The runs as they are."""
+        """The trials as they are."""
         began = perf_counter()
         train, test = (scorer.score(self.x) for scorer in self.buffers.scorers)
         squares = self.squares.sum(axis=2)
         with np.errstate(all="ignore"):
             norm, effective = np.sqrt(squares[0] / len(self.batches)), np.sqrt(squares[1] / squares[0])
         self.seconds += perf_counter() - began
-        each = np.full(len(self.runs), self.seconds / len(self.runs))
+        each = np.full(len(self.trials), self.seconds / len(self.trials))
         return Epoch(train.loss, test.loss, train.accuracy, test.accuracy, norm, effective, each)
 
     def train_epoch(self, epoch: int) -> Iterator[None]:
         """Take all steps of an epoch, with breaks."""
-        seeds = [run.seed for run in self.runs]
+        seeds = [trial.seed for trial in self.trials]
         if len(set(seeds)) == 1:
             order = batch_order(self.data, seeds[0], epoch)
-        else:  # each run its own batches: (runs, n)
+        else:  # each trial its own batches: (trials, n)
             orders = {seed: batch_order(self.data, seed, epoch) for seed in set(seeds)}
             order = np.stack([orders[seed] for seed in seeds])
         step = 0
@@ -342,7 +342,7 @@ class _Block:
         return step + 1
 
     def _step(self, x: Array, g: Array, factor: float) -> tuple[Array, Array]:
-        """What every rule adds to its runs, and where that leads: (runs, parameters) each."""
+        """What every rule adds to its trials, and where that leads: (trials, parameters) each."""
         steps = []
         for i, (part, rule) in enumerate(self.groups):
             kernel = self.kernels[i]
@@ -385,12 +385,12 @@ def _without_results(rule: Rule, record: Any) -> Any:
     return record._replace(**dict.fromkeys(set(record._fields) - state_names(kind)))
 
 
-def _groups(runs: list[Run]) -> list[tuple[slice, Rule]]:
-    """Neighbouring runs of one kind of rule: their slice, and one rule with columns of hyperparameters."""
+def _groups(trials: list[Trial]) -> list[tuple[slice, Rule]]:
+    """Neighbouring trials of one kind of rule: their slice, and one rule with columns of hyperparameters."""
     groups = []
     low = 0
-    for kind, members in groupby(runs, key=lambda run: type(run.rule)):
-        rules = [run.rule for run in members]
+    for kind, members in groupby(trials, key=lambda trial: type(trial.rule)):
+        rules = [trial.rule for trial in members]
         columns: dict[str, Any] = {}
         for field in fields(kind):
             values = [getattr(rule, field.name) for rule in rules]
@@ -413,7 +413,7 @@ def train(
     weight_decay: float = 0.0,
 ) -> Log:
     """Train one model with one rule to the end."""
-    training = Training(model, data, [Run(rule, seed)], Protocol(epochs, batch_size, weight_decay, init, schedule))
+    training = Training(model, data, [Trial(rule, seed)], Protocol(epochs, batch_size, weight_decay, init, schedule))
     for _ in training:
         pass
     return training.logs()[0]

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from optimizers.hyper import Hyper, declared, hyper
 from optimizers.rules import RULES, Rule
+from optimizers.runs import MOST, Run, runs_of, split_id
 from optimizers.schedules import SCHEDULES, Constant, Schedule
 from optimizers.surfaces import SURFACES, Surface
 
@@ -60,8 +61,8 @@ def working_lr(slug: str, surface: Surface) -> float:
     return RULES[slug].lr_among(surface.lrs)
 
 
-def _first_rules() -> tuple[Rule, ...]:
-    return tuple(rule_for(slug, SURFACES[FIRST_SURFACE]) for slug in FIRST_RULES)
+def _first_runs() -> tuple[Run, ...]:
+    return runs_of(rule_for(slug, SURFACES[FIRST_SURFACE]) for slug in FIRST_RULES)
 
 
 @dataclass(frozen=True)
@@ -69,18 +70,17 @@ class Experiment:
     """Everything that is on screen follows from this value: the URL, the cache keys, the exports."""
 
     surface: Surface = SURFACES[FIRST_SURFACE]
-    rules: tuple[Rule, ...] = field(default_factory=_first_rules)
+    runs: tuple[Run, ...] = field(default_factory=_first_runs)
+    """In the visitor's order; at least one of them is not hidden."""
     start: tuple[float, float] = SURFACES[FIRST_SURFACE].start
-    steps: int = hyper(
-        300, 10, 5000, log=True, whole=True, symbol="T", help="The number of steps that every rule takes."
-    )
+    steps: int = hyper(300, 10, 5000, log=True, whole=True, symbol="T", help="The number of steps of every run.")
     noise: float = hyper(
         0.0,
         0.0,
         100.0,
         log=True,
         symbol=r"\sigma",
-        help="The standard deviation of Gaussian noise on each gradient coordinate, the same for every rule.",
+        help="The standard deviation of Gaussian noise on each gradient coordinate, the same for every run.",
     )
     seed: int = hyper(
         0, 0, 9999, step=1, whole=True, symbol=r"\text{seed}", help="Which noise and which mini-batches are drawn."
@@ -99,13 +99,25 @@ class Experiment:
     def to_query(self) -> dict[str, str]:
         """Every field as URL words; floats with all their digits."""
         query = {"surface": self.surface.slug} | _write(self.surface.slug, self.surface)
-        query["rules"] = ",".join(rule.slug for rule in self.rules)
-        for rule in self.rules:
-            query |= _write(rule.slug, rule)
+        query["runs"] = ",".join(run.id for run in self.runs)
+        if hidden := [run.id for run in self.runs if run.hidden]:
+            query["hidden"] = ",".join(hidden)
+        for run in self.runs:
+            query |= _write(run.id, run.rule)
         query["start"] = f"{self.start[0]!r},{self.start[1]!r}"
         query |= {name: repr(getattr(self, name)) for name in declared(Experiment)}
         query["schedule"] = self.schedule.slug
         return query | _write("schedule", self.schedule)
+
+    @property
+    def shown(self) -> tuple[Run, ...]:
+        """The runs that are not hidden: all that is computed, drawn and compared."""
+        return tuple(run for run in self.runs if not run.hidden)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of the runs that are shown."""
+        return tuple(run.rule for run in self.shown)
 
     @property
     def noisy(self) -> bool:
@@ -119,11 +131,13 @@ class Experiment:
 
     def on(self, surface: Surface) -> "Experiment":
         """The experiment on another surface, from its start, with rates that work there in place of untouched ones."""
-        rules = tuple(
-            replace(r, lr=working_lr(r.slug, surface)) if r.lr == working_lr(r.slug, self.surface) else r
-            for r in self.rules
+        runs = tuple(
+            replace(run, rule=replace(run.rule, lr=working_lr(run.rule.slug, surface)))
+            if run.rule.lr == working_lr(run.rule.slug, self.surface)
+            else run
+            for run in self.runs
         )
-        return replace(self, surface=surface, rules=rules, start=surface.start)
+        return replace(self, surface=surface, runs=runs, start=surface.start)
 
     def default(self, owner: Rule | Schedule | Surface, name: str) -> float | bool:
         """What a reset gives the hyperparameter `name`: for lr, the rate that works on this surface."""
@@ -150,14 +164,14 @@ def read_query(query: Mapping[str, str], notices: Notices) -> Experiment:
     left = dict(query)
     surface = _one_of(SURFACES, "surface", left, FIRST_SURFACE, notices)
     surface = _read_fields(surface, surface.slug, left, notices)
-    rules = tuple(_read_fields(rule_for(slug, surface), slug, left, notices) for slug in _read_rules(left, notices))
+    runs = _read_runs(surface, left, notices)
     schedule_class = _one_of(SCHEDULES, "schedule", left, Constant.slug, notices)
     schedule = _read_fields(schedule_class(), "schedule", left, notices)
     start = _read_start(surface, left, notices)
     own = {name: _read_number(h, h.default, name, left, notices) for name, h in declared(Experiment).items()}
     for word in left:
         notices.add("The link has the word {}, which this page does not use; it is ignored.", word)
-    return Experiment(surface=surface, rules=rules, start=start, schedule=schedule, **own)
+    return Experiment(surface=surface, runs=runs, start=start, schedule=schedule, **own)
 
 
 def quoted(text: str) -> str:
@@ -174,10 +188,12 @@ def _one_of(table: Mapping[str, Any], word: str, left: dict[str, str], default: 
     return table[default]
 
 
-def _read_rules(left: dict[str, str], notices: Notices) -> tuple[str, ...]:
-    words = dict.fromkeys(left.pop("rules", ",".join(FIRST_RULES)).split(","))
-    known = tuple(word for word in words if word in RULES)
-    unknown = words.keys() - RULES.keys() - {""}
+def _read_runs(surface: Surface, left: dict[str, str], notices: Notices) -> tuple[Run, ...]:
+    """The runs that the query lists under "runs", or as an older link does under "rules"."""
+    older = left.pop("rules", ",".join(FIRST_RULES))
+    words = dict.fromkeys(left.pop("runs", older).split(","))
+    known = {word: at[0] for word in words if (at := split_id(word))}
+    unknown = words.keys() - known.keys() - {""}
     for word in words:
         if word in unknown:
             notices.add("There is no rule called {}; it is left out.", word)
@@ -185,7 +201,22 @@ def _read_rules(left: dict[str, str], notices: Notices) -> tuple[str, ...]:
         del left[name]
     if not known:
         notices.add("The link chooses no rule that exists; the four rules of the first visit are shown instead.")
-    return known or FIRST_RULES
+        known = {slug: slug for slug in FIRST_RULES}
+    if len(known) > MOST:
+        notices.add(f"A race has at most {MOST} runs; the first {MOST} of the link are shown.")
+        for word in list(known)[MOST:]:
+            for name in [name for name in left if name.rpartition(".")[0] == word]:
+                del left[name]
+        known = dict(list(known.items())[:MOST])
+    rules = {id: _read_fields(rule_for(slug, surface), id, left, notices) for id, slug in known.items()}
+    hidden = left.pop("hidden", "").split(",")
+    for word in dict.fromkeys(hidden):
+        if word and word not in rules:
+            notices.add("The link hides the run {}, which it does not have.", word)
+    if all(id in hidden for id in rules):
+        notices.add("The link hides every run; all are shown instead.")
+        hidden = []
+    return tuple(Run(id, rule, id in hidden) for id, rule in rules.items())
 
 
 def _read_start(surface: Surface, left: dict[str, str], notices: Notices) -> tuple[float, float]:

@@ -18,7 +18,7 @@ class Hyper:
     `scale` says how its values spread over a slider: "linear" in steps of `step`; "log"; "complement",
     logarithmic in 1 - value, for decay rates near one; "switch" for true or false. A log scale with
     `low` 0 has the value 0 as its first tick. `main` ones are shown at once, the others on demand; `whole`
-    ones take whole numbers only.
+    ones take whole numbers only. `off` names, in two words, what is missing where a switch is off.
     """
 
     name: str
@@ -31,6 +31,12 @@ class Hyper:
     help: str
     main: bool
     whole: bool
+    off: str
+
+    @property
+    def title(self) -> str:
+        """The name in prose."""
+        return "learning rate" if self.name == "lr" else self.name.replace("_", " ")
 
     @cached_property
     def ticks(self) -> tuple[float, ...]:
@@ -78,13 +84,14 @@ def hyper(
     help: str,
     main: bool = True,
     whole: bool = False,
+    off: str = "",
 ) -> Any:
     """Declare a dataclass field as a hyperparameter with default, range, scale, LaTeX symbol and help."""
     scale: Scale = "log" if log else "complement" if complement else "linear"
     if isinstance(default, bool):
         scale, step = "switch", 1.0
     step = step or (high - low) / 100
-    values = {"default": default, "low": low, "high": high, "step": step, "whole": whole}
+    values = {"default": default, "low": low, "high": high, "step": step, "whole": whole, "off": off}
     words = {"scale": scale, "symbol": symbol, "help": help, "main": main}
     return field(default=default, metadata=values | words)
 

@@ -7,8 +7,9 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.ledger import rows
 from optimizers.rules import Rule
+from optimizers.runs import Run
 
-COLUMNS = "rule,step,quantity,coordinate,unit,value"
+COLUMNS = "rule,step,quantity,coordinate,unit,value,run"
 
 
 def _columns(rule: Rule, path: Path) -> Iterator[tuple[str, str, str, int, Array]]:
@@ -23,11 +24,12 @@ def _columns(rule: Rule, path: Path) -> Iterator[tuple[str, str, str, int, Array
                 yield name, coordinate, row.unit, 1, path.quantities[name][:, i]
 
 
-def lines(e: Experiment, rule: Rule) -> str:
-    """A line for each number of the run of one rule, under COLUMNS."""
+def lines(e: Experiment, own: Run) -> str:
+    """A line for each number of one run, under COLUMNS."""
+    rule = own.rule
     path = run(rule, e.surface, e.start, e.steps, e.noise, e.seed, e.schedule)
     return "".join(
-        f"{rule.slug},{step},{quantity},{coordinate},{unit},{value!r}\n"
+        f"{rule.slug},{step},{quantity},{coordinate},{unit},{value!r},{own.id}\n"
         for quantity, coordinate, unit, first, values in _columns(rule, path)
         for step, value in enumerate(values.tolist(), first)
     )

@@ -53,9 +53,9 @@ state.open_link(words.WORDS)
 state.write_link()
 with st.sidebar:
     controls.choose_surface(state.current())
-    controls.choose_rules()
+    controls.choose_runs()
     controls.choose_start(st.rerun, "Or click the map.")
-    controls.choose_run(state.current())
+    controls.choose_settings(state.current())
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="maps"):
     presentation()
     share()

@@ -127,9 +127,9 @@ if inside.opened():
     st.switch_page("pages/step.py")
 with st.sidebar:
     controls.choose_surface(state.current())
-    controls.choose_rules(fragments.redraw)
+    controls.choose_runs(fragments.redraw)
     controls.choose_start(redraw_start, "Or click the map, or drag across it.")
-    controls.choose_run(state.current(), fragments.redraw)
+    controls.choose_settings(state.current(), fragments.redraw)
 with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
     presentation()
     for preset in PRESETS:

@@ -29,7 +29,7 @@ PICTURES = {
 def head(e: Experiment) -> None:
     """Whose steps are shown, and the ways out."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="step_head"):
-        controls.choose_rule(e)
+        controls.choose_run(e)
         st.space("stretch")
         st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
         share()
@@ -59,7 +59,7 @@ def beside() -> None:
     """What the pictures show, in words; how stable the step is; and the data for the player."""
     e, view = state.current(), look()
     state.write_link()
-    run = inside.inside(e, inside.chosen_rule(e))
+    run = inside.inside(e, inside.chosen_run(e))
     if step := inside.shown_step(run):
         found = stability.measured(run, e.surface, step)
         with st.container(key="step_words", gap="small"):
@@ -75,7 +75,7 @@ def beside() -> None:
 def arithmetic() -> None:
     """The ledger of the step."""
     e = state.current()
-    run = inside.inside(e, inside.chosen_rule(e))
+    run = inside.inside(e, inside.chosen_run(e))
     full = controls.choose_step(e)
     st.markdown(inside.where(run, e, inside.chosen_step()))
     step = inside.shown_step(run)
@@ -86,17 +86,17 @@ def arithmetic() -> None:
 
 def over_time(e: Experiment, view: Look) -> None:
     """The traces of the run, and its twin."""
-    run, twin = inside.inside(e, inside.chosen_rule(e)), inside.chosen_twin(e)
+    run, twin = inside.inside(e, inside.chosen_run(e)), inside.chosen_twin(e)
     st.subheader("Over the run", anchor=False)
     controls.choose_quantity(run)
-    st.html(figures.key_to_lines(run.rule, view.theme))
-    *charts, ratio = charts_over_time(e, run.rule, twin, controls.quantity(run), view.theme)
+    st.html(figures.key_to_lines(run, view.theme))
+    *charts, ratio = charts_over_time(e, run.own, twin, controls.quantity(run), view.theme)
     with st.container(horizontal=True, key="step_traces"):
         for chart in charts:
             show_chart(chart.figure(e.steps, view.theme, view.size), key=chart.key, height=230, alt=chart.alt)
     st.subheader("The same run with one thing changed", anchor=False)
     controls.choose_twin(e)
-    st.markdown(twin_comparison(e, run.rule, twin))
+    st.markdown(twin_comparison(e, run.own, twin))
     show_chart(ratio.figure(e.steps, view.theme, view.size), key=ratio.key, height=230, alt=ratio.alt)
 
 
@@ -105,7 +105,7 @@ state.write_link()  # before anything that may wait: who gives up comes back to 
 show_notices()
 e, view = state.current(), look()
 head(e)
-finish_paths(twin_experiment(e, inside.chosen_rule(e), inside.chosen_twin(e)))
+finish_paths(twin_experiment(e, inside.chosen_run(e), inside.chosen_twin(e)))
 with st.container(key="step_page"):
     with st.container(key="step_pictures"):
         ground(e, view)

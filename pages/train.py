@@ -8,11 +8,12 @@ import streamlit as st
 from learning.data import Data
 from ui import state
 from ui.chart import show_chart
+from ui.labels import labels
 from ui.layout import look, open_tab, presentation, show_notices
 from ui.palette import INK
 from ui.share import share
 from ui.train.code import show_code
-from ui.train.controls import begin_button, choose_data, choose_model, choose_rules, choose_training
+from ui.train.controls import begin_button, choose_data, choose_model, choose_runs, choose_training
 from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.live import follow
 from ui.train.plan import WORDS, data, plan
@@ -40,7 +41,7 @@ def heading(chosen: Data | None) -> None:
     st.markdown(
         f"**{wanted.model.name}** with {wanted.model.size(chosen):,} parameters on **{literal(chosen.name)}**: "
         f"{len(chosen.train.inputs):,} rows to train on, {len(chosen.test.inputs):,} to test on. "
-        "Every rule starts from the same weights and sees the same batches in the same order."
+        "Every run starts from the same weights and sees the same batches in the same order."
     )
     st.caption(literal(" ".join(chosen.notes)))
 
@@ -53,7 +54,7 @@ def training() -> None:
     now = job()
     if now is None:
         if data() is not None:
-            st.info("Press Train to see every rule learn at once.")
+            st.info("Press Train to see every run learn at once.")
         return
     if (now.plan, now.data) != (plan(), data()):
         st.caption("The settings have changed since; press Train to use them.")
@@ -66,14 +67,14 @@ def training() -> None:
 def results(now: TrainingJob) -> None:
     """The table, and one trained model at work on the test rows."""
     st.html(results_table(now, look().theme))
-    log = look_at(now)
+    run, log = look_at(now)
     st.markdown(f"#### {literal(verdict(now, log))}")
     if log.diverged_at is not None:
         return
     said = answers(now, log)
     if now.data.task == "regression":
         show_chart(
-            prediction_figure(now.data, log.run.rule, said, exact(now), look()),
+            prediction_figure(now.data, run.id, labels(now.plan.runs)[run.id], said, exact(now), look()),
             key="train_predictions",
             alt="Predicted against true values of the test rows, for the model and for least squares.",
         )
@@ -95,7 +96,7 @@ state.open_link(WORDS)
 with st.sidebar:
     choose_data()
     choose_model()
-    choose_rules()
+    choose_runs()
     choose_training()
 state.write_link()
 with st.container(horizontal=True, vertical_alignment="center", key="train_head"):

@@ -16,6 +16,7 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import Hyper, declared
 from optimizers.rules import Rule
+from optimizers.runs import runs_of
 from optimizers.schedules import Constant, Schedule
 from optimizers.surfaces.basic import Ravine
 from optimizers.surfaces.regression import Regression
@@ -62,7 +63,7 @@ GRADIENTS: dict[str, dict[str, Any]] = {
 def every_rule(surface: str, /, **fields: Any) -> Experiment:
     """A race of all rules with their defaults."""
     s = SURFACES[surface]
-    return replace(Experiment(surface=s, rules=tuple(rule_for(slug, s) for slug in RULES), start=s.start), **fields)
+    return replace(Experiment(surface=s, runs=runs_of(rule_for(slug, s) for slug in RULES), start=s.start), **fields)
 
 
 def races(gradients: str, schedule: str) -> Iterator[Experiment]:
@@ -72,7 +73,7 @@ def races(gradients: str, schedule: str) -> Iterator[Experiment]:
     for i in range(max(map(len, rules))):
         chosen = tuple(of[i % len(of)] for of in rules)
         given = {"start": surface.start, "steps": STEPS, "seed": 3, "schedule": SCHEDULED[schedule]}
-        yield Experiment(rules=chosen, **given, **GRADIENTS[gradients])
+        yield Experiment(runs=runs_of(chosen), **given, **GRADIENTS[gradients])
 
 
 def on_every_surface() -> Iterator[Experiment]:

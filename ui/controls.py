@@ -8,11 +8,9 @@ from typing import Any
 import streamlit as st
 
 from optimizers.hyper import Hyper, declared
-from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES, Schedule
 from ui import state
 from ui.numbers import setting
-from ui.palette import swatch
 
 Store = Callable[[str, Any], None]
 """Puts the new value of a named hyperparameter where it is kept."""
@@ -35,18 +33,27 @@ def _changed(key: str, name: str, store: Store, redraw: Redraw | None) -> None:
 
 
 def control(
-    h: Hyper, value: Any, default: Hashable, prefix: str, store: Store, *, redraw: Redraw | None = None
+    h: Hyper,
+    value: Any,
+    default: Hashable,
+    prefix: str,
+    store: Store,
+    *,
+    owner: str = "",
+    bare: bool = False,
+    redraw: Redraw | None = None,
 ) -> None:
-    """A slider or switch for one hyperparameter, with its symbol, a sentence of help, and a reset.
+    """A slider or switch for one hyperparameter, with a sentence of help, and a button that resets it.
 
-    A change calls `redraw`; without it, and after a reset, the whole page is drawn anew.
+    Its name says whose it is, if it is an `owner`'s; a `bare` one has neither help nor reset. A change calls `redraw`;
+    without it, and after a reset, the whole page is drawn anew.
     """
     key = f"{prefix}.{h.name}"
-    label = f"${h.symbol}$" if h.scale == "switch" else f"{h.name.replace('_', ' ')} \u2002${h.symbol}$"
+    label = ", ".join(filter(None, (owner, h.title)))
     args = (key, h.name, store, redraw)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if h.scale == "switch":
-            st.toggle(label, key=fill(key, value), help=h.help, on_change=_changed, args=args)
+            st.toggle(label, key=fill(key, value), help=None if bare else h.help, on_change=_changed, args=args)
         else:
             number = int if h.whole else float
             ticks = [number(t) for t in sorted({*h.ticks, float(value)})]
@@ -55,18 +62,24 @@ def control(
                 ticks,
                 key=fill(key, number(value)),
                 format_func=setting,
-                help=h.help,
+                help=None if bare else h.help,
                 on_change=_changed,
                 args=args,
             )
-        st.button(
-            ":material/restart_alt:",
-            key=f"{key}.reset",
-            type="tertiary",
-            help=f"Reset to {setting(default)}.",
-            on_click=store,
-            args=(h.name, default),
-        )
+        if not bare:
+            icon_button(
+                f"Reset {label} to {setting(default)}",
+                "restart_alt",
+                key=f"{key}.reset",
+                on_click=store,
+                args=(h.name, default),
+            )
+
+
+def icon_button(label: str, icon: str, *, key: str, **more: Any) -> bool:
+    """A button of which only a Material icon is seen; its label is what is read aloud, and what the pointer is told."""
+    with st.container(key=f"{key}_icon", width="content"):
+        return st.button(label, icon=f":material/{icon}:", key=key, type="tertiary", help=f"{label}.", **more)
 
 
 def seed_control(label: str, h: Hyper, value: int, prefix: str, store: Store, *, redraw: Redraw | None = None) -> None:
@@ -81,72 +94,6 @@ def seed_control(label: str, h: Hyper, value: int, prefix: str, store: Store, *,
         on_change=_changed,
         args=(key, h.name, store, redraw),
     )
-
-
-def rule_controls(rule: Rule, default: Rule, prefix: str, store: Store, *, redraw: Redraw | None = None) -> None:
-    """All hyperparameters of a rule, the main ones at once; a reset gives the value in `default`."""
-    hypers = declared(type(rule)).values()
-    key = ".".join(filter(None, (prefix, rule.slug)))
-    with st.container(key=f"controls_{key}", gap="xsmall"):
-        st.html(f"{swatch(rule.slug, state.theme())}<b>{rule.name}</b>")
-        for h in hypers:
-            if h.main:
-                control(h, getattr(rule, h.name), getattr(default, h.name), key, store, redraw=redraw)
-        rest = [h for h in hypers if not h.main]
-        if rest:
-            with st.expander("More", key=f"more_{key}", type="compact", on_change="rerun") as more:
-                if more.open:
-                    for h in rest:
-                        control(h, getattr(rule, h.name), getattr(default, h.name), key, store, redraw=redraw)
-
-
-@dataclass(frozen=True)
-class RuleChoice:
-    """The rules of a page and their settings, wherever they are kept.
-
-    `get` and `set` are called anew at every change, because a page may be drawn in parts. `default` gives a rule
-    with the settings that it joins with; `prefix` is that of the widgets' keys.
-    """
-
-    prefix: str
-    get: Callable[[], tuple[Rule, ...]]
-    set: Callable[[tuple[Rule, ...]], None]
-    default: Callable[[str], Rule]
-
-    def choose(self) -> None:
-        """The list of rules. With none chosen, the last ones stay."""
-        key = "_".join(filter(None, (self.prefix, "rules")))
-        slugs = [rule.slug for rule in self.get()]
-        none = st.session_state.get(f"{key}_none") == slugs
-        st.multiselect(
-            "Rules",
-            list(RULES),
-            key=fill(key, [] if none else slugs),
-            format_func=lambda slug: RULES[slug].name,
-            on_change=self._chosen,
-            args=(key,),
-            placeholder="Choose at least one rule",
-        )
-        if none:
-            st.warning(
-                "No rule is chosen, so the last ones stay on screen. Choose at least one.", icon=":material/info:"
-            )
-
-    def _chosen(self, key: str) -> None:
-        have = {rule.slug: rule for rule in self.get()}
-        chosen = tuple(have.get(slug) or self.default(slug) for slug in st.session_state[key])
-        st.session_state[f"{key}_none"] = None if chosen else list(have)
-        if chosen:
-            self.set(chosen)
-
-    def adjust(self, redraw: Redraw | None = None) -> None:
-        """The hyperparameters of all chosen rules."""
-        for rule in self.get():
-            store = partial(self._store, rule.slug)
-            rule_controls(rule, self.default(rule.slug), self.prefix, store, redraw=redraw)
-
-    def _store(self, slug: str, name: str, value: Any) -> None:
-        self.set(tuple(replace(r, **{name: value}) if r.slug == slug else r for r in self.get()))
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,11 @@ another form, becomes a class made from the arithmetic of its step; what the fra
 the class, with the call, for the reader who wants that.
 """
 
+import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +29,9 @@ class Optimizer(NamedTuple):
 
     call: str
     written: str = ""
+
+
+_CLASS = re.compile(r"^class (\w+)\(", re.MULTILINE)
 
 
 class Own(NamedTuple):
@@ -115,6 +120,23 @@ def keras_optimizer(rule: Rule, lr: str, steady: bool) -> Optimizer:
     """The rule in Keras 3, with the learning rate that `lr` is in the script; `steady` says that it never changes."""
     own = _called("keras.optimizers", KERAS, rule, steady, lr=lr)
     return own if isinstance(own, Optimizer) else keras_class(rule, lr, own)
+
+
+def told_apart(optimizers: Mapping[str, Optimizer]) -> dict[str, Optimizer]:
+    """The optimizers of one script: two classes that differ have different names, Adam and Adam2."""
+    named: dict[str, str] = {}  # what is written under the name
+    made = {}
+    for key, (call, written) in optimizers.items():
+        if written:
+            name = plain = _CLASS.search(written)[1]  # type: ignore[index]
+            for number in count(2):
+                if named.setdefault(name, written) == written:
+                    break
+                name = f"{plain}{number}"
+            if name != plain:
+                call, written = f"{name}({call.partition('(')[2]}", _CLASS.sub(f"class {name}(", written, count=1)
+        made[key] = Optimizer(call, written)
+    return made
 
 
 def _called(module: str, table: dict[str, Own], rule: Rule, steady: bool, **places: str) -> Optimizer | str:

@@ -1,13 +1,15 @@
-"""One colour, one dash and one marker for each rule, on every page and in every chart."""
+"""One colour, one dash and one marker for each run, on every page and in every chart."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from optimizers.experiment import FIRST_RULES
-from optimizers.rules import RULES, Rule
+from optimizers.rules import RULES
+from optimizers.runs import split_id
 
 Theme = Literal["light", "dark"]
 
@@ -23,6 +25,17 @@ _COLOURS: tuple[tuple[str, str], ...] = (  # light theme, dark theme
     ("#B07900", "#E69F00"),  # orange
     ("#2E86B8", "#56B4E9"),  # sky blue
     ("#8A8000", "#F0E442"),  # yellow
+)
+# Every other run of a rule: the same hue, as much lighter or darker as the contrast to the page allows.
+_TONES: tuple[tuple[str, str], ...] = (
+    ("#558FB2", "#B9E0F7"),
+    ("#808080", "#9C9C9C"),
+    ("#7A3300", "#F5B48C"),
+    ("#00614A", "#36A885"),
+    ("#6E3155", "#EAC4D9"),
+    ("#6B4900", "#F6D38A"),
+    ("#174F70", "#B3DCF5"),
+    ("#524C00", "#A39B2E"),
 )
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
 MARKER_PATHS: dict[str, str] = {
@@ -48,7 +61,7 @@ DASH_PIXELS: dict[str, tuple[int, ...]] = {
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How a rule is drawn."""
+    """How a run is drawn."""
 
     light: str
     dark: str
@@ -60,18 +73,25 @@ class LineStyle:
         return self.light if theme == "light" else self.dark
 
 
-def _line_styles() -> dict[str, LineStyle]:
-    slugs = (*FIRST_RULES, *(slug for slug in RULES if slug not in FIRST_RULES))
+_ORDER = (*FIRST_RULES, *(slug for slug in RULES if slug not in FIRST_RULES))
+
+
+@cache
+def line_style(run: str) -> LineStyle:
+    """The look of a run, by its id: the rule has the colour; with each further run of it dash, marker and tone change.
+
+    The first runs of all rules differ in dash or marker; so do the 16 runs of any rule, and nearly all others.
+    """
+    at = split_id(run)
+    assert at is not None
+    slug, number = at
+    i, more = _ORDER.index(slug), number - 1
     markers = tuple(MARKER_PATHS)
-    styles = {}
-    for i, slug in enumerate(slugs):
-        # The two blues are alike, and 14 rules apart, after which markers begin again with another one.
-        marker = markers[(i + 3 * (i // (2 * len(markers)))) % len(markers)]
-        styles[slug] = LineStyle(*_COLOURS[i % len(_COLOURS)], _DASHES[i % len(_DASHES)], marker)
-    return styles
+    # The two blues are alike, and 14 rules apart, after which markers begin again with another one.
+    marker = markers[(i + 3 * (i // (2 * len(markers))) + 3 * more) % len(markers)]
+    colours = (_COLOURS, _TONES)[more % 2]
+    return LineStyle(*colours[i % len(colours)], _DASHES[(i + 2 * more) % len(_DASHES)], marker)
 
-
-LINE_STYLES = _line_styles()
 
 TWIN = LineStyle("#6B6B6B", "#A3A3A3", "dash", "x")
 """A run that differs in one thing from the one beside it."""
@@ -107,21 +127,34 @@ GRID: dict[Theme, str] = {"light": "rgba(40,70,100,0.12)", "dark": "rgba(190,215
 
 def line_picture(colour: str, dash: tuple[int, ...], marker: str = "") -> Markup:
     """A piece of a line, with a marker if there is one (an SVG path), as an inline picture."""
-    dashes = " ".join(str(n) for n in dash) or "none"
-    head = f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{marker}"/>' if marker else ""
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="12" fill="{colour}" stroke="{colour}">'
-        f'<line x1="0" y1="6" x2="32" y2="6" stroke-width="2.5" stroke-dasharray="{dashes}"/>{head}</svg>'
-    )
+    drawing = _drawing(colour, dash, marker)
     return Markup(f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">')
 
 
-def swatch(slug: str, theme: Theme) -> Markup:
-    """A piece of the rule's line with its marker."""
-    style = LINE_STYLES[slug]
-    return line_picture(style.colour(theme), DASH_PIXELS[style.dash], MARKER_PATHS[style.marker])
+def _drawing(colour: str, dash: tuple[int, ...], marker: str) -> str:
+    dashes = " ".join(str(n) for n in dash) or "none"
+    head = f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{marker}"/>' if marker else ""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="32" height="12" fill="{colour}" stroke="{colour}">'
+        f'<line x1="0" y1="6" x2="32" y2="6" stroke-width="2.5" stroke-dasharray="{dashes}"/>{head}</svg>'
+    )
 
 
-def rule_label(rule: Rule, theme: Theme) -> Markup:
-    """The name of a rule after a piece of its line."""
-    return Markup("{} {}").format(swatch(rule.slug, theme), rule.name)
+def swatch(run: str, theme: Theme) -> Markup:
+    """A piece of a run's line with its marker, by its id."""
+    return line_picture(*_line(run, theme))
+
+
+def swatch_drawing(run: str, theme: Theme) -> str:
+    """The same as an SVG document."""
+    return _drawing(*_line(run, theme))
+
+
+def _line(run: str, theme: Theme) -> tuple[str, tuple[int, ...], str]:
+    style = line_style(run)
+    return style.colour(theme), DASH_PIXELS[style.dash], MARKER_PATHS[style.marker]
+
+
+def run_label(run: str, label: str, theme: Theme) -> Markup:
+    """The label of a run after a piece of its line."""
+    return Markup("{} {}").format(swatch(run, theme), label)

@@ -18,7 +18,7 @@ ROOM = 32_000_000
 """Bytes of paths that are kept besides those on somebody's screen."""
 
 LIGHT = 6000
-"""Steps of all rules together up to which paths are computed at once: about 30 ms."""
+"""Steps of all runs together up to which paths are computed at once: about 30 ms."""
 
 BYTES = 72
 """Bytes of a path for each of its steps."""
@@ -36,7 +36,7 @@ def _path(e: Experiment, rule: Rule) -> Path:
 
 
 def paths(e: Experiment) -> tuple[Path, ...]:
-    """The path of each rule, in the experiment's order, without the quantities of its steps."""
+    """The path of each run that is shown, in the experiment's order, without the quantities of its steps."""
     return tuple(_path(e, rule) for rule in e.rules)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from optimizers.experiment import Experiment
-from optimizers.maps.tuning import Tuning, tuned_rules, tuning_parts
+from optimizers.maps.tuning import Tuning, tuned_runs, tuning_parts
 from ui import runs, state
 from ui.work import watch
 from ui.work.job import Job
@@ -39,7 +39,7 @@ def _back() -> None:
     if before not in (None, e):
         state.change(before)
         return
-    shorter = replace(e, steps=max(runs.LIGHT // len(e.rules), 10))
+    shorter = replace(e, steps=max(runs.LIGHT // len(e.shown), 10))
     state.change(shorter)
     st.toast(f"The race was too long to wait for, so it is shown with {shorter.steps} steps.")
 
@@ -50,7 +50,7 @@ def request_tuning() -> None:
 
 
 def finish_tuning() -> None:
-    """Give the rules their best rates, if that was asked for and nothing has been changed since."""
+    """Give the runs their best rates, if that was asked for and nothing has been changed since."""
     e: Experiment | None = st.session_state.get(_TUNING)
     if e is None or e != state.current():
         return _stop_tuning()
@@ -59,7 +59,7 @@ def finish_tuning() -> None:
     job = QUEUE.shared(f"tuning {e.key}", lambda: Job(parts, 16 * tuning.rates * len(parts), anywhere=True))
     watch.finish(job, _tuning_progress, _stop_tuning)
     _stop_tuning()
-    state.change(rules=tuned_rules(e, tuning, job.results))
+    state.change(runs=tuned_runs(e, tuning, job.results))
     st.rerun()
 
 

@@ -15,6 +15,7 @@ from optimizers.maps.axes import axis_values
 from optimizers.maps.rates import Best, best_rate
 from optimizers.maps.ties import ties
 from optimizers.rules import RULES, Rule
+from optimizers.runs import Run
 from optimizers.surfaces import Surface
 
 BUDGETS = tuple(int(b) for b in np.unique(np.geomspace(10, 5000, 28).round()))
@@ -87,9 +88,9 @@ def loss_curve(e: Experiment, rule: Rule, seed: int, at: Sequence[int]) -> Array
 
 @dataclass(frozen=True)
 class Tuned:
-    """A rule with the best learning rate for each budget, and what it reaches with it on the seeds that are raced."""
+    """A run with the best learning rate for each budget, and what it reaches with it on the seeds that are raced."""
 
-    rule: Rule
+    run: Run
     best: tuple[Best, ...]
     """One for each budget; its loss is the mean of the seeds that chose it."""
     loss: Array
@@ -102,36 +103,34 @@ class Tuned:
         return mean
 
 
-def tune(surface: Surface, rule: Rule, rates: Array, tuning: Array, racing: Array) -> Tuned:
+def tune(surface: Surface, run: Run, rates: Array, tuning: Array, racing: Array) -> Tuned:
     """Choose the rate with the lowest mean loss for each budget. Both losses are (seeds, budgets, rates)."""
     best = tuple(best_rate(surface, rates, losses) for losses in tuning.mean(axis=0))
     chosen = [int(np.flatnonzero(rates == b.lr)[0]) for b in best]
-    return Tuned(rule, best, racing[:, np.arange(len(best)), chosen].T)
+    return Tuned(run, best, racing[:, np.arange(len(best)), chosen].T)
 
 
 def tuning_parts(e: Experiment, tuning: Tuning) -> list[Callable[[], Array]]:
-    """The sweeps that tune the experiment's rules for its number of steps: a call for each rule and seed."""
+    """The sweeps that tune the experiment's runs for its number of steps: a call for each run and seed."""
     rates = tuning.candidates()
     return [
         partial(budget_losses, e, rule, rates, (e.steps,), seed) for rule in e.rules for seed in tuning.tuning_seeds(e)
     ]
 
 
-def tuned_rules(e: Experiment, tuning: Tuning, losses: Sequence[Array] | None = None) -> tuple[Rule, ...]:
-    """The experiment's rules, each with the best learning rate for its number of steps.
+def tuned_runs(e: Experiment, tuning: Tuning, losses: Sequence[Array] | None = None) -> tuple[Run, ...]:
+    """The experiment's runs, each that is shown with the best learning rate for its number of steps.
 
     `losses` is what the calls of `tuning_parts` have returned; they are made here if it is None.
     """
     rates, seeds = tuning.candidates(), tuning.tuning_seeds(e)
     found = losses or [call() for call in tuning_parts(e, tuning)]
-    of_rule = np.stack(found).reshape(len(e.rules), len(seeds), 1, len(rates))
-    return tuple(
-        replace(rule, lr=tune(e.surface, rule, rates, own, own).best[0].lr)
-        for rule, own in zip(e.rules, of_rule, strict=True)
-    )
+    of_run = np.stack(found).reshape(len(e.shown), len(seeds), 1, len(rates))
+    best = {run.id: tune(e.surface, run, rates, own, own).best[0].lr for run, own in zip(e.shown, of_run, strict=True)}
+    return tuple(replace(run, rule=replace(run.rule, lr=best.get(run.id, run.rule.lr))) for run in e.runs)
 
 
 def winners(surface: Surface, tuned: Sequence[Tuned]) -> NDArray[np.bool_]:
-    """Which rules have the lowest finite mean loss under each budget, within rounding: (budgets, rules)."""
+    """Which runs have the lowest finite mean loss under each budget, within rounding: (budgets, runs)."""
     means: Array = np.stack([t.mean for t in tuned], axis=1)
     return np.stack([ties(surface, losses) & np.isfinite(losses) for losses in means])

@@ -55,6 +55,7 @@ class Adam(Rule):
         True,
         symbol=r"\text{bias correction}",
         main=False,
+        off="no correction",
         help="Divide the moments by one minus their decay rate to the power t, because both start at zero.",
     )
 

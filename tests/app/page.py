@@ -9,8 +9,8 @@ APP = Path(__file__).parents[2] / "lab.py"
 
 
 def has_controls(at: AppTest) -> bool:
-    """Whether all of a page is there, with its list of rules, and not only a fragment."""
-    return bool(at.multiselect)
+    """Whether all of a page is there, with its list of runs, and not only a fragment."""
+    return bool(at.menu_button)
 
 
 def run(at: AppTest, whole: Callable[[AppTest], bool] = has_controls) -> AppTest:
@@ -21,6 +21,18 @@ def run(at: AppTest, whole: Callable[[AppTest], bool] = has_controls) -> AppTest
         at.run()
         assert not at.exception, at.exception[0].message
     return at
+
+
+def add_run(at: AppTest, slug: str, prefix: str = "") -> AppTest:
+    """Add a run of a rule; `prefix` is that of the page's widgets."""
+    at.menu_button(key=".".join(filter(None, (prefix, "add_run")))).click(slug)
+    return run(at)
+
+
+def act(at: AppTest, run_key: str, action: str) -> AppTest:
+    """Choose from the menu of a run."""
+    at.menu_button(key=f"{run_key}.menu").click(action)
+    return run(at)
 
 
 def visit(query: Mapping[str, str], page: str = "") -> AppTest:

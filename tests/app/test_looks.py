@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from optimizers.rules import RULES
 from tests.app.page import run, visit
-from ui.palette import CASING, INK, LINE_STYLES, SOFT_INK, Theme
+from ui.palette import CASING, INK, SOFT_INK, Theme, line_style
 
+STYLES = [line_style(id) for slug in RULES for id in (slug, f"{slug}-2")]
 COLOURS = {
-    theme: {style.colour(theme) for style in LINE_STYLES.values()} | {INK[theme], SOFT_INK[theme], CASING[theme]}
+    theme: {style.colour(theme) for style in STYLES} | {INK[theme], SOFT_INK[theme], CASING[theme]}
     for theme in ("light", "dark")
 }
 BODY, ROW = re.compile(r"<tbody>.*?</tbody>", re.DOTALL), re.compile(r"<tr>.*?</tr>", re.DOTALL)

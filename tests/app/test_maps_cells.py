@@ -19,6 +19,7 @@ from optimizers.maps.refinement import picture
 from optimizers.maps.tuning import Tuned
 from optimizers.outcomes import floor, nearest_minima, nearness
 from optimizers.rules import RULES, Rule
+from optimizers.runs import runs_of
 from tests.app.test_maps_page import on_screen, opened, texts
 from ui.maps import words
 from ui.maps.basins import _clicked
@@ -124,14 +125,15 @@ def test_the_target_of_the_plane_is_counted_from_the_floor(slug: str) -> None:
 
 def test_a_chosen_place_of_the_plane_has_the_values_of_its_cell() -> None:
     e = replace(Experiment(), surface=SURFACES["two_basins"], start=(2.6, 1.2), steps=50)
-    rule, n = RULES["adam"](), N
+    (own,) = runs_of([RULES["adam"]()])
+    rule, n = own.rule, N
     x, y = declared(type(rule))["lr"], declared(type(rule))["beta1"]
     cells = plane_piece(e, rule, x, y, n, 0, 0.0)
     done = np.full(n * n, True)
     done[::3] = False  # the picture of an unfinished map is coarser
     for known in (np.full(n * n, True), done):
         shown = picture(known, n, False)
-        p = Plane(rule, x, y, axis_values(x, n), axis_values(y, n), shown, cells)
+        p = Plane(own, rule.name, x, y, axis_values(x, n), axis_values(y, n), shown, cells)
         for row, column in PLACES:
             row, column = row // shown.stride, column // shown.stride
             values: Any = p.values(column, row)
@@ -145,29 +147,29 @@ def test_a_chosen_place_of_the_plane_has_the_values_of_its_cell() -> None:
 def test_a_chosen_start_of_the_basins_is_that_of_its_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "cells", lambda: N)
     rule = RULES["sgd"](lr=0.1)
-    e = replace(Experiment(), surface=SURFACES["two_basins"], rules=(rule,), steps=50)
+    e = replace(Experiment(), surface=SURFACES["two_basins"], runs=runs_of((rule,)), steps=50)
     code, shown = basin_piece(e, rule, N, 0), picture(np.full(N * N, True), N, False)
     xs, ys = starts(e.surface, N)
     for row, column in PLACES:
-        found = _clicked(e, [(rule, shown, code[shown.cell])], Click("maps_basin_sgd", column, row))
+        found = _clicked(e, [(e.runs[0], shown, code[shown.cell])], Click("maps_basin_sgd", column, row))
         assert found is not None and found.start == (xs[column], ys[row])
 
 
 def test_seeds_and_rules_of_the_fair_race_are_not_mixed_and_a_lost_seed_leaves_a_gap() -> None:
     """A run that diverged has no loss: neither 0 nor that of the seeds that did not."""
-    e = replace(Experiment(), rules=(RULES["sgd"](), RULES["adam"]()))
+    e = replace(Experiment(), runs=runs_of((RULES["sgd"](), RULES["adam"]())))
     scale = LossScale.of(SURFACES["bowl"], 1.0)
     losses = [np.array([1.0, 1e-1]), np.array([3.0, np.inf]), np.array([10.0, 20.0]), np.array([30.0, 40.0])]
-    sgd, adam = race_bands(e, losses, scale)
-    assert (sgd.rule.slug, adam.rule.slug) == ("sgd", "adam")
+    sgd, adam = race_bands(e, {"sgd": "SGD", "adam": "Adam"}, losses, scale)
+    assert (sgd.label, adam.label) == ("SGD", "Adam")
     for band, middle, low, high in (
         (sgd, [2.0, np.nan], [1.0, np.nan], [3.0, np.nan]),
         (adam, [20.0, 30.0], [10.0, 20.0], [30.0, 40.0]),
     ):
         for found, exact in ((band.middle, middle), (band.low, low), (band.high, high)):
             np.testing.assert_allclose(10.0**found, exact)
-    tuned = Tuned(e.rules[0], (), np.array([[1.0, 3.0], [2.0, np.inf], [5.0, 7.0]]))  # (budgets, seeds)
-    (band,) = budget_bands([tuned], scale)
+    tuned = Tuned(e.runs[0], (), np.array([[1.0, 3.0], [2.0, np.inf], [5.0, 7.0]]))  # (budgets, seeds)
+    (band,) = budget_bands([tuned], {"sgd": "SGD"}, scale)
     np.testing.assert_allclose(10.0**band.middle, [2.0, np.nan, 6.0])
 
 

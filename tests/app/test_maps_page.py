@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.maps.cells import OTHER_ENDS
-from optimizers.maps.tuning import Tuning, tuned_rules
+from optimizers.maps.tuning import Tuning, tuned_runs
 from tests.app.page import run, visit
 from ui.maps import plane, words
 from ui.maps.words import MAPS, PLANES
@@ -71,17 +71,18 @@ def test_words_that_cannot_be_used_are_named_in_a_sentence_each() -> None:
     said = at.warning[0].value
     for word in ("map", "plane", "cells", "works", "seeds"):
         assert f"{word} = `" in said
-    assert "plane = `sgd.lr.lr` does not name two hyperparameters of a rule; `adam.lr.beta1` is shown" in said
+    assert "plane = `sgd.lr.lr` does not name two hyperparameters of a run; `adam.lr.beta1` is shown" in said
     assert charts(at) == ["maps_plane"]
 
 
 def test_every_plane_of_every_rule_can_be_chosen() -> None:
     at = opened({"cells": "32", "steps": "10"})
-    for slug, x, y in PLANES.values():  # the last one is no plane of RMSProp, which is chosen next
-        at.query_params["plane"] = f"{slug}.{x.name}.{y.name}"
-        run(at)
-        assert words.PLANE.problem(f"{slug}.{x.name}.{y.name}", on_screen(at)) is None
-    at.selectbox(key="plane.rule").set_value("rmsprop")
+    for slug, axes in PLANES.items():  # the last one is no plane of RMSProp, which is chosen next
+        for pair in axes:
+            at.query_params["plane"] = f"{slug}.{pair}"
+            run(at)
+            assert words.PLANE.problem(f"{slug}.{pair}", on_screen(at)) is None
+    at.selectbox(key="plane.run").set_value("rmsprop")
     assert run(at).query_params["plane"] == "rmsprop.lr.rho"
     at.selectbox(key="plane.Up").set_value("eps")
     assert run(at).query_params["plane"] == "rmsprop.lr.eps"
@@ -95,6 +96,8 @@ def test_a_race_of_rules_with_one_hyperparameter_shows_adams_plane() -> None:
 def test_a_small_map_follows_the_slider() -> None:
     at = opened({"cells": "32"})
     before = texts(at)
+    at.session_state["more_adam"] = True
+    run(at)
     at.select_slider(key="adam.beta2").set_value(0.9)
     run(at)
     assert on_screen(at).rules[0].beta2 == 0.9  # type: ignore[attr-defined]
@@ -158,7 +161,7 @@ def test_a_tie_is_called_one_in_every_order_of_the_rules() -> None:
         table = text[text.index("<th scope='col'>Place") :].split("</table>")[0]
         winners = text[text.index("Lowest loss by budget") :].split("<")[0]
         said.add((winners, table))
-        assert table.count("1, tie") == 3 and "all 3 rules tie" in winners and "tie from" in table
+        assert table.count("1, tie") == 3 and "all 3 runs tie" in winners and "tie from" in table
     assert len(said) == 1
 
 
@@ -182,7 +185,7 @@ def test_the_fair_race_states_its_protocol_and_opens_with_tuned_rates(noise: str
     at.button(key="open_tuned").click()
     at.run()
     assert not at.exception
-    assert on_screen(at).rules == tuned_rules(e, Tuning(121, 5))
+    assert on_screen(at).runs == tuned_runs(e, Tuning(121, 5))
 
 
 def test_the_button_of_the_race_tunes_by_the_same_protocol() -> None:
@@ -191,7 +194,7 @@ def test_the_button_of_the_race_tunes_by_the_same_protocol() -> None:
     at.button(key="tune").click()
     at.run()
     assert not at.exception
-    assert on_screen(at).rules == tuned_rules(e, Tuning())
+    assert on_screen(at).runs == tuned_runs(e, Tuning())
 
 
 def test_a_page_that_is_opened_again_shows_the_same_settings() -> None:
@@ -215,3 +218,22 @@ def test_the_colour_is_of_what_its_list_says(measure: str, label: str, bar: str)
     assert chosen.index is not None and chosen.options[chosen.index] == label
     (spec,) = (element.proto.spec for element in at.get("plotly_chart"))
     assert [note["text"] for note in json.loads(spec)["layout"]["annotations"]] == [bar], "beside the colour bar"
+
+
+def test_runs_that_differ_in_their_rates_alone_are_one_where_every_rate_is_tried() -> None:
+    link = {"runs": "sgd,sgd-2,adam", "sgd-2.lr": "0.0019", "rates": "121", "steps": "100"}
+    for name, chart in (("rates", "maps_rates"), ("fair", "maps_race")):
+        at = opened(link | {"map": name})
+        said = texts(at)
+        assert said.count("SGD</th>") == said.count("Adam</th>") == 1 and chart in charts(at)
+        assert words.alike_words(on_screen(at)) in said
+    assert on_screen(at).shown == on_screen(at).runs and len(on_screen(at).runs) == 3
+
+
+def test_every_run_has_a_basin_and_a_plane_of_its_own() -> None:
+    link = {"runs": "sgd,sgd-2,adam", "sgd.lr": "0.001", "sgd-2.lr": "0.0019", "hidden": "adam", "cells": "32"}
+    at = opened(link | {"map": "basins"})
+    assert charts(at) == ["maps_basin_sgd", "maps_basin_sgd-2"]
+    assert "SGD 0.001" in texts(at) and "SGD 0.0019" in texts(at)
+    at = opened(link | {"runs": "adam,adam-2", "adam-2.beta1": "0.5", "plane": "adam-2.lr.beta2", "hidden": ""})
+    assert "of Adam, beta1 0.5 within" in texts(at)

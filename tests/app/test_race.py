@@ -11,11 +11,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizers import RULES, SCHEDULES, SURFACES
-from optimizers.experiment import FIRST_RULES, Experiment, rule_for, working_lr
+from optimizers.experiment import FIRST_RULES, Experiment, working_lr
 from optimizers.hyper import declared
-from tests.app.page import has_controls, run, visit
+from optimizers.runs import MOST, runs_of
+from tests.app.page import act, add_run, has_controls, run, visit
 from ui.race.presets import PRESETS
 from ui.race.results import results_table
+from ui.run_list import DOWN, DUPLICATE, HIDE, REMOVE, RESET, SHOW, UP
 from ui.runs import LIGHT
 
 
@@ -59,12 +61,6 @@ def press(at: AppTest, key: str) -> Experiment:
     return on_screen(run(at))
 
 
-def choose(at: AppTest, *slugs: str) -> Experiment:
-    at.multiselect(key="rules").set_value(list(slugs))
-    run(at)
-    return cast(Experiment, at.session_state["experiment"])
-
-
 @pytest.fixture
 def at() -> AppTest:
     return opened()
@@ -74,23 +70,41 @@ def test_the_first_visit_shows_the_first_race(at: AppTest) -> None:
     assert on_screen(at) == Experiment()
     assert warnings(at) == []
     assert charts(at) == ["race_map", "race_loss", "race_gradient"]
-    assert at.multiselect(key="rules").value == list(FIRST_RULES)
+    assert [button.key for button in at.menu_button] == [*(f"{slug}.menu" for slug in FIRST_RULES), "add_run"]
     assert at.selectbox(key="surface").value == "rosenbrock"
     assert "player" in components(at)
 
 
-def test_every_main_hyperparameter_of_every_chosen_rule_has_a_slider_and_a_reset(at: AppTest) -> None:
-    sliders = {slider.key for slider in at.select_slider}
+def unfold(at: AppTest, *ids: str) -> AppTest:
+    """Open the other settings of runs."""
+    for id in ids:
+        at.session_state[f"more_{id}"] = True
+    return run(at)
+
+
+def test_a_run_shows_its_rate_and_the_rest_unfolds_each_named_with_its_run(at: AppTest) -> None:
+    rates = {f"{slug}.lr": f"{RULES[slug].name}, learning rate" for slug in FIRST_RULES}
+    shown = {slider.key: slider.label for slider in at.select_slider if slider.key.partition(".")[0] in RULES}
+    assert shown == rates
+    unfold(at, *FIRST_RULES)
     buttons = {button.key for button in at.button}
     for slug in FIRST_RULES:
-        for h in declared(RULES[slug]).values():
-            assert (f"{slug}.{h.name}" in sliders) == h.main
-            assert (f"{slug}.{h.name}.reset" in buttons) == h.main
-    for slider in at.select_slider:
-        assert slider.help.endswith(".") and "$" in slider.label
+        _, *rest = declared(RULES[slug]).values()
+        for h in rest:
+            (one,) = (w for w in (*at.select_slider, *at.toggle) if w.key == f"{slug}.{h.name}")
+            assert one.label == f"{RULES[slug].name}, {h.title}" and one.help.endswith(".")
+            assert f"{slug}.{h.name}.reset" in buttons
+
+
+def test_no_label_is_latex_or_an_icon(at: AppTest) -> None:
+    """They are read aloud as they stand."""
+    unfold(at, *FIRST_RULES)
+    for widget in (*at.select_slider, *at.toggle, *at.selectbox, *at.button, *at.menu_button):
+        assert "$" not in widget.label and ":material" not in widget.label, widget.key
 
 
 def test_the_controls_stand_in_the_order_of_their_declaration(at: AppTest) -> None:
+    unfold(at, *FIRST_RULES)
     keys = [slider.key for slider in at.sidebar.select_slider]
     rules = [f"{rule.slug}.{h.name}" for rule in Experiment().rules for h in declared(type(rule)).values()]
     assert [key for key in keys if key in rules] == [key for key in rules if key in keys]
@@ -99,8 +113,9 @@ def test_the_controls_stand_in_the_order_of_their_declaration(at: AppTest) -> No
 
 def test_a_slider_changes_the_experiment_and_the_address(at: AppTest) -> None:
     e = slide(at, "adam.lr", 0.2)
-    assert e == replace(Experiment(), rules=(replace(Experiment().rules[0], lr=0.2), *Experiment().rules[1:]))
+    assert e == replace(Experiment(), runs=runs_of((replace(Experiment().rules[0], lr=0.2), *Experiment().rules[1:])))
     assert at.query_params["adam.lr"] == "0.2"
+    unfold(at, "momentum")
     assert slide(at, "momentum.beta", 0.5).rules[2] == RULES["momentum"](lr=7e-4, beta=0.5)
     assert slide(at, "run.steps", 1000).steps == 1000
     assert slide(at, "run.noise", 0.5).noise == 0.5
@@ -117,8 +132,9 @@ def test_a_slider_draws_the_race_and_not_the_whole_page(at: AppTest) -> None:
 
 def test_a_reset_brings_the_surface_s_rate_back(at: AppTest) -> None:
     slide(at, "sgd.lr", 0.002)
+    unfold(at, "adam")
     slide(at, "adam.beta1", 0.5)
-    assert press(at, "sgd.lr.reset").rules[1].lr == working_lr("sgd", SURFACES["rosenbrock"])
+    assert on_screen(act(at, "sgd", RESET)).rules[1].lr == working_lr("sgd", SURFACES["rosenbrock"])
     assert press(at, "adam.beta1.reset") == Experiment()
     assert at.select_slider(key="sgd.lr").value == 0.001
 
@@ -144,32 +160,45 @@ def test_a_surface_has_its_own_sliders(at: AppTest) -> None:
 
 def test_rules_come_with_rates_that_work_and_keep_theirs(at: AppTest) -> None:
     slide(at, "adam.lr", 0.2)
-    e = choose(at, "adam", "lion")
-    assert [rule.lr for rule in e.rules] == [0.2, working_lr("lion", e.surface)]
-    assert on_screen(at) == e
+    e = on_screen(add_run(at, "lion"))
+    assert [rule.lr for rule in e.rules][::4] == [0.2, working_lr("lion", e.surface)]
 
 
-def test_with_no_rule_the_last_ones_stay(at: AppTest) -> None:
-    before = charts(at)
-    assert choose(at) == Experiment()
-    assert warnings(at) == ["No rule is chosen, so the last ones stay on screen. Choose at least one."]
-    assert charts(at) == before and on_screen(at) == Experiment()
-    assert at.multiselect(key="rules").value == []
-    assert slide(at, "adam.lr", 0.2).rules[0].lr == 0.2, "the page works on"
-    choose(at, "sgd")
-    assert warnings(at) == [] and on_screen(at).rules == (rule_for("sgd", SURFACES["rosenbrock"]),)
+def test_the_same_rule_runs_twice_and_the_labels_say_what_differs(at: AppTest) -> None:
+    e = on_screen(act(at, "sgd", DUPLICATE))
+    assert [run.id for run in e.runs] == ["adam", "sgd", "sgd-2", "momentum", "rmsprop"]
+    assert slide(at, "sgd-2.lr", 0.0018).rules[2].lr == 0.0018
+    labels = {slider.key: slider.label for slider in at.select_slider}
+    assert (labels["sgd.lr"], labels["sgd-2.lr"]) == ("SGD 0.001, learning rate", "SGD 0.0018, learning rate")
+    assert any("SGD 0.0018</th>" in body for body in pages_html(at))
+
+
+def test_runs_are_hidden_moved_and_removed(at: AppTest) -> None:
+    e = on_screen(act(at, "adam", HIDE))
+    assert [run.id for run in e.shown] == ["sgd", "momentum", "rmsprop"] and at.query_params["hidden"] == "adam"
+    assert not any(">Adam<" in body or "Adam</th>" in body for body in pages_html(at))
+    assert on_screen(act(at, "adam", SHOW)) == Experiment()
+    e = on_screen(act(at, "rmsprop", UP))
+    assert [run.id for run in e.runs] == ["adam", "sgd", "rmsprop", "momentum"]
+    assert on_screen(act(at, "rmsprop", DOWN)) == Experiment()
+    for id in ("adam", "momentum", "rmsprop"):
+        act(at, id, REMOVE)
+    assert [run.id for run in on_screen(at).runs] == ["sgd"]
+    assert at.menu_button(key="sgd.menu").options == [DUPLICATE, RESET], "the last one stays"
+
+
+def test_a_full_race_takes_no_more_runs() -> None:
+    at = opened({"runs": ",".join(["sgd", *(f"sgd-{n}" for n in range(2, MOST + 1))]), "steps": "10"})
+    assert len(on_screen(at).runs) == MOST and at.menu_button(key="add_run").disabled
+    assert DUPLICATE not in at.menu_button(key="sgd.menu").options
 
 
 def test_more_shows_the_other_hyperparameters(at: AppTest) -> None:
-    at.session_state["more_adam"] = True
-    run(at)
+    unfold(at, "adam")
     assert slide(at, "adam.eps", 0.001).rules[0] == replace(Experiment().rules[0], eps=0.001)
     at.toggle(key="adam.bias_correction").set_value(False)
     e = on_screen(run(at))
     assert e.rules[0].bias_correction is False  # type: ignore[attr-defined]
-    switch, eps = declared(RULES["adam"])["bias_correction"], declared(RULES["adam"])["eps"]
-    assert at.toggle(key="adam.bias_correction").label == f"${switch.symbol}$"
-    assert at.select_slider(key="adam.eps").label == f"eps \u2002${eps.symbol}$"
     assert press(at, "adam.bias_correction.reset").rules[0].bias_correction is True  # type: ignore[attr-defined]
 
 
@@ -243,9 +272,7 @@ def test_every_surface_works_flat_and_solid(slug: str) -> None:
 
 def test_all_rules_work_at_once() -> None:
     at = opened({"rules": ",".join(RULES), "steps": "30"})
-    for slug in RULES:
-        at.session_state[f"more_{slug}"] = True
-    run(at)
+    unfold(at, *RULES)
     assert [rule.slug for rule in on_screen(at).rules] == list(RULES)
     shown = {w.key for w in (*at.select_slider, *at.toggle)}
     assert {f"{slug}.{name}" for slug, rule in RULES.items() for name in declared(rule)} <= shown
@@ -261,7 +288,9 @@ def test_every_rule_works_alone_with_the_largest_rate(slug: str) -> None:
 def test_a_link_shows_what_it_says() -> None:
     third = 1.0 / 3.0
     e = replace(Experiment().on(SURFACES["booth"]), start=(third, -third), noise=third, steps=123, seed=9)
-    e = replace(e, rules=(RULES["nadam"](lr=third), RULES["lion"](lr=third / 100)), schedule=SCHEDULES["cosine"]())
+    e = replace(
+        e, runs=runs_of((RULES["nadam"](lr=third), RULES["lion"](lr=third / 100))), schedule=SCHEDULES["cosine"]()
+    )
     at = opened(e.to_query())
     assert on_screen(at) == e and warnings(at) == []
     assert at.select_slider(key="nadam.lr").value == third, "a value between two ticks is kept"
@@ -293,7 +322,7 @@ def test_a_bad_link_is_explained_and_the_page_works_on() -> None:
     said = warnings(at)
     assert len(said) == len(query) and all(sentence.endswith(".") for sentence in said)
     e = on_screen(at)
-    assert e == replace(Experiment(), rules=Experiment().rules[:1], steps=5000, start=(2.0, 0.0))
+    assert e == replace(Experiment(), runs=runs_of(Experiment().rules[:1]), steps=5000, start=(2.0, 0.0))
     slide(at, "adam.lr", 0.2)
     assert warnings(at) == [], "a notice goes with the next change"
 
@@ -337,6 +366,8 @@ def test_an_address_of_a_moment_ago_takes_nothing_back(at: AppTest) -> None:
     at.session_state["share"] = True
     run(at)
     show_address(at, before)
+    unfold(at, "adam")
+    show_address(at, before)
     slide(at, "adam.beta1", 0.5)
     assert on_screen(at).to_query() == before.to_query() | {"adam.lr": "0.2", "adam.beta1": "0.5"}
 
@@ -359,6 +390,7 @@ def test_the_share_popover_has_the_code_of_the_link(at: AppTest) -> None:
 def test_a_preset_between_two_ticks_keeps_its_rate(at: AppTest) -> None:
     press(at, "preset.Ravine and momentum")
     assert at.select_slider(key="sgd.lr").value == 0.019802
+    unfold(at, "momentum")
     assert at.select_slider(key="momentum.beta").value == 0.669421
 
 

@@ -15,8 +15,9 @@ from learning.upload import read_csv
 from optimizers.hyper import declared
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
-from tests.app.page import run, visit
-from ui.train.plan import NUMBERS, OWN, WORDS, read_rules
+from tests.app.page import act, add_run, run, visit
+from ui.run_list import DUPLICATE, HIDE
+from ui.train.plan import NUMBERS, OWN, WORDS, read_runs
 from ui.train.upload import Own, literal
 
 QUICK = {"train_epochs": "2", "train_seeds": "2", "train_rules": "adam lr 0.01,sgd lr 0.1", "train_model": "softmax"}
@@ -81,7 +82,7 @@ def test_another_model_takes_its_own_rates_but_keeps_what_was_chosen():
     run(at)
     at.selectbox(key="word.train_model").set_value("softmax")
     run(at)
-    rates = {rule.slug: rule.lr for rule in read_rules(one(at, "train_rules"))}
+    rates = {run.id: run.rule.lr for run in read_runs(one(at, "train_rules"))}
     assert rates["sgd"] == 1.0
     assert rates["adam"] == DEFAULTS["softmax"].lrs["adam"]
     at.selectbox(key="word.train_data").set_value("diabetes")
@@ -123,19 +124,23 @@ def test_every_schedule_has_its_controls(slug):
 
 def test_all_rules_train_together():
     at = opened(**QUICK)
-    at.multiselect(key="train_rules").set_value(list(RULES))
-    run(at)
+    for slug in RULES:
+        if slug not in ("adam", "sgd"):
+            add_run(at, slug, "train")
     at = press(at, "train_begin")
     for rule in RULES.values():
         assert f"{rule.name}</th>" in said(at)
 
 
-def test_no_rule_at_all_leaves_the_last_ones():
+def test_one_rule_trains_with_two_rates():
     at = opened(**QUICK)
-    at.multiselect(key="train_rules").set_value([])
+    act(at, "train.sgd", DUPLICATE)
+    at.select_slider(key="train.sgd-2.lr").set_value(0.2)
     run(at)
-    assert "Choose at least one" in said(at)
-    assert one(at, "train_rules").startswith("adam")
+    act(at, "train.adam", HIDE)
+    assert one(at, "train_rules").endswith("hidden,sgd lr 0.1,sgd-2 lr 0.2")
+    at = press(at, "train_begin")
+    assert "SGD 0.1</th>" in said(at) and "SGD 0.2</th>" in said(at) and "Adam</th>" not in said(at)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +207,7 @@ def test_the_loss_surface_needs_two_trained_rules_and_says_what_it_hides():
 
 def test_learning_rates_are_compared_under_a_stated_protocol():
     at = tab(opened(**QUICK | {"train_epochs": "1", "train_seeds": "1"}), "Learning rates")
-    assert "2 rules, 16 learning rates from 1e-4 to 10, 1 seed: 32 models" in said(at)
+    assert "2 runs, 16 learning rates from 1e-4 to 10, 1 seed: 32 models" in said(at)
     at = press(at, "train_compare")
     for _ in range(600):
         if "Best learning rate" in said(at):

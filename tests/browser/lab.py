@@ -30,6 +30,17 @@ def keyed(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-{key.replace('.', '-').replace(' ', '-')}").first
 
 
+def menu(page: Page, key: str, option: str) -> None:
+    """Choose from the menu of a button by the keyboard."""
+    button = keyed(page, key).get_by_role("button")
+    button.focus()
+    button.press("Enter")
+    entry = page.get_by_role("menuitem", name=option, exact=True)
+    expect(entry).to_be_visible()
+    entry.focus()
+    entry.press("Enter")
+
+
 def choose(page: Page, key: str, option: str) -> None:
     """Choose from a list by the keyboard: in the moment in which it opens, Streamlit's list may lose a click."""
     box = keyed(page, key).get_by_role("combobox")
@@ -125,11 +136,24 @@ class Lab:
         """The widget of this key."""
         return keyed(self.page, key)
 
+    def unfold(self, run: str) -> "Lab":
+        """Open the other settings of a run."""
+        more = self.keyed(f"more_{run}")
+        if more.locator("details[open]").count() == 0:
+            more.locator("summary").click()
+        expect(more.get_by_role("slider").first).to_be_visible()
+        return self
+
     def slider(self, key: str) -> Locator:
+        """The slider of a setting, which unfolds if it has to."""
+        run, _, name = key.rpartition(".")
+        if name != "lr" and self.page.locator(f".st-key-more_{run.replace('.', '-')}").count():
+            self.unfold(run)
         return self.keyed(key).get_by_role("slider")
 
     def thumb(self, key: str) -> tuple[float, float]:
         """Where the thumb of a slider is, in the window: below its value, above its ticks."""
+        self.slider(key)
         value = self.keyed(key).get_by_test_id("stSliderThumbValue").bounding_box()
         ticks = self.keyed(key).get_by_test_id("stSliderTickBar").bounding_box()
         assert value and ticks

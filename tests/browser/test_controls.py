@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment, from_query
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab, choose
+from tests.browser.lab import Lab, menu
 from ui.navigation import PAGES, Entry
 from ui.race.presets import PRESETS
+from ui.run_list import HIDE, REMOVE, SHOW
 from ui.share import qr_code
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -91,20 +92,26 @@ def test_dragging_a_slider_changes_the_address_and_the_table(lab: Lab) -> None:
     assert lab.table() == old
 
 
-def test_rules_are_chosen_and_removed(lab: Lab) -> None:
-    rules = lab.keyed("rules")
-    expect(lab.part("legend").locator("li")).to_have_count(4)
-    rules.get_by_role("button", name="Clear all").click()
-    expect(lab.page.get_by_text("No rule is chosen")).to_be_visible()
-    lab.ready()
-    expect(lab.part("legend").locator("li")).to_have_count(4)
-    choose(lab.page, "rules", "NAdam")
-    lab.wait_for_query(rules="nadam")
-    expect(lab.page.get_by_text("No rule is chosen")).to_have_count(0)
-    expect(lab.part("legend").locator("li")).to_have_count(1)
-    choose(lab.page, "rules", "Lion")
-    lab.wait_for_query(rules="nadam,lion")
-    expect(lab.part("legend").locator("li")).to_have_count(2)
+def test_a_run_of_the_same_rule_is_added_renamed_hidden_and_removed(lab: Lab) -> None:
+    """By keyboard alone."""
+    rows = lab.part("legend").locator("li")
+    expect(rows).to_have_count(4)
+    menu(lab.page, "add_run", "SGD")
+    lab.wait_for_query(runs="adam,sgd,momentum,rmsprop,sgd-2")
+    expect(rows.nth(4)).to_contain_text("SGD (2)")
+    lab.slider("sgd-2.lr").focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.wait_for_query(**{"sgd-2__lr": "0.0011"})
+    expect(rows.nth(1)).to_contain_text("SGD 0.001")
+    expect(rows.nth(4)).to_contain_text("SGD 0.0011")
+    menu(lab.page, "adam.menu", HIDE)
+    lab.wait_for_query(hidden="adam")
+    expect(rows).to_have_count(4)
+    menu(lab.page, "sgd-2.menu", REMOVE)
+    lab.wait_for_query(runs="adam,sgd,momentum,rmsprop")
+    expect(rows).to_have_count(3)
+    menu(lab.page, "adam.menu", SHOW)
+    expect(rows).to_have_count(4)
 
 
 def test_the_gallery_shows_all_surfaces_and_opens_one(lab: Lab) -> None:
@@ -120,7 +127,7 @@ def test_the_gallery_shows_all_surfaces_and_opens_one(lab: Lab) -> None:
 
 
 def test_more_opens_the_other_hyperparameters(lab: Lab) -> None:
-    lab.keyed("more_adam").get_by_text("More").click()
+    lab.unfold("adam")
     toggle = (
         lab.keyed("adam.bias_correction")
         .get_by_role("switch")

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 from optimizers import RULES, SCHEDULES, SURFACES, run
 from optimizers.descend import Path
 from optimizers.experiment import Experiment, rule_for
+from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from ui.export.standalone import standalone
@@ -47,14 +48,14 @@ def on(slug: str, **fields: Any) -> Experiment:
     """All rules on a surface."""
     surface = SURFACES[slug]
     rules = tuple(rule_for(rule, surface) for rule in RULES)
-    return replace(Experiment(surface, rules, surface.start, steps=STEPS, seed=3), **fields)
+    return replace(Experiment(surface, runs_of(rules), surface.start, steps=STEPS, seed=3), **fields)
 
 
 def wild(slug: str) -> Experiment:
     """With rates at which many runs diverge, and Adam's settings that change what it does."""
     e = on(slug)
     adam = {"weight_decay": 0.1, "bias_correction": False}
-    return replace(e, rules=tuple(replace(r, lr=8.0, **(adam if r.slug == "adam" else {})) for r in e.rules))
+    return replace(e, runs=runs_of(tuple(replace(r, lr=8.0, **(adam if r.slug == "adam" else {})) for r in e.rules)))
 
 
 def experiments(slug: str) -> list[Experiment]:

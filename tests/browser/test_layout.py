@@ -60,7 +60,7 @@ def test_on_a_phone_a_first_look_needs_no_scrolling(visit: Visit) -> None:
 
 
 def test_the_controls_stand_in_the_order_of_a_lecture(lab: Lab) -> None:
-    keys = ("surface", "rules", "adam.lr", "rmsprop.lr", "start.x", "run.steps", "run.noise", "schedule")
+    keys = ("surface", "runs", "adam.lr", "rmsprop.lr", "start.x", "run.steps", "run.noise", "schedule")
     tops = [box(lab.keyed(key))["y"] for key in keys]
     assert tops == sorted(tops)
 

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, from_query
+from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from ui.state import TOO_LONG
@@ -14,7 +15,7 @@ from ui.state import TOO_LONG
 THIRD = 1.0 / 3.0
 SHARED = replace(
     Experiment().on(SURFACES["beale"]),
-    rules=(RULES["nadam"](lr=THIRD / 10), RULES["rmsprop"](lr=THIRD / 100), RULES["lion"](lr=THIRD / 50)),
+    runs=runs_of((RULES["nadam"](lr=THIRD / 10), RULES["rmsprop"](lr=THIRD / 100), RULES["lion"](lr=THIRD / 50))),
     start=(THIRD, 4 * THIRD),
     steps=789,
     noise=THIRD,
@@ -138,14 +139,14 @@ def test_a_link_that_is_too_long_is_said_to_be_so(visit: Visit) -> None:
 def test_the_largest_link_that_is_read_and_a_larger_one(lab: Lab) -> None:
     """The server's HTTP parser stops at 64 kB, so the page is fetched by its bare address."""
     page, bare = lab.page, f"{lab.url}/"
-    page.route(lambda url: "?rules=" in url, lambda route: route.continue_(url=bare))
+    page.route(lambda url: "?runs=" in url, lambda route: route.continue_(url=bare))
     words = ",".join(f"{i:x}" for i in range(95_000))
-    page.goto(f"{bare}?rules={words}")
+    page.goto(f"{bare}?runs={words}")
     alert = page.get_by_test_id("stAlert")
     expect(alert.locator("li")).to_have_count(11)
     expect(alert).to_contain_text("And 94,991 more things in the link cannot be used.")
     lab.ready()
-    page.goto(f"{bare}?rules={words},{words}")
+    page.goto(f"{bare}?runs={words},{words}")
     expect(alert).to_have_text(re.compile(re.escape(TOO_LONG)))
     lab.ready()
 

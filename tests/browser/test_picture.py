@@ -10,12 +10,13 @@ from playwright.sync_api import expect
 
 from optimizers import RULES, SURFACES, run
 from optimizers.experiment import Experiment, from_query
+from optimizers.runs import runs_of
 from optimizers.surfaces.regression import Regression
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, near, opaque
 from tests.unit.test_palette import contrast
 from ui.figures import relief
-from ui.palette import LINE_STYLES, Theme
+from ui.palette import Theme, line_style
 from ui.runs import gradient_norm, loss_base, paths
 
 
@@ -34,12 +35,12 @@ def test_contours_are_still_there_after_playing(lab: Lab) -> None:
 @pytest.mark.parametrize("ratio", [1, 2])
 def test_a_trail_lies_where_the_data_say(visit: Visit, ratio: int) -> None:
     """Adam alone, whose line is solid: every point has its colour, and the colour is nowhere else."""
-    e = replace(Experiment().on(SURFACES["beale"]), rules=(RULES["adam"](lr=0.1),), steps=200)
+    e = replace(Experiment().on(SURFACES["beale"]), runs=runs_of((RULES["adam"](lr=0.1),)), steps=200)
     lab = visit(e.to_query(), device_scale_factor=ratio)
     lab.finish()
     truth = run(e.rules[0], e.surface, e.start, e.steps)
     at = lab.plot().pixel(truth.x) * ratio
-    colour = LINE_STYLES["adam"].light
+    colour = line_style("adam").light
     pixels = lab.canvas()
     assert near(pixels, colour, at, radius=ratio).all()
     between = np.concatenate([at[:-1] + share * np.diff(at, axis=0) for share in np.linspace(0, 1, 30)])
@@ -49,21 +50,21 @@ def test_a_trail_lies_where_the_data_say(visit: Visit, ratio: int) -> None:
 
 
 def test_the_marker_stands_at_the_last_point_of_a_run_that_still_moves(visit: Visit) -> None:
-    e = replace(Experiment().on(SURFACES["beale"]), rules=(RULES["adam"](lr=0.1),), steps=10)
+    e = replace(Experiment().on(SURFACES["beale"]), runs=runs_of((RULES["adam"](lr=0.1),)), steps=10)
     lab = visit(e.to_query())
     lab.finish()
     *_, before, last = lab.plot().pixel(paths(e)[0].x)
     assert np.hypot(*(last - before)) > 3.0
-    ys, xs = np.nonzero(opaque(lab.canvas(layer=1), LINE_STYLES["adam"].light))
+    ys, xs = np.nonzero(opaque(lab.canvas(layer=1), line_style("adam").light))
     assert (xs.mean(), ys.mean()) == pytest.approx(tuple(last), abs=1.0)
 
 
 def test_a_trail_is_drawn_up_to_the_step_that_is_shown(visit: Visit) -> None:
-    e = replace(Experiment(), rules=(RULES["adam"](lr=0.1),), steps=300)
+    e = replace(Experiment(), runs=runs_of((RULES["adam"](lr=0.1),)), steps=300)
     lab = visit(e.to_query())
     lab.part("scrub").fill("150")
     at = lab.plot().pixel(paths(e)[0].x)
-    colour = LINE_STYLES["adam"].light
+    colour = line_style("adam").light
     drawn = near(lab.canvas(), colour, at, radius=1)
     assert drawn[:151].all()
     ahead = np.hypot(*(at[160:, None] - at[None, :151]).transpose(2, 0, 1)).min(axis=1) > 6
@@ -89,15 +90,15 @@ def test_the_four_trails_and_the_curves(lab: Lab) -> None:
                 "race_loss": np.stack([steps, path.loss - loss_base(e)], axis=1),
                 "race_gradient": np.stack([steps, gradient_norm(path)], axis=1),
             }[chart]
-            found = near(pixels, LINE_STYLES[rule.slug].light, plot.pixel(data), radius=5)
+            found = near(pixels, line_style(rule.slug).light, plot.pixel(data), radius=5)
             assert found.mean() > 0.5, f"only {found.mean():.0%} of {rule.name} is to be seen on {chart}"
 
 
 def test_the_fitted_line_moves_beside_the_map(visit: Visit) -> None:
     surface = Regression(batch=16)
-    e = replace(Experiment().on(surface), rules=(RULES["adam"](lr=0.1),), steps=100)
+    e = replace(Experiment().on(surface), runs=runs_of((RULES["adam"](lr=0.1),)), steps=100)
     lab = visit(e.to_query())
-    plot, colour = lab.plot("race_fit"), LINE_STYLES["adam"].light
+    plot, colour = lab.plot("race_fit"), line_style("adam").light
     for step in (0, 10, 100):
         lab.part("scrub").fill(str(step))
         w, b = paths(e)[0].x[step]
@@ -121,7 +122,7 @@ def test_both_themes(visit: Visit, theme: Theme) -> None:
     channels = [int(part) for part in ground[4:-1].split(",")[:3]]
     assert (max(channels) < 60) == (theme == "dark") and (min(channels) > 200) == (theme == "light")
     for rule in Experiment().rules:
-        assert opaque(lab.canvas(), LINE_STYLES[rule.slug].colour(theme)).any(), f"{rule.name} is covered by the others"
+        assert opaque(lab.canvas(), line_style(rule.slug).colour(theme)).any(), f"{rule.name} is covered by the others"
     page = "#" + "".join(f"{c:02x}" for c in channels)
     for chart in ("race_map", "race_loss"):
         fills = lab.page.locator(f".st-key-{chart} :is(.xtick text, .ytick text, .xtitle, .ytitle)").evaluate_all(
@@ -148,7 +149,7 @@ def test_the_surface_in_three_dimensions(lab: Lab) -> None:
     open_relief(lab)
     before = lab.canvas("race_relief")
     for rule in Experiment().rules:
-        assert opaque(before, LINE_STYLES[rule.slug].light).any(), f"{rule.name} is covered by the others"
+        assert opaque(before, line_style(rule.slug).light).any(), f"{rule.name} is covered by the others"
     box = lab.keyed("race_relief").bounding_box()
     assert box
     picture = np.asarray(Image.open(io.BytesIO(lab.page.screenshot(clip=box))).convert("RGB")).reshape(-1, 3)
@@ -161,11 +162,11 @@ def test_the_surface_in_three_dimensions(lab: Lab) -> None:
     lab.page.mouse.up()
     lab.page.wait_for_function(f"url => {RELIEF}.toDataURL() !== url", arg=url)
     for slug in ("adam", "momentum"):
-        assert opaque(lab.canvas("race_relief"), LINE_STYLES[slug].light).sum() > 20, "the trails turn along"
+        assert opaque(lab.canvas("race_relief"), line_style(slug).light).sum() > 20, "the trails turn along"
     lab.page.get_by_role("tab", name="Map").click()
     lab.ready()
     assert len(lab.contours()) > 15
-    assert opaque(lab.canvas(), LINE_STYLES["adam"].light).any()
+    assert opaque(lab.canvas(), line_style("adam").light).any()
 
 
 CAMERA = """() => {
@@ -177,7 +178,7 @@ CAMERA = """() => {
 
 def test_the_trails_in_three_dimensions_lie_where_the_data_say(visit: Visit) -> None:
     """On a surface whose window is not a square, so that no axis can be taken for another."""
-    e = replace(Experiment().on(SURFACES["six_hump_camel"]), rules=(RULES["adam"](lr=0.1),), steps=100)
+    e = replace(Experiment().on(SURFACES["six_hump_camel"]), runs=runs_of((RULES["adam"](lr=0.1),)), steps=100)
     lab = visit(e.to_query())
     lab.finish()
     open_relief(lab)
@@ -192,7 +193,7 @@ def test_the_trails_in_three_dimensions_lie_where_the_data_say(visit: Visit) -> 
     x, y = data[:, 0] / data[:, 3], data[:, 1] / data[:, 3]
     at = np.column_stack([(x + 1.0) / 2.0 * width, (1.0 - y) / 2.0 * height])
     assert np.ptp(at, axis=0).min() > 20, "the path goes somewhere"
-    assert near(pixels, LINE_STYLES["adam"].light, at, radius=2).all()
+    assert near(pixels, line_style("adam").light, at, radius=2).all()
 
 
 def test_a_diverged_run_ends_and_the_others_play_on(visit: Visit) -> None:
@@ -204,4 +205,4 @@ def test_a_diverged_run_ends_and_the_others_play_on(visit: Visit) -> None:
     expect(lab.part("legend").locator("li").first).to_contain_text("diverged")
     assert f"diverged at step {diverged.stopped_at}: lr 0.01 is above 2/L" in lab.row("SGD")
     assert "Adam is at" in lab.part("text").inner_text()
-    assert near(lab.canvas(), LINE_STYLES["adam"].light, lab.plot().pixel(paths(e)[1].x), radius=2).mean() > 0.95
+    assert near(lab.canvas(), line_style("adam").light, lab.plot().pixel(paths(e)[1].x), radius=2).mean() > 0.95

@@ -8,10 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from optimizers.experiment import Experiment
+from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, decoded, opaque
 from ui.numbers import show
-from ui.palette import LINE_STYLES
+from ui.palette import line_style
 from ui.runs import paths
 
 
@@ -153,7 +154,7 @@ def test_the_legend_has_the_line_and_the_marker_of_every_rule(lab: Lab) -> None:
     for row, rule in zip(rows.all(), Experiment().rules, strict=True):
         expect(row).to_contain_text(rule.name)
         url = str(row.locator("canvas").evaluate("canvas => canvas.toDataURL()"))
-        own = opaque(decoded(url), LINE_STYLES[rule.slug].light)
+        own = opaque(decoded(url), line_style(rule.slug).light)
         high, wide = (np.flatnonzero(own.any(axis=axis)) for axis in (1, 0))
         assert np.ptp(high) >= 12 and np.ptp(wide) >= 60, (
             "a marker on a line, two pixels of the canvas to one on screen"
@@ -187,13 +188,13 @@ def test_new_settings_are_swapped_in_while_it_plays(lab: Lab) -> None:
 
 
 def test_who_paused_stays_paused_at_the_same_step_and_reads_its_new_loss(visit: Visit) -> None:
-    e = Experiment(rules=Experiment().rules[:1])
+    e = Experiment(runs=runs_of(Experiment().rules[:1]))
     lab = visit(e.to_query())
     lab.part("scrub").fill("42")
     lab.slider("adam.lr").focus()
     lab.page.keyboard.press("ArrowLeft")
     lab.wait_for_query(adam__lr="0.09")
-    (path,) = paths(replace(e, rules=(replace(e.rules[0], lr=0.09),)))
+    (path,) = paths(replace(e, runs=runs_of((replace(e.rules[0], lr=0.09),))))
     expect(lab.part("text")).to_have_text(
         re.compile(rf"^Step 42 of 300\..* loss {re.escape(show(path.loss[42], 3))}\.$")
     )

@@ -12,9 +12,10 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from optimizers.experiment import Experiment
+from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, Pixels, Points, choose, near, opaque
-from ui.palette import CASING, GROUND, LINE_STYLES, Theme
+from ui.palette import CASING, GROUND, Theme, line_style
 from ui.runs import gradient_norm, loss_base, paths
 from ui.step.figures import picture
 from ui.step.inside import inside
@@ -44,14 +45,14 @@ def wait_for_ledger(lab: Lab, step: int) -> None:
     """Wait until the page shows this step, and compare it with the ledger computed here."""
     expect(lab.page.get_by_text(re.compile(rf"^Step {step} of 300 leads from"))).to_be_visible()
     expect(lab.page.locator(".quantity.t .numbers annotation")).to_contain_text(rf"= {step}")
-    for entry in ledger(inside(E, E.rules[0]), step):
+    for entry in ledger(inside(E, E.runs[0]), step):
         assert shown(lab, entry.name) == list(entry.numbers)
 
 
 def wait_until_drawn(lab: Lab, chart: str) -> None:
     """Wait until the rule's colour is on a chart."""
     for _ in range(100):
-        if opaque(lab.canvas(chart), LINE_STYLES["adam"].light).sum() > 20:
+        if opaque(lab.canvas(chart), line_style("adam").light).sum() > 20:
             return
         lab.page.wait_for_timeout(100)
     raise AssertionError(f"nothing is drawn on {chart}")
@@ -151,7 +152,7 @@ def test_the_picture_of_a_step_shows_ground_path_and_arrows_where_they_are(lab: 
     wait_until_drawn(lab, "step_near")
     pixels = lab.canvas("step_near")
     height, width = pixels.shape[:2]
-    sent = picture(inside(E, E.rules[0]), E.surface, 12, "light")
+    sent = picture(inside(E, E.runs[0]), E.surface, 12, "light")
 
     def at(points: Points) -> Points:
         """From the picture's own units, which go from -1 to 1 and up, to pixels."""
@@ -203,7 +204,7 @@ def test_an_opened_link_shows_its_rule_and_step(visit: Visit) -> None:
     expect(lab.page.get_by_text("running mean of squared gradients").first).to_be_visible()
     lab.page.wait_for_url(re.compile("rule=rmsprop&step=7"))
     words = lab.query()
-    assert words["twin"] and words["rules"] == "adam,sgd,momentum,rmsprop"
+    assert words["twin"] and words["runs"] == "adam,sgd,momentum,rmsprop"
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1400])
@@ -259,7 +260,7 @@ def test_the_saved_page_plays_without_server_or_network(lab: Lab, tmp_path: Path
     shot = tmp_path / "page.png"
     page.locator("#map").screenshot(path=shot)
     pixels = np.asarray(Image.open(shot).convert("RGBA"))
-    assert opaque(pixels, LINE_STYLES["adam"].light).sum() > 50, "no trail"
+    assert opaque(pixels, line_style("adam").light).sum() > 50, "no trail"
     assert opaque(pixels, GROUND["light"][-1]).sum() > 1000, "no ground"
     assert said == []
     context.close()
@@ -275,7 +276,7 @@ def test_numbers_code_and_pictures_are_saved(lab: Lab, tmp_path: Path) -> None:
     assert "from optimizers import" in saved(lab, "Python", tmp_path).read_text(encoding="utf-8")
     for name in ("map", "near", "quantity", "step-over-lr", "effective-lr", "cosine", "twin"):
         pixels = saved_picture(lab, name, tmp_path)
-        assert opaque(pixels, LINE_STYLES["adam"].light).sum() > 20, name
+        assert opaque(pixels, line_style("adam").light).sum() > 20, name
 
 
 def saved_picture(lab: Lab, name: str, folder: Path) -> Pixels:
@@ -286,7 +287,7 @@ def saved_picture(lab: Lab, name: str, folder: Path) -> Pixels:
 
 
 def test_the_pictures_of_the_race_have_ground_and_trails(visit: Visit, tmp_path: Path) -> None:
-    lab = visit(replace(E, rules=E.rules[:1]).to_query())
+    lab = visit(replace(E, runs=runs_of(E.rules[:1])).to_query())
     lab.finish()
     lab.page.get_by_role("button", name="Take it with you").click()
     for name in ("map", "loss", "gradient"):
@@ -298,7 +299,7 @@ def test_the_pictures_of_the_race_have_ground_and_trails(visit: Visit, tmp_path:
         first = path.x[:, 0] if name == "map" else np.arange(len(value))
         inset = np.array([plot.box[side] - chart[side] for side in ("x", "y")])
         at = 2 * (plot.pixel(np.column_stack([first, value])) + inset)
-        assert near(pixels, LINE_STYLES["adam"].light, at, radius=4).mean() > 0.97, name
+        assert near(pixels, line_style("adam").light, at, radius=4).mean() > 0.97, name
     ground = saved_picture(lab, "map", tmp_path)
     assert all(opaque(ground, colour).any() for colour in GROUND["light"]), "the map has all its colours"
     lab.page.get_by_role("button", name="3-D", exact=True).click()
@@ -317,7 +318,7 @@ def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Th
     lab.key("Home", "End")
     lab.page.get_by_role("button", name="Take it with you").click()
     whole = saved_picture(lab, "3-D", tmp_path)
-    assert opaque(whole, LINE_STYLES["adam"].colour(theme)).sum() > 100, "the trails"
+    assert opaque(whole, line_style("adam").colour(theme)).sum() > 100, "the trails"
     # Of the part that shows the surface, nearly all is neither the page nor a trail, and it has many shades.
     height, width = whole.shape[:2]
     middle = whole[round(0.45 * height) : round(0.6 * height), round(0.35 * width) : round(0.65 * width)]

@@ -24,12 +24,12 @@ def ours(of: Exported) -> Log:
     """The page's training of the first seed."""
     q = of.plan.protocol
     chosen = (q.epochs, q.batch_size, of.plan.repeats.seed, q.init, q.schedule, q.weight_decay)
-    return train(of.plan.model, of.data, of.plan.rules[0], *chosen)
+    return train(of.plan.model, of.data, of.plan.runs[0].rule, *chosen)
 
 
 def assert_said(printed: str, of: Exported, rtol: float, atol: float) -> None:
     """A line an epoch with both losses, and the accuracy where there are classes; nothing else."""
-    log, rule = ours(of), of.plan.rules[0]
+    log, rule = ours(of), of.plan.runs[0].rule
     wanted = np.stack([log.train_loss[1:], log.test_loss[1:]], axis=1)
     found = re.findall(r"^epoch (\d+): training loss ([\d.]+), test loss ([\d.]+)$", printed, re.MULTILINE)
     assert [int(epoch) for epoch, _, _ in found] == list(range(1, len(wanted) + 1))
@@ -49,7 +49,7 @@ def test_a_script_trains_the_model_of_the_page(group: str, framework: str, tmp_p
             Path(PREPARED).write_bytes(prepared(of.data))
         if framework == "keras" and (of.plan.model.slug, of.plan.protocol.init) == ("softmax", "zeros"):
             continue  # many of its gradients are zero in float64, and noise in float32
-        executed(MAKERS[framework](of.plan, of.data, of.plan.rules[0]))
+        executed(MAKERS[framework](of.plan, of.data, of.plan.runs[0].rule))
         assert_said(capsys.readouterr().out, of, **TOLERANCE[framework])
 
 
@@ -62,6 +62,6 @@ def test_a_script_trains_by_itself(data: str, framework: str, backend: str, tmp_
         (tmp_path / PREPARED).write_bytes(prepared(of.data))
     else:
         [of] = on_each_data_set("conv", RULES["adam"](bias_correction=False))
-    script = MAKERS[framework](of.plan, of.data, of.plan.rules[0])
+    script = MAKERS[framework](of.plan, of.data, of.plan.runs[0].rule)
     printed = alone(script, tmp_path, **{"KERAS_BACKEND": backend} if backend else {})
     assert_said(printed, of, **TOLERANCE[framework])

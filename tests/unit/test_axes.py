@@ -14,6 +14,7 @@ from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.maps.axes import axis_values, position
+from optimizers.runs import Run, runs_of
 from optimizers.twins import other_value, twin, twin_kinds
 from ui.figures import Range, curve_figure, fit_figure, map_figure
 from ui.layout import Look
@@ -67,26 +68,36 @@ def basins() -> go.Figure:
 def losses() -> go.Figure:
     level = np.linspace(1.0, -3.0, 4)
     return curves_figure(
-        [0, 10, 20, 30], [Band(RULES["adam"](), level, level, level)], 10, SCALE, 2.0, "step", False, "light", 1.0
+        [0, 10, 20, 30],
+        [Band(Run("adam", RULES["adam"]()), "Adam", level, level, level)],
+        10,
+        SCALE,
+        2.0,
+        "step",
+        False,
+        "light",
+        1.0,
     )
 
 
 def rates() -> go.Figure:
     tried, level = np.geomspace(1e-5, 10.0, 4), np.linspace(1.0, -3.0, 4)
     none = np.zeros(4, bool)
-    return rates_figure(tried, [RULES["adam"]()], [level], [none], [0.1], ["Adam"], SCALE, 2.0, -2.0, "light", 1.0)
+    return rates_figure(
+        tried, [("Adam", runs_of([RULES["adam"]()]))], [level], [none], [0.1], ["Adam"], SCALE, 2.0, -2.0, "light", 1.0
+    )
 
 
 def trained_rates() -> go.Figure:
     model = MODELS["linear"]()
     s = sensitivity(model, DATA["diabetes"], [RULES["sgd"]()], Protocol(2), rates=(1e-3, 1e-2), seeds=(0, 1))
-    return trained_rates_figure(s, LOOK)
+    return trained_rates_figure(s, runs_of([RULES["sgd"]()]), LOOK)
 
 
 def cut() -> go.Figure:
     u, v = np.linspace(-1.0, 3.0, 5), np.linspace(-10.0, 20.0, 5)
     path = np.array([[0.0, 0.0], [1.0, 10.0], [2.0, 15.0]])
-    return slice_figure(Slice(u, v, np.ones((5, 5)), [path], [np.zeros(3)]), (RULES["adam"](),), LOOK)
+    return slice_figure(Slice(u, v, np.ones((5, 5)), [path], [np.zeros(3)]), runs_of([RULES["adam"]()]), LOOK)
 
 
 FIGURES: dict[str, Callable[[], go.Figure]] = {
@@ -133,8 +144,8 @@ def test_the_axes_of_a_slice_end_where_its_ground_does() -> None:
 
 @pytest.mark.parametrize("slug", RULES)
 def test_the_traces_of_a_step_lie_on_their_axes(slug: str) -> None:
-    e = Experiment(surface=MCCORMICK, start=MCCORMICK.start, rules=(RULES[slug](),), steps=40)
-    run = inside(e, e.rules[0])
+    e = Experiment(surface=MCCORMICK, start=MCCORMICK.start, runs=runs_of((RULES[slug](),)), steps=40)
+    run = inside(e, e.runs[0])
     kind = twin_kinds(run.rule)[0]
     other = twin(run.rule, kind, other_value(run.rule, kind)).rule
     for trace in (*traces(run, "delta", "light"), twin_trace(run, other, "light")):
@@ -149,13 +160,13 @@ def test_the_traces_of_a_step_lie_on_their_axes(slug: str) -> None:
 
 
 def test_a_step_against_the_gradient_has_the_cosine_one_and_a_step_along_it_minus_one() -> None:
-    e = Experiment(rules=(RULES["sgd"](lr=1e-3),), steps=20)
-    (line,) = traces(inside(e, e.rules[0]), "delta", "light")[3].lines
+    e = Experiment(runs=runs_of((RULES["sgd"](lr=1e-3),)), steps=20)
+    (line,) = traces(inside(e, e.runs[0]), "delta", "light")[3].lines
     assert np.isnan(line.values[0]) and line.values[1:] == pytest.approx(1.0)
     heavy = Experiment(
-        surface=SURFACES["bowl"], start=(1.0, 1.0), rules=(RULES["momentum"](lr=0.1, beta=0.9),), steps=9
+        surface=SURFACES["bowl"], start=(1.0, 1.0), runs=runs_of((RULES["momentum"](lr=0.1, beta=0.9),)), steps=9
     )
-    (line,) = traces(inside(heavy, heavy.rules[0]), "delta", "light")[3].lines
+    (line,) = traces(inside(heavy, heavy.runs[0]), "delta", "light")[3].lines
     assert line.values[1] == pytest.approx(1.0)
     assert line.values[1:].min() == pytest.approx(-1.0), "once past the minimum, the velocity carries it uphill"
 

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import FIRST_RULES, Experiment, from_query, rule_for, working_lr
 from optimizers.hyper import Hyper, declared
+from optimizers.runs import MOST, runs_of
 
 NAMES = tuple(declared(Experiment))
 WORDS = sorted(
-    {"surface", "rules", "start", "schedule", *NAMES}
+    {"surface", "runs", "start", "schedule", *NAMES}
     | {f"{slug}.{name}" for slug, rule in RULES.items() for name in declared(rule)}
     | {f"{slug}.{name}" for slug, surface in SURFACES.items() for name in declared(type(surface))}
     | {f"schedule.{name}" for schedule in SCHEDULES.values() for name in declared(schedule)}
@@ -50,7 +51,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
     own = draw(st.fixed_dictionaries({name: allowed(h) for name, h in declared(Experiment).items()}))
     x, y = (draw(st.floats(low, high)) for low, high in surface.bounds)
     rules = tuple(draw(filled(RULES[slug]())) for slug in slugs)
-    return Experiment(surface=surface, rules=rules, start=(x, y), schedule=schedule, **own)
+    return Experiment(surface=surface, runs=runs_of(rules), start=(x, y), schedule=schedule, **own)
 
 
 def is_sound(e: Experiment) -> bool:
@@ -82,13 +83,13 @@ def test_different_experiments_have_different_keys(a: Experiment, b: Experiment)
         assert a.key != b.key
 
 
-@pytest.mark.parametrize("word", [w for w in WORDS if w not in ("surface", "rules", "schedule", "start")])
+@pytest.mark.parametrize("word", [w for w in WORDS if w not in ("surface", "runs", "schedule", "start")])
 def test_every_number_counts_in_the_key(word: str) -> None:
     prefix, _, name = word.rpartition(".")
     surface = SURFACES.get(prefix, SURFACES["rosenbrock"])
     rules = tuple(cls() for cls in RULES.values())
     schedule = next((cls() for cls in SCHEDULES.values() if prefix == "schedule" and name in declared(cls)), None)
-    e = Experiment(surface=surface, rules=rules, schedule=schedule or SCHEDULES["constant"]())
+    e = Experiment(surface=surface, runs=runs_of(rules), schedule=schedule or SCHEDULES["constant"]())
     query = e.to_query()
     assert word in query
     h = next(h[name] for o in (e, surface, e.schedule, *rules) if name in (h := declared(type(o))))
@@ -123,11 +124,11 @@ def test_reading_is_total(query: dict[str, str]) -> None:
 @settings(max_examples=300)
 def test_nothing_is_changed_silently(word: str, text: str) -> None:
     """What a link says is on screen, or a notice says that it is not."""
-    link = Experiment(rules=tuple(cls() for cls in RULES.values())).to_query() | {word: text}
+    link = Experiment(runs=runs_of(tuple(cls() for cls in RULES.values()))).to_query() | {word: text}
     e, notices = from_query(link)
     if not notices:
         shown = e.to_query()[word]
-        assert shown == text or _same_numbers(shown, text) or word == "rules"
+        assert shown == text or _same_numbers(shown, text) or word == "runs"
 
 
 def _same_numbers(a: str, b: str) -> bool:
@@ -140,8 +141,8 @@ def _same_numbers(a: str, b: str) -> bool:
         ({"surface": "atlantis"}, "There is no surface called `atlantis`; `rosenbrock` is shown instead."),
         ({"surface": ""}, "There is no surface called ` `; `rosenbrock` is shown instead."),
         ({"schedule": "never"}, "There is no schedule called `never`; `constant` is shown instead."),
-        ({"rules": "adam,sgd,momentum,rmsprop,eve"}, "There is no rule called `eve`; it is left out."),
-        ({"rules": ""}, "The link chooses no rule that exists; the four rules of the first visit are shown instead."),
+        ({"runs": "adam,sgd,momentum,rmsprop,eve"}, "There is no rule called `eve`; it is left out."),
+        ({"runs": ""}, "The link chooses no rule that exists; the four rules of the first visit are shown instead."),
         ({"steps": "1000000000"}, "steps = `1000000000` is outside 10 to 5000; 5000 is used instead."),
         ({"steps": "12.5"}, "steps = `12.5` is not a whole number; 12 is used instead."),
         ({"steps": "inf"}, "steps = `inf` is not a finite number; 300 is used instead."),
@@ -225,7 +226,7 @@ SAFE = re.compile(r"[\w.,+\- …?]*")
 @pytest.mark.parametrize("text", HARMFUL)
 def test_what_a_visitor_wrote_is_neither_markdown_nor_html(text: str) -> None:
     """A notice is shown as Markdown: everything of the visitor's stands in code, and cannot end it."""
-    link = Experiment(rules=tuple(cls() for cls in RULES.values())).to_query()
+    link = Experiment(runs=runs_of(tuple(cls() for cls in RULES.values()))).to_query()
     for word in (*WORDS, text):
         _, notices = from_query(link | {word: text})
         quoted = [part for notice in notices for part in re.findall(r"`([^`]*)`", notice)]
@@ -286,7 +287,7 @@ def test_another_surface_brings_its_rates_except_where_they_were_changed() -> No
     first = Experiment()
     mine = replace(first.rules[0], lr=0.123, beta1=0.5)
     tuned = replace(first.rules[1], lr=working_lr("sgd", first.surface))
-    e = replace(first, rules=(mine, tuned, *first.rules[2:]), noise=0.5, steps=77)
+    e = replace(first, runs=runs_of((mine, tuned, *first.rules[2:])), noise=0.5, steps=77)
     beale = SURFACES["beale"]
     moved = e.on(beale)
     assert moved.surface is beale and moved.start == beale.start
@@ -311,7 +312,7 @@ def test_what_is_no_number_or_switch_gives_way_to_the_default(rule: str) -> None
     for name, h in declared(RULES[rule]).items():
         for text in ("many", "nan") if h.scale != "switch" else ("1", "yes"):
             linked = from_query({"rules": rule, f"{rule}.{name}": text})
-            assert linked.experiment == Experiment(rules=(rule_for(rule, SURFACES["rosenbrock"]),))
+            assert linked.experiment == Experiment(runs=runs_of((rule_for(rule, SURFACES["rosenbrock"]),)))
             assert len(linked.notices) == 1
 
 
@@ -335,3 +336,39 @@ def test_the_written_numbers_keep_all_their_digits() -> None:
     third = math.nextafter(1 / 3, 1)
     query = replace(Experiment(), start=(third, -third), noise=third).to_query()
     assert (query["start"], query["noise"]) == (f"{third!r},{-third!r}", repr(third))
+
+
+# Runs
+
+
+def test_the_same_rule_runs_several_times_and_a_run_may_be_hidden() -> None:
+    query = {"runs": "sgd,adam,sgd-2", "sgd.lr": "0.001", "sgd-2.lr": "0.0019", "hidden": "adam"}
+    e, notices = from_query(query)
+    assert notices == () and [run.id for run in e.runs] == ["sgd", "adam", "sgd-2"]
+    assert [run.id for run in e.shown] == ["sgd", "sgd-2"] and [rule.lr for rule in e.rules] == [0.001, 0.0019]
+    assert from_query(e.to_query()) == (e, ())
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        ({"hidden": "lion"}, "The link hides the run `lion`, which it does not have."),
+        ({"runs": "adam", "hidden": "adam"}, "The link hides every run; all are shown instead."),
+        ({"runs": "sgd,sgd-1"}, "There is no rule called `sgd-1`; it is left out."),
+    ],
+)
+def test_what_a_link_says_of_runs_in_vain_is_told(query: dict[str, str], notice: str) -> None:
+    e, notices = from_query(query)
+    assert notices == (notice,) and e.shown == e.runs and is_sound(e)
+
+
+def test_a_race_has_at_most_sixteen_runs() -> None:
+    ids = ["sgd", *(f"sgd-{n}" for n in range(2, 21))]
+    e, notices = from_query({"runs": ",".join(ids)} | {f"{id}.lr": "0.5" for id in ids})
+    assert [run.id for run in e.runs] == ids[:MOST]
+    assert notices == ("A race has at most 16 runs; the first 16 of the link are shown.",)
+
+
+def test_an_older_link_with_rules_shows_the_same() -> None:
+    new, _ = from_query({"runs": "adam,lion", "lion.lr": "0.1"})
+    assert from_query({"rules": "adam,lion", "lion.lr": "0.1"}) == (new, ())

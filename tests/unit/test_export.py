@@ -15,6 +15,7 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.ledger import rows
 from optimizers.recorded import record_surface
+from optimizers.runs import runs_of
 from optimizers.surfaces.regression import Regression
 from optimizers.table import COLUMNS
 from tests.exports import RACES, SCHEDULED, a_race_of_each_kind, every_rule
@@ -42,13 +43,14 @@ def test_the_table_has_every_number_with_all_its_digits(e: Experiment) -> None:
     head = [line for line in text.splitlines() if line.startswith("#")]
     own = "; kappa: 7.0; angle: 30.0" if e is ODD else ""
     assert f"# surface: {e.surface.name}{own}" in head
-    assert f"# link: ?{e.key}" in head and any(line.startswith("# rule: Lion: ") for line in head)
+    assert f"# link: ?{e.key}" in head and any(line.startswith("# run lion: Lion: ") for line in head)
     table: dict[tuple[str, str, str], dict[int, float]] = {}
     units = set()
     for row in csv_reader.DictReader(line for line in text.splitlines() if not line.startswith("#")):
-        key = (row["rule"], row["quantity"], row["coordinate"])
+        key = (row["run"], row["quantity"], row["coordinate"])
         table.setdefault(key, {})[int(row["step"])] = float(row["value"])
-        units.add((row["rule"], row["quantity"], row["unit"]))
+        units.add((row["run"], row["quantity"], row["unit"]))
+        assert row["rule"] == row["run"].partition("-")[0]
     for rule, path in zip(e.rules, paths(e), strict=True):
         assert list(table[rule.slug, "loss", ""].items()) == list(enumerate(path.loss.tolist()))
         for i, coordinate in enumerate("xy"):
@@ -61,7 +63,7 @@ def test_the_table_has_every_number_with_all_its_digits(e: Experiment) -> None:
 
 
 def test_a_run_that_diverges_at_once_has_a_table() -> None:
-    e = Experiment(rules=(RULES["sgd"](lr=10.0),), start=(2.0, 3.0), steps=10)
+    e = Experiment(runs=runs_of((RULES["sgd"](lr=10.0),)), start=(2.0, 3.0), steps=10)
     assert "diverged at step" in csv(e)
 
 

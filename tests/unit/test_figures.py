@@ -10,6 +10,7 @@ import pytest
 
 from optimizers import RULES, SURFACES
 from optimizers.experiment import Experiment
+from optimizers.runs import runs_of
 from optimizers.surfaces import Surface
 from optimizers.surfaces.basic import Ravine
 from ui.figures import CONTOURS, GRID_POINTS, Range, curve_figure, map_figure, nice_range, relief, relief_figure
@@ -165,7 +166,7 @@ def test_the_axes_hold_the_curves(surface: Surface, log: bool) -> None:
 
 
 def test_a_diverging_run_does_not_squeeze_the_others() -> None:
-    e = Experiment(rules=(RULES["sgd"](lr=1.0), RULES["adam"](lr=0.1)), steps=50)
+    e = Experiment(runs=runs_of((RULES["sgd"](lr=1.0), RULES["adam"](lr=0.1))), steps=50)
     first = float(paths(e)[0].loss[0])
     assert paths(e)[0].status == "diverged"
     assert 10.0 ** loss_range(e, log=True).high <= 1e5 * first

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from formulas.graph import apply, number, symbol
-from learning import DATA, MODELS, Protocol, Run, Training
+from learning import DATA, MODELS, Protocol, Training, Trial
 from optimizers import RULES, SCHEDULES, SURFACES, descend, sweep
 from optimizers.hyper import declared
 from optimizers.kernels import compiled, descent, step
@@ -241,7 +241,7 @@ def test_a_step_of_many_models(slug, how, monkeypatch):
 
 def test_a_training_has_the_same_bits_with_kernels_from_whichever_moment(monkeypatch):
     rules = [RULES["adam"](), RULES["adam"](lr=0.1), RULES["sgd"](lr=0.1), RULES["radam"]()]
-    runs = [Run(rule, seed) for rule in rules for seed in (0, 1)]
+    runs = [Trial(rule, seed) for rule in rules for seed in (0, 1)]
     protocol = Protocol(epochs=4, batch_size=64, schedule=SCHEDULES["cosine"]())
 
     def logs(first):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from learning import DATA, MODELS, Protocol, Run, Training, train
+from learning import DATA, MODELS, Protocol, Training, Trial, train
 from learning.data import Part
 from learning.datasets import DATASETS
 from learning.defaults import DEFAULTS, defaults
@@ -127,17 +127,17 @@ def test_log_has_the_promised_shapes():
 def test_a_run_has_the_same_bits_in_any_company(slug, options, name, batch_size):
     model, data = small(slug, options, name)
     protocol = Protocol(2, batch_size, schedule=Cosine())
-    runs = [Run(Adam(lr=10.0**-k), seed) for k in (1, 3) for seed in (0, 1)]
-    runs += [Run(Adam(weight_decay=0.1), 0)]  # makes a column of decays, most of them zero
-    runs += [Run(RULES[rule](), 1) for rule in ("nadam", "radam", "lion", "adadelta", "momentum")]
-    runs += [Run(SGD(lr=1e3), 0)]  # diverges beside the others
+    runs = [Trial(Adam(lr=10.0**-k), seed) for k in (1, 3) for seed in (0, 1)]
+    runs += [Trial(Adam(weight_decay=0.1), 0)]  # makes a column of decays, most of them zero
+    runs += [Trial(RULES[rule](), 1) for rule in ("nadam", "radam", "lion", "adadelta", "momentum")]
+    runs += [Trial(SGD(lr=1e3), 0)]  # diverges beside the others
     logs = trained(model, data, runs, protocol)
-    assert all(same(log, trained(model, data, [log.run], protocol)[0]) for log in logs)
+    assert all(same(log, trained(model, data, [log.trial], protocol)[0]) for log in logs)
 
 
 def test_blocks_do_not_change_bits(monkeypatch):
     model, data = MODELS["mlp"](hidden=(6,)), DATA["diabetes"]
-    runs = [Run(Adam(lr=0.01 * k), k % 3) for k in range(1, 8)]
+    runs = [Trial(Adam(lr=0.01 * k), k % 3) for k in range(1, 8)]
     together = trained(model, data, runs, Protocol(2))
     monkeypatch.setattr("learning.training.NUMBERS_AT_ONCE", 1)
     alone = trained(model, data, runs, Protocol(2))
@@ -146,7 +146,7 @@ def test_blocks_do_not_change_bits(monkeypatch):
 
 def test_rules_share_start_and_batches_and_seeds_differ():
     model, data = MODELS["softmax"](), DATA["digits"]
-    logs = trained(model, data, [Run(Adam(), 0), Run(SGD(), 0), Run(SGD(), 1)], Protocol(1))
+    logs = trained(model, data, [Trial(Adam(), 0), Trial(SGD(), 0), Trial(SGD(), 1)], Protocol(1))
     assert logs[0].train_loss[0] == logs[1].train_loss[0] != logs[2].train_loss[0]
     assert np.array_equal(logs[0].path[0], logs[1].path[0])
     assert logs[2].path.size == 0
@@ -156,7 +156,7 @@ def test_rules_share_start_and_batches_and_seeds_differ():
 
 def test_stopping_keeps_what_is_there_and_training_goes_on():
     model, data = MODELS["softmax"](), DATA["digits"]
-    runs = [Run(Adam(), 0), Run(SGD(lr=0.1), 0)]
+    runs = [Trial(Adam(), 0), Trial(SGD(lr=0.1), 0)]
     training = Training(model, data, runs, Protocol(4))
     assert list(islice(training, 2)) == [1, 2]
     assert [log.train_loss.size for log in training.logs()] == [3, 3]
@@ -166,7 +166,7 @@ def test_stopping_keeps_what_is_there_and_training_goes_on():
 
 
 def test_logs_before_the_first_epoch():
-    log = Training(MODELS["linear"](), DATA["diabetes"], [Run(Adam())]).logs()[0]
+    log = Training(MODELS["linear"](), DATA["diabetes"], [Trial(Adam())]).logs()[0]
     assert log.train_loss.shape == (1,) and log.gradient_norm.shape == (0,)
 
 
@@ -289,7 +289,7 @@ def test_the_penalty_of_the_protocol_is_adams_own_for_every_rule():
 
 def of_defaults(slug, rules, seeds=range(5)):
     settings = DEFAULTS[slug]
-    runs = [Run(settings.rule(rule), seed) for rule in rules for seed in seeds]
+    runs = [Trial(settings.rule(rule), seed) for rule in rules for seed in seeds]
     return trained(MODELS[slug](), DATA[settings.data], runs, settings.protocol)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
-from learning import DATA, MODELS, Protocol, Run, Training, blas, train
+from learning import DATA, MODELS, Protocol, Training, Trial, blas, train
 from learning.blas import one_thread
 from learning.sensitivity import RATES, Sensitivity, sensitivity
 from learning.slice import cut
@@ -115,7 +115,7 @@ def test_a_training_that_fails_leaves_the_threads_as_they_were():
 
 def trained(*rules, epochs=3):
     model, data = MODELS["mlp"](hidden=(8,)), DATA["digits"]
-    training = Training(model, data, [Run(rule) for rule in rules], Protocol(epochs))
+    training = Training(model, data, [Trial(rule) for rule in rules], Protocol(epochs))
     for _ in training:
         pass
     return model, data, training.logs()

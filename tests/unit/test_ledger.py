@@ -18,6 +18,7 @@ from optimizers.experiment import Experiment, working_lr
 from optimizers.hyper import declared
 from optimizers.ledger import Line, arithmetic, at, previous, rows, shared, symbols
 from optimizers.rules import Rule
+from optimizers.runs import runs_of
 from ui.step.inside import Inside, inside
 from ui.step.ledger import ledger, ledger_text, legible_digits, written
 
@@ -28,9 +29,10 @@ EVERY_SURFACE = pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau", 
 def looked_into(rule: Rule, surface: str, **fields: Any) -> Inside:
     s = SURFACES[surface]
     e = replace(
-        Experiment(surface=s, rules=(replace(rule, lr=working_lr(rule.slug, s)),), start=s.start, steps=30), **fields
+        Experiment(surface=s, runs=runs_of((replace(rule, lr=working_lr(rule.slug, s)),)), start=s.start, steps=30),
+        **fields,
     )
-    return inside(e, e.rules[0])
+    return inside(e, e.runs[0])
 
 
 def variants(slug: str) -> list[Rule]:

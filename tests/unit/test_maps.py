@@ -22,12 +22,13 @@ from optimizers.maps.tuning import (
     budget_pieces,
     loss_curve,
     tune,
-    tuned_rules,
+    tuned_runs,
     tuning_parts,
     winners,
 )
 from optimizers.outcomes import DIVERGED, MOVING, OUTCOMES, floor, nearness, outcomes
 from optimizers.rules import SGD, Adam, Momentum, Rule
+from optimizers.runs import Run, runs_of
 
 LR = declared(SGD)["lr"]
 RATES = axis_values(LR, 181)
@@ -36,7 +37,7 @@ START = (-1.5, 2.0)
 
 def on(slug: str, *rules: Rule, **fields: Any) -> Experiment:
     surface = SURFACES[slug]
-    return replace(Experiment(surface=surface, rules=rules or (SGD(),), start=surface.start), **fields)
+    return replace(Experiment(surface=surface, runs=runs_of(rules or (SGD(),)), start=surface.start), **fields)
 
 
 # Axes
@@ -71,7 +72,7 @@ def test_a_cell_is_the_path_that_opens_from_it_to_the_last_bit(slug):
     random = np.random.default_rng(0)
     for cell in random.choice(n * n, 25, replace=False):
         own = {x.name: float(axis_values(x, n)[cell % n]), y.name: float(axis_values(y, n)[cell // n])}
-        opened = from_query(replace(e, rules=(replace(rule, **own),)).to_query()).experiment  # through a link
+        opened = from_query(replace(e, runs=runs_of((replace(rule, **own),))).to_query()).experiment  # through a link
         path = run(opened.rules[0], e.surface, e.start, e.steps, e.noise, e.seed, e.schedule)
         assert path.loss[-1].tobytes() == cells.loss[cell].tobytes()
         assert outcomes(e.surface, path.x[-1:].T, np.array([path.status]))[0] == cells.outcome[cell]
@@ -213,8 +214,7 @@ def test_tuning_takes_the_best_rate_and_the_race_sees_other_seeds():
     quiet = replace(e, noise=0.0)
     assert p.tuning_seeds(quiet) == p.racing_seeds(quiet) == (7,)
     assert p.evaluations(e, 100) == 31 * 100 * 4 and p.evaluations(quiet, 100) == 31 * 100
-    tuned = tuned_rules(e, p)
-    for rule in tuned:
+    for rule in (tuned.rule for tuned in tuned_runs(e, p)):
 
         def mean(lr: float, rule: Rule = rule) -> float:
             own = replace(rule, lr=lr)
@@ -226,9 +226,9 @@ def test_tuning_takes_the_best_rate_and_the_race_sees_other_seeds():
 def test_the_winner_is_the_lowest_mean_and_diverged_never_wins():
     bowl, rates = SURFACES["bowl"], np.array([0.1, 1.0])
     losses = np.array([[[3.0, 1.0], [2.0, np.inf]], [[3.0, 1.0], [2.0, 0.5]]])  # (seeds, budgets, rates)
-    one = tune(bowl, SGD(), rates, losses, losses)
+    one = tune(bowl, Run("sgd", SGD()), rates, losses, losses)
     assert [b.lr for b in one.best] == [1.0, 0.1] and one.loss.shape == (2, 2) and one.mean.tolist() == [1.0, 2.0]
-    other = tune(bowl, Adam(), rates, losses + 0.5, losses - 0.25)
+    other = tune(bowl, Run("adam", Adam()), rates, losses + 0.5, losses - 0.25)
     assert winners(bowl, [one, other]).tolist() == [[False, True]] * 2
     assert winners(bowl, [one, one]).tolist() == [[True, True]] * 2
 
@@ -244,7 +244,7 @@ def test_the_order_of_the_rules_decides_nothing(slug):
     tuned = []
     for name in RULES:
         losses = budget_losses(e, RULES[name](), rates, budgets, 0)[None]
-        tuned.append(tune(e.surface, RULES[name](), rates, losses, losses))
+        tuned.append(tune(e.surface, Run(name, RULES[name]()), rates, losses, losses))
     won, last = winners(e.surface, tuned), np.array([t.mean[-1] for t in tuned])
     assert won.any(axis=1).all() and np.array_equal(places(e.surface, last) == 1, won[-1])
     random = np.random.default_rng(3)
@@ -329,7 +329,7 @@ def test_tuning_in_parts_is_tuning_and_another_thread_changes_no_bit():
     e = Experiment(noise=0.1)
     with ThreadPoolExecutor(2) as pool:
         losses = [part() for part in tuning_parts(e, Tuning(31, 2))]
-        assert tuned_rules(e, Tuning(31, 2), losses) == tuned_rules(e, Tuning(31, 2))
+        assert tuned_runs(e, Tuning(31, 2), losses) == tuned_runs(e, Tuning(31, 2))
         n = 128
         rule = Adam()
         x, y = numeric(Adam)[:2]

@@ -5,17 +5,20 @@ from typing import Any
 import numpy as np
 
 from optimizers import RULES, SURFACES
+from optimizers.runs import runs_of
 from ui.maps.curves import Band, curves_figure, rates_figure
 from ui.maps.scale import LossScale
-from ui.palette import LINE_STYLES
+from ui.palette import line_style
 
 SCALE = LossScale.of(SURFACES["bowl"], 1.0)
+
+(ADAM,) = runs_of([RULES["adam"]()])
 
 
 def test_a_band_is_left_open_where_a_seed_has_diverged() -> None:
     low, high = np.array([0.0, 1.0, np.nan, 1.0, 0.0, np.nan]), np.array([2.0, 3.0, np.nan, 3.0, 2.0, np.nan])
     figure = curves_figure(
-        [0, 1, 2, 3, 4, 5], [Band(RULES["adam"](), low, low, high)], None, SCALE, 2.0, "step", False, "light", 1.0
+        [0, 1, 2, 3, 4, 5], [Band(ADAM, "Adam", low, low, high)], None, SCALE, 2.0, "step", False, "light", 1.0
     )
     around: Any = figure.data[0]
     assert np.array_equal(around.x, [0, 1, 1, 0, np.nan, 3, 4, 4, 3, np.nan], equal_nan=True)
@@ -25,14 +28,14 @@ def test_a_band_is_left_open_where_a_seed_has_diverged() -> None:
 def test_one_run_has_no_band_even_where_it_diverges() -> None:
     one = np.array([0.0, 1.0, np.nan])
     figure = curves_figure(
-        [0, 1, 2], [Band(RULES["adam"](), one, one, one)], None, SCALE, 2.0, "step", False, "light", 1.0
+        [0, 1, 2], [Band(ADAM, "Adam", one, one, one)], None, SCALE, 2.0, "step", False, "light", 1.0
     )
     assert [trace.fill for trace in figure.data] == [None]
 
 
 def test_the_learning_rate_chart_keeps_its_place_while_rules_are_still_to_come() -> None:
     rates, names = np.geomspace(1e-5, 10.0, 121), [rule.name for rule in RULES.values()]
-    rules = [cls() for cls in RULES.values()]
+    rules = [(cls.name, runs_of([cls()])) for cls in RULES.values()]
     domains = []
     for n in (1, len(rules)):
         figure = rates_figure(
@@ -56,10 +59,11 @@ def test_the_marker_of_a_rule_stands_on_its_curve_at_its_own_rate() -> None:
     rates, rules = np.geomspace(1e-5, 10.0, 121), [RULES["adam"](lr=0.01), RULES["sgd"](lr=1.0)]
     level, gone = [np.linspace(3.0, 1.0, 121), np.linspace(1.0, 3.0, 121)], [rates > 5.0, rates > 0.5]
     limits, names = [None, 0.5], [rule.name for rule in rules]
-    figure: Any = rates_figure(rates, rules, level, gone, limits, names, SCALE, 2.0, -2.0, "light", 1.0)
+    curves = [(rule.name, runs_of([rule])) for rule in rules]
+    figure: Any = rates_figure(rates, curves, level, gone, limits, names, SCALE, 2.0, -2.0, "light", 1.0)
     (marker,) = (trace for trace in figure.data if trace.mode == "markers" and trace.yaxis != "y2")
     assert (marker.x, marker.y) == ((0.01,), (2.0,))  # that of sgd diverges at its rate, and has none
-    assert marker.marker.symbol == LINE_STYLES["adam"].marker
+    assert marker.marker.symbol == line_style("adam").marker
     crosses = [trace for trace in figure.data if trace.yaxis == "y2"]
     for rule, lost, trace in zip(rules, gone, crosses, strict=True):
         assert np.array_equal(trace.x, rates[lost]) and set(trace.y) == {rule.name}

@@ -11,6 +11,7 @@ from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import declared
 from optimizers.maps.axes import axis_values, starts
 from optimizers.outcomes import floor
+from optimizers.runs import Run
 from tests.unit.test_served import get
 from ui.maps import served
 from ui.maps.figures import Side
@@ -34,7 +35,7 @@ def grounds(e, n=8):
 
 
 def test_a_plane_is_told_with_its_rule_its_sides_and_its_kernels():
-    told = follow_plane(E, E.rules[0], "maps_plane", sides(), "loss", SHOWN, LIGHT)
+    told = follow_plane(E, E.runs[0], "maps_plane", sides(), "loss", SHOWN, LIGHT)
     assert told and told["experiment"]["start"] == E.start
     (only,) = told["maps"]
     assert only["k"] == 0 and [side["name"] for side in told["sides"]] == ["lr", "beta1"]
@@ -44,7 +45,7 @@ def test_a_plane_is_told_with_its_rule_its_sides_and_its_kernels():
 
 
 def test_a_rule_that_is_not_in_the_race_has_its_place_after_the_others():
-    yogi = rule_for("yogi", E.surface)
+    yogi = Run("yogi", rule_for("yogi", E.surface))
     told = follow_plane(E, yogi, "maps_plane", sides(), "steps", SHOWN, LIGHT)
     assert told and told["maps"][0]["k"] == len(E.rules) == len(told["experiment"]["rules"]) - 1
 
@@ -59,10 +60,10 @@ def test_basins_are_told_with_a_colour_for_each_minimum():
 
 def test_what_the_browser_cannot_tell_is_left_to_the_server():
     batches = replace(E, surface=replace(SURFACES["regression"], batch=8))
-    assert follow_plane(batches, E.rules[0], "maps_plane", sides(), "loss", SHOWN, LIGHT) is None
+    assert follow_plane(batches, E.runs[0], "maps_plane", sides(), "loss", SHOWN, LIGHT) is None
     product = E.on(SURFACES["product"])
     assert follow_basins(product, [], grounds(product), SHOWN, LIGHT) is None, "its minima are whole curves"
-    assert follow_plane(product, E.rules[0], "maps_plane", sides(), "loss", SHOWN, LIGHT) is not None
+    assert follow_plane(product, E.runs[0], "maps_plane", sides(), "loss", SHOWN, LIGHT) is not None
 
 
 def test_parameters_that_move_a_minimum_are_not_followed():

@@ -17,6 +17,7 @@ from optimizers.maps.rates import Best
 from optimizers.maps.refinement import picture
 from optimizers.maps.tuning import Tuned, tune
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, OUTCOMES
+from optimizers.runs import Run, runs_of
 from ui.maps import words
 from ui.maps.basins import end_words
 from ui.maps.curves import rates_figure
@@ -28,12 +29,13 @@ from ui.race.results import results
 
 BOWL = SURFACES["bowl"]
 RATES = np.array([0.1, 0.2, 0.3])
+NAMES = {slug: rule.name for slug, rule in RULES.items()}
 
 
 def tuned(slug: str, *losses: float) -> Tuned:
     """A rule that ends with one of these losses under each budget, whatever its rate."""
     every = np.array(losses)[None, :, None].repeat(3, axis=2)
-    return tune(BOWL, RULES[slug](), RATES, every, every)
+    return tune(BOWL, Run(slug, RULES[slug]()), RATES, every, every)
 
 
 def test_a_tie_is_called_one_however_the_rules_are_listed() -> None:
@@ -41,13 +43,15 @@ def test_a_tie_is_called_one_however_the_rules_are_listed() -> None:
     found = [tuned("sgd", 2.0, 0.0, 0.0), tuned("rmsprop", 1.0, 1e-40, 1e-40), tuned("adam", 3.0, 1.0, 1e-50)]
     said = (
         "Lowest loss by budget of steps. With 10: **RMSProp**. With 20: **SGD** and **RMSProp** tie. "
-        "With 30: all 3 rules tie."
+        "With 30: all 3 runs tie."
     )
     for order in permutations(found):
-        assert winner_words(BOWL, (10, 20, 30), order) == said
+        assert winner_words(BOWL, (10, 20, 30), order, NAMES) == said
     lost = [tuned("sgd", np.inf, np.inf), tuned("adam", np.inf, 1.0)]
-    assert winner_words(BOWL, (10, 20), lost).endswith("With 10: every rule diverges. With 20: **Adam**.")
-    assert winner_words(BOWL, (10, 20, 30), found[:1]) == "Lowest loss by budget of steps. With 10 to 30: **SGD**."
+    assert winner_words(BOWL, (10, 20), lost, NAMES).endswith("With 10: every run diverges. With 20: **Adam**.")
+    assert (
+        winner_words(BOWL, (10, 20, 30), found[:1], NAMES) == "Lowest loss by budget of steps. With 10 to 30: **SGD**."
+    )
 
 
 def test_the_best_rate_names_ties_edges_and_divergence() -> None:
@@ -71,7 +75,8 @@ def plane(loss: Any, outcome: int = MINIMUM) -> tuple[Experiment, Plane]:
     n = 4
     cells = Cells(np.full(n * n, loss, float), np.full(n * n, outcome, np.int8), np.full(n * n, 7, np.int32))
     shown = picture(np.full(64, True), 8, False)
-    return Experiment(BOWL, (rule,)), Plane(rule, x, y, axis_values(x, n), axis_values(y, n), shown, cells)
+    (run,) = runs_of([rule])
+    return Experiment(BOWL, (run,)), Plane(run, rule.name, x, y, axis_values(x, n), axis_values(y, n), shown, cells)
 
 
 def test_of_the_best_cells_the_one_nearest_to_the_race_is_named() -> None:
@@ -148,7 +153,7 @@ def test_the_lower_end_of_a_logarithmic_scale_is_no_loss() -> None:
     none = np.zeros(3, bool)
     level = np.array([low, high, high])
     figure: Any = rates_figure(
-        RATES, [RULES["adam"]()], [level], [none], [None], ["Adam"], scale, 2.0, -2.0, "light", 1.0
+        RATES, [("Adam", runs_of([RULES["adam"]()]))], [level], [none], [None], ["Adam"], scale, 2.0, -2.0, "light", 1.0
     )
     assert figure.data[0].text[0] == "at most 1.00e-18"
     unbounded = LossScale.of(SURFACES["saddle"], 1.0)
@@ -157,13 +162,13 @@ def test_the_lower_end_of_a_logarithmic_scale_is_no_loss() -> None:
 
 def test_every_rate_of_a_flat_start_ends_on_flat_ground() -> None:
     """The learning-rate map keeps what became of each run."""
-    e = Experiment(SURFACES["easom"], (RULES["sgd"](),), start=(0.0, 0.0), steps=50)
+    e = Experiment(SURFACES["easom"], runs_of([RULES["sgd"]()]), start=(0.0, 0.0), steps=50)
     cells = partial(hyper_cells, e, e.rules[0], ("lr",))((axis_values(declared(RULES["sgd"])["lr"], 21),), 0.0)
     assert (cells.outcome == FLAT).all()
 
 
 def test_an_end_has_one_word_on_the_map_and_in_the_race() -> None:
-    e = Experiment(rules=(RULES["sgd"](lr=10.0),), steps=20)
+    e = Experiment(runs=runs_of((RULES["sgd"](lr=10.0),)), steps=20)
     (row,) = results(e)
     for measure in ("loss", "steps"):
         assert row.status.startswith(f"{kind_words(e, measure)[DIVERGED]} at step ")

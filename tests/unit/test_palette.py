@@ -10,7 +10,8 @@ import pytest
 
 from optimizers.experiment import FIRST_RULES
 from optimizers.rules import RULES
-from ui.palette import CASING, DASH_PIXELS, GROUND, INK, LINE_STYLES, MARKER_PATHS, Theme, swatch
+from optimizers.runs import MOST, runs_of
+from ui.palette import CASING, DASH_PIXELS, GROUND, INK, MARKER_PATHS, Theme, line_style, rgb, swatch
 
 THEMES: tuple[Theme, ...] = get_args(Theme)
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
@@ -48,11 +49,11 @@ def test_contrast_is_computed_as_the_standard_says() -> None:
 @pytest.mark.parametrize("slug", RULES)
 def test_a_rule_stands_out_from_what_it_touches(slug: str, theme: Theme) -> None:
     """3:1 for graphics (WCAG 2.2, 1.4.11). A trail on the map touches its casing, and the casing the ground."""
-    colour = LINE_STYLES[slug].colour(theme)
     touched = [page(theme), CASING[theme], GROUND[theme][0]]
     if theme == "dark":
         touched += GROUND[theme]
-    assert min(contrast(colour, other) for other in touched) >= 3.0
+    for id in ids(slug)[:2]:  # the others have the same two tones
+        assert min(contrast(line_style(id).colour(theme), other) for other in touched) >= 3.0
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -67,32 +68,57 @@ def test_the_ground_changes_evenly_in_lightness(theme: Theme) -> None:
     assert min(steps) > 0.0 and max(steps) < 1.5 * min(steps)
 
 
+FIRST = {slug: line_style(slug) for slug in RULES}
+"""The looks of the first runs of all rules."""
+
+
 def test_every_rule_has_a_look_of_its_own() -> None:
-    assert set(LINE_STYLES) == set(RULES)
-    assert len(set(LINE_STYLES.values())) == len(RULES)
+    assert len(set(FIRST.values())) == len(RULES)
     for theme in THEMES:
-        assert len({(style.colour(theme), style.dash) for style in LINE_STYLES.values()}) == len(RULES)
-    assert len({(style.dash, style.marker) for style in LINE_STYLES.values()}) == len(RULES), "without colour, too"
+        assert len({(style.colour(theme), style.dash) for style in FIRST.values()}) == len(RULES)
+    assert len({(style.dash, style.marker) for style in FIRST.values()}) == len(RULES), "without colour, too"
+
+
+@pytest.mark.parametrize("slug", RULES)
+def test_the_runs_of_a_rule_differ_in_dash_or_marker_and_neighbours_in_tone(slug: str) -> None:
+    styles = [line_style(id) for id in ids(slug)]
+    assert len({(style.dash, style.marker) for style in styles}) == MOST
+    for a, b in itertools.pairwise(styles):
+        assert a.dash != b.dash and a.marker != b.marker
+        for theme in THEMES:
+            assert abs(lightness(a.colour(theme)) - lightness(b.colour(theme))) >= 8.0, "also in greyscale"
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_rules_with_the_same_marker_differ_in_hue(theme: Theme) -> None:
-    """In a short piece of a line nothing else tells them apart."""
-    for a, b in itertools.combinations(LINE_STYLES.values(), 2):
-        pairs = zip(*(bytes.fromhex(style.colour(theme)[1:]) for style in (a, b)), strict=True)
-        assert a.marker != b.marker or max(abs(x - y) for x, y in pairs) >= 32, (a, b)
+def test_runs_with_the_same_marker_differ_in_dash_or_colour(theme: Theme) -> None:
+    """In a short piece of a line nothing but the colour tells two first runs apart; of others the dash may."""
+    for a, b in itertools.combinations(FIRST.values(), 2):
+        assert a.marker != b.marker or difference(a.colour(theme), b.colour(theme)) >= 32, (a, b)
+    every = [line_style(id) for slug in RULES for id in ids(slug)[:2]]
+    for a, b in itertools.combinations(every, 2):
+        assert (a.marker, a.dash) != (b.marker, b.dash) or difference(a.colour(theme), b.colour(theme)) >= 32, (a, b)
+
+
+def ids(slug: str) -> list[str]:
+    """Those of as many runs as there may be."""
+    return [run.id for run in runs_of([RULES[slug]()] * MOST)]
+
+
+def difference(a: str, b: str) -> int:
+    """Of two colours, in red, green or blue, whichever differs most: 0 to 255."""
+    return max(abs(x - y) for x, y in zip(rgb(a), rgb(b), strict=True))
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_first_four_differ_in_colour_dash_marker_and_greyscale(theme: Theme) -> None:
-    styles = [LINE_STYLES[slug] for slug in FIRST_RULES]
+    styles = [line_style(slug) for slug in FIRST_RULES]
     assert len({style.dash for style in styles}) == len({style.marker for style in styles}) == 4
     greys = sorted(lightness(style.colour(theme)) for style in styles)
     assert min(b - a for a, b in itertools.pairwise(greys)) >= 5.0
 
 
 def test_every_dash_and_marker_can_be_drawn() -> None:
-    for style in LINE_STYLES.values():
+    for style in FIRST.values():
         assert style.dash in DASH_PIXELS and style.marker in MARKER_PATHS
 
 
@@ -111,6 +137,6 @@ def test_a_swatch_shows_colour_dash_and_marker(theme: Theme) -> None:
     drawings = {slug: unquote(swatch(slug, theme)) for slug in RULES}
     assert len(set(drawings.values())) == len(RULES)
     for slug, drawing in drawings.items():
-        style = LINE_STYLES[slug]
+        style = line_style(slug)
         assert style.colour(theme) in drawing and MARKER_PATHS[style.marker] in drawing
         assert 'alt=""' in drawing, "the name stands beside it"

@@ -10,6 +10,7 @@ import numpy as np
 from optimizers import SURFACES
 from optimizers.experiment import Experiment
 from optimizers.rules import Adam
+from optimizers.runs import runs_of
 from optimizers.surfaces.classic import Easom
 from optimizers.twins import Twin
 from ui.layout import Look
@@ -49,8 +50,7 @@ def test_a_payload_has_what_the_player_reads():
 
 def test_what_the_pages_add_to_it_is_optional(monkeypatch):
     monkeypatch.setattr(step_page, "seeks", lambda: "by a test")
-    rule = E.rules[0]
-    run = inside(E, rule)
+    run = inside(E, E.runs[0])
     data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, VIEW)
     optional = {key.strip("[]") for key in declared("player/payload.js", "Payload") if key.startswith("[")}
     added = set(data) - required("player/payload.js", "Payload")
@@ -84,7 +84,7 @@ def test_what_float32_cannot_hold_is_its_largest_number():
 
 
 def test_the_picture_of_a_step_has_twelve_points_before_it_and_three_after():
-    run = inside(E, E.rules[0])
+    run = inside(E, E.runs[0])
     for step, first, last in ((1, 0, 3), (14, 1, 16), (20, 7, 20)):
         sent = picture(run, E.surface, step, "light")
         whole = run.path.x[first : last + 1] - run.path.x[step - 1]
@@ -95,12 +95,12 @@ def test_the_picture_of_a_step_has_twelve_points_before_it_and_three_after():
 
 def test_the_picture_of_flat_ground_has_no_heights():
     e = Experiment(Easom(), start=(-50.0, -50.0))
-    assert picture(inside(e, e.rules[0]), e.surface, 1, "light")["value"] == ""
+    assert picture(inside(e, e.runs[0]), e.surface, 1, "light")["value"] == ""
 
 
 def test_a_loss_close_to_the_lowest_one_of_a_surface_keeps_its_digits():
     """In float32 the loss of six-hump camel, near -1.03, has steps of 1e-7."""
-    e = Experiment(surface=SURFACES["six_hump_camel"], rules=(Adam(lr=0.1),), start=(1.0, 1.0), steps=2000)
+    e = Experiment(surface=SURFACES["six_hump_camel"], runs=runs_of((Adam(lr=0.1),)), start=(1.0, 1.0), steps=2000)
     (path,) = paths(e)
     assert e.surface.infimum is not None
     above = path.loss - e.surface.infimum

@@ -52,7 +52,7 @@ def rule_of(e: Experiment, slug: str) -> Any:
 
 def reached(e: Experiment) -> dict[str, int | None]:
     """Steps to the target, as the table has them."""
-    return {r.rule.slug: r.reached for r in results(e)}
+    return {r.run.id: r.reached for r in results(e)}
 
 
 def away(path: Path, point: Point) -> Array:

@@ -11,13 +11,14 @@ from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment
 from optimizers.outcomes import floor
 from optimizers.rules import Rule
+from optimizers.runs import runs_of
 from ui.race.results import results, results_table
 from ui.runs import paths
 from ui.wording import counted_from, settings
 
 
 def one(rule: Rule, surface: str, start: tuple[float, float], **fields: Any) -> Experiment:
-    return replace(Experiment(surface=SURFACES[surface], rules=(rule,), start=start), **fields)
+    return replace(Experiment(surface=SURFACES[surface], runs=runs_of((rule,)), start=start), **fields)
 
 
 def words(e: Experiment) -> str:
@@ -112,8 +113,8 @@ def test_still_moving() -> None:
 
 @pytest.mark.parametrize("surface", SURFACES)
 def test_a_word_for_every_rule_on_every_surface(surface: str) -> None:
-    e = Experiment(rules=tuple(cls() for cls in RULES.values()), steps=80).on(SURFACES[surface])
-    e = replace(e, rules=tuple(replace(r, lr=10.0) if i % 3 == 0 else r for i, r in enumerate(e.rules)))
+    e = Experiment(runs=runs_of(tuple(cls() for cls in RULES.values())), steps=80).on(SURFACES[surface])
+    e = replace(e, runs=runs_of(tuple(replace(r, lr=10.0) if i % 3 == 0 else r for i, r in enumerate(e.rules))))
     for path, result in zip(paths(e), results(e), strict=True):
         known = r"(converged at step \d+, )?at a|diverged at step \d+|still moving|on flat ground"
         assert re.match(known, result.status)
@@ -158,7 +159,7 @@ def test_settings_say_what_matters() -> None:
 
 
 def test_the_table_has_a_row_for_each_rule() -> None:
-    e = Experiment(rules=tuple(cls() for cls in RULES.values()), steps=20)
+    e = Experiment(runs=runs_of(tuple(cls() for cls in RULES.values())), steps=20)
     html = results_table(e, "dark")
     assert html.count("<tr>") == len(RULES) + 1
     assert html.count("scope='row'") == len(RULES) and html.count("scope='col'") == 6

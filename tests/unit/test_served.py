@@ -74,7 +74,11 @@ def test_the_settings_of_the_run_that_are_followed_are_those_of_the_script():
 
 def test_an_experiment_is_told_in_numbers_and_one_with_mini_batches_is_not():
     told = hand(E, "light")
-    assert told and told["experiment"]["rules"][0] == {"slug": "adam", "p": [0.1, 0.9, 0.999, 1e-8, 0.0, 1.0]}
+    assert told and told["experiment"]["rules"][0] == {
+        "id": "adam",
+        "slug": "adam",
+        "p": [0.1, 0.9, 0.999, 1e-8, 0.0, 1.0],
+    }
     assert [len(rule["p"]) for rule in told["experiment"]["rules"]] == [len(declared(type(rule))) for rule in E.rules]
     batches = type(SURFACES["regression"])(batch=8)
     assert hand(Experiment(surface=batches), "light") is None

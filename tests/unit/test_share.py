@@ -11,6 +11,7 @@ import segno
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.experiment import Experiment, from_query
 from optimizers.hyper import declared
+from optimizers.runs import runs_of
 from ui import share
 
 
@@ -24,7 +25,7 @@ def largest() -> Experiment:
 
     return Experiment(
         surface=odd(SURFACES["ravine"]),
-        rules=tuple(odd(cls()) for cls in RULES.values()),
+        runs=runs_of(tuple(odd(cls()) for cls in RULES.values())),
         start=(third, -third),
         noise=third,
         schedule=odd(SCHEDULES["warmup_cosine"]()),

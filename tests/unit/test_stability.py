@@ -16,6 +16,7 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment, working_lr
 from optimizers.ledger import arithmetic, at
 from optimizers.rules import Adam, AdamW, AMSGrad, Rule
+from optimizers.runs import Run, runs_of
 from optimizers.stability import Direction, Stability, curvature_limit, linear_map, stability, step_root
 from optimizers.surfaces import Surface
 from optimizers.surfaces.basic import Ravine
@@ -81,8 +82,8 @@ def test_a_distance_grows_by_the_factor_that_is_said(slug: str, lr: float) -> No
 def test_adam_comes_to_the_edge_of_stability_by_itself(lr: float) -> None:
     """Its denominator shrinks until the limit is reached, and stays there: Cohen et al. (2022), section 3."""
     adam = RULES["adam"](lr=lr, beta2=0.95)
-    e = Experiment(surface=Ravine(kappa=100.0), rules=(adam,), start=(1.0, 1.0), steps=3000)
-    seen = inside(e, adam)
+    e = Experiment(surface=Ravine(kappa=100.0), runs=runs_of((adam,)), start=(1.0, 1.0), steps=3000)
+    seen = inside(e, Run(adam.slug, adam))
     shares = [measured(seen, e.surface, t) for t in range(1500, 3001, 50)]
     found = [s.share for s in shares if s is not None and s.share is not None]
     assert len(found) == len(shares) and 0.9 < float(np.median(found)) < 1.05
@@ -118,8 +119,10 @@ def test_the_preconditioned_eigenvector_is_one_of_the_matrix_that_acts() -> None
 def test_the_effective_rate_is_what_multiplies_the_gradient(slug: str) -> None:
     variants: list[Any] = [rule for rule in VARIANTS if rule.slug == slug]
     for rule in variants:
-        e = Experiment(rules=(replace(rule, lr=0.01),), steps=10, start=(-1.0, 1.2), schedule=SCHEDULES["cosine"]())
-        seen = inside(e, e.rules[0])
+        e = Experiment(
+            runs=runs_of((replace(rule, lr=0.01),)), steps=10, start=(-1.0, 1.2), schedule=SCHEDULES["cosine"]()
+        )
+        seen = inside(e, e.runs[0])
         rate = effective_lr(seen.rule, seen.path)
         assert rate.shape == (seen.last, 2) and (rate > 0.0).all()
         moved = seen.path.quantities["delta"] + seen.path.quantities.get("decay", 0.0)
@@ -273,8 +276,8 @@ def test_every_sentence_is_true_of_the_local_quadratic(rule: Rule) -> None:
     for slug, surface in SURFACES.items():
         for times in (1.0, 4.0):
             here = replace(rule, lr=times * working_lr(rule.slug, surface))
-            e = Experiment(surface=surface, rules=(here,), start=surface.start, steps=60)
-            seen = inside(e, here)
+            e = Experiment(surface=surface, runs=runs_of((here,)), start=surface.start, steps=60)
+            seen = inside(e, Run(here.slug, here))
             for step in sorted({1, 2, 5, 12, seen.last} & set(range(1, seen.last + 1))):
                 text = check(seen, surface, step)
                 told += 1
@@ -285,19 +288,19 @@ def test_every_sentence_is_true_of_the_local_quadratic(rule: Rule) -> None:
 def test_the_share_of_the_first_step_counts_the_bias_correction() -> None:
     """1/(1 - beta1^t) multiplies m: the first step of Adam is ten times as close to its limit as lr / d says."""
     for slug in ("adam", "amsgrad", "adamax", "adamw"):
-        e = Experiment(rules=(RULES[slug](lr=0.1),))
-        seen = inside(e, e.rules[0])
+        e = Experiment(runs=runs_of((RULES[slug](lr=0.1),)))
+        seen = inside(e, e.runs[0])
         found = measured(seen, e.surface, 1)
         assert found is not None and found.share == pytest.approx(0.424, abs=5e-4)
         assert "0.424 times the limit" in check(seen, e.surface, 1)
     without = Adam(lr=0.1, bias_correction=False)
-    e = Experiment(rules=(without,))
-    assert "1.34 times" in check(inside(e, without), e.surface, 1), "0.0424 / sqrt(1 - beta2)"
+    e = Experiment(runs=runs_of((without,)))
+    assert "1.34 times" in check(inside(e, Run(without.slug, without)), e.surface, 1), "0.0424 / sqrt(1 - beta2)"
 
 
 def said(rule: Rule, surface: Surface, start: tuple[float, float], step: int = 1, **fields: Any) -> str:
-    e = replace(Experiment(surface=surface, rules=(rule,), start=start, steps=50), **fields)
-    seen = inside(e, rule)
+    e = replace(Experiment(surface=surface, runs=runs_of((rule,)), start=start, steps=50), **fields)
+    seen = inside(e, Run(rule.slug, rule))
     return sentences(seen, e.surface, step, measured(seen, e.surface, step))
 
 
@@ -336,8 +339,8 @@ def test_what_is_left_out_of_account_is_said() -> None:
 @pytest.mark.parametrize("slug", RULES)
 def test_a_learning_rate_of_0_is_said(slug: str) -> None:
     rule, s = RULES[slug](lr=0.01), SURFACES["ravine"]
-    e = Experiment(surface=s, rules=(rule,), start=s.start, steps=50, schedule=SCHEDULES["warmup_cosine"]())
-    seen = inside(e, rule)
+    e = Experiment(surface=s, runs=runs_of((rule,)), start=s.start, steps=50, schedule=SCHEDULES["warmup_cosine"]())
+    seen = inside(e, Run(rule.slug, rule))
     assert (seen.path.x[50] == seen.path.x[49]).all() and (seen.path.x[49] != seen.path.x[48]).any()
     found = measured(seen, s, 50)
     assert sentences(seen, s, 50, found) == "The learning rate is 0 in this step, so that it moves nothing."
@@ -351,8 +354,8 @@ def test_a_step_across_a_crease_is_not_called_safe(slug: str) -> None:
     s, seen_words = SURFACES["valley"], set()
     for start in (s.start, (0.02, 0.015), (0.0, 1.0)):
         rule = RULES[slug](lr=working_lr(slug, s))
-        e = Experiment(surface=s, rules=(rule,), start=start, steps=300)
-        seen = inside(e, rule)
+        e = Experiment(surface=s, runs=runs_of((rule,)), start=start, steps=300)
+        seen = inside(e, Run(rule.slug, rule))
         for step in range(1, 301):
             (x, y), (dx, dy) = seen.path.x[step - 1], seen.path.quantities["delta"][step - 1]
             over = (x * (x + dx) < 0.0, y * (y + dy) < 0.0)

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from optimizers import RULES
 from optimizers.experiment import Experiment
+from optimizers.runs import runs_of
 from ui.state import MAX_CHARACTERS, MAX_SETTINGS
 
 
@@ -94,6 +95,6 @@ def test_the_limits_are_those_of_streamlit() -> None:
 
 
 def test_the_lab_s_own_links_are_never_that_long() -> None:
-    largest = Experiment(rules=tuple(rule() for rule in RULES.values()))
+    largest = Experiment(runs=runs_of(tuple(rule() for rule in RULES.values())))
     assert len(largest.to_query()) < MAX_SETTINGS / 5
     assert len(largest.key) < MAX_CHARACTERS / 5

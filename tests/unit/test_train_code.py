@@ -12,7 +12,7 @@ from ui.train.code import PREPARED, keras, prepared, pytorch
 @pytest.mark.parametrize("make", [pytorch, keras])
 def test_the_scripts_are_tidy(make, tmp_path):
     exported = [of for group in TRAININGS.values() for of in group()]
-    assert_tidy(tmp_path, [make(of.plan, of.data, of.plan.rules[0]) for of in exported])
+    assert_tidy(tmp_path, [make(of.plan, of.data, of.plan.runs[0].rule) for of in exported])
 
 
 def test_the_scripts_for_an_own_file_read_the_prepared_data(tmp_path):
@@ -22,7 +22,7 @@ def test_the_scripts_for_an_own_file_read_the_prepared_data(tmp_path):
         np.testing.assert_array_equal(file["x"][file["train"]], data.train.inputs)
         np.testing.assert_array_equal(file["y"][file["test"]], data.test.labels)
     for make in (pytorch, keras):
-        script = make(plan, data, plan.rules[0])
+        script = make(plan, data, plan.runs[0].rule)
         assert f'np.load("{PREPARED}")' in script and "sklearn" not in script
 
 
@@ -30,4 +30,4 @@ def test_keras_has_its_own_nadam_only_for_its_own_momentum_schedule():
     """Keras' schedule is 0.96^t: a momentum_decay of 1, and not the 0.004 of PyTorch."""
     for decay in (0.0, 0.004, 1.0):
         plan, data = on_own("softmax", RULES["nadam"](momentum_decay=decay))
-        assert ("optimizer = keras.optimizers.Nadam(" in keras(plan, data, plan.rules[0])) == (decay == 1.0)
+        assert ("optimizer = keras.optimizers.Nadam(" in keras(plan, data, plan.runs[0].rule)) == (decay == 1.0)

@@ -1,5 +1,6 @@
 """The settings of the train page as text: what is written is read again, and nothing else is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from learning.models import MLP, MODELS
 from learning.training import Protocol
 from optimizers.hyper import declared
 from optimizers.rules import RULES
+from optimizers.runs import MOST, runs_of
 from optimizers.schedules import SCHEDULES
-from ui.train.plan import NUMBERS, Plan, Repeats, read, read_rules, write, write_rules
+from ui.train.plan import NUMBERS, Plan, Repeats, read, read_runs, write, write_runs
 
 KINDS: dict[str, Any] = {**RULES, **SCHEDULES}
 
@@ -22,9 +24,12 @@ def test_what_is_written_is_read_again(slug):
         assert read(KINDS, write(owner)) == owner
 
 
-def test_rules_keep_their_order():
-    rules = (RULES["lion"](lr=2e-4), KINDS["adam"](bias_correction=False), RULES["sgd"]())
-    assert read_rules(write_rules(rules)) == rules
+def test_runs_keep_their_order_and_the_same_rule_may_run_twice():
+    adam = RULES["adam"](bias_correction=False)
+    runs = runs_of((RULES["lion"](lr=2e-4), adam, RULES["adam"](), RULES["sgd"]()))
+    runs = (*runs[:2], replace(runs[2], hidden=True), runs[3])
+    assert [run.id for run in runs] == ["lion", "adam", "adam-2", "sgd"]
+    assert read_runs(write_runs(runs)) == runs
 
 
 @pytest.mark.parametrize(
@@ -38,15 +43,17 @@ def test_rules_keep_their_order():
         ("adam lr nan", "gives lr of adam a value that is not a finite number"),
         ("adam lr 1e9", "gives lr of adam a value that is outside 1e-05 to 10"),
         ("adam bias_correction yes", "gives bias_correction of adam a value that is neither True nor False"),
-        ("adam,adam", "names a rule twice"),
+        ("adam,adam", "names a run twice"),
+        ("adam-1", "is not one of"),
+        ("adam hidden,sgd hidden", "hides every run"),
         ("sgd,,adam", "is not one of"),
         ("adam lr 0.1 lr 0.2", "does not name settings of adam with a value each"),
-        (",".join(["adam"] * (len(RULES) + 1)), f"names more rules than the {len(RULES)} that there are"),
+        (",".join(["adam"] * (MOST + 1)), f"names more than {MOST} runs"),
     ],
 )
 def test_what_cannot_be_read_is_said(text, sentence):
     with pytest.raises(ValueError, match=sentence):
-        read_rules(text)
+        read_runs(text)
 
 
 def test_a_fraction_of_a_step_is_said():
@@ -55,10 +62,10 @@ def test_a_fraction_of_a_step_is_said():
     assert read(SCHEDULES, "step gamma 0.5 every 33.0") == SCHEDULES["step"](gamma=0.5, every=33)
 
 
-def test_a_plan_has_a_run_for_every_rule_and_seed():
-    rules = (RULES["adam"](), RULES["sgd"]())
-    plan = Plan("digits", MLP(), rules, Protocol(), Repeats(seed=4, seeds=3))
-    assert [(run.rule, run.seed) for run in plan.runs] == [(rule, seed) for rule in rules for seed in (4, 5, 6)]
+def test_a_plan_has_a_trial_for_every_run_and_seed():
+    rules = (RULES["adam"](), RULES["sgd"](), RULES["sgd"](lr=0.2))
+    plan = Plan("digits", MLP(), runs_of(rules), Protocol(), Repeats(seed=4, seeds=3))
+    assert [(one.rule, one.seed) for one in plan.trials] == [(rule, seed) for rule in rules for seed in (4, 5, 6)]
 
 
 def test_every_number_of_the_page_is_declared_once():

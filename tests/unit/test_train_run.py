@@ -15,8 +15,9 @@ from learning.slice import Slice
 from learning.training import Protocol, Training
 from learning.upload import read_csv
 from optimizers.rules import RULES
+from optimizers.runs import runs_of
 from ui.layout import Look
-from ui.palette import LINE_STYLES
+from ui.palette import line_style
 from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
 from ui.train.figures import confusion_figure, prediction_figure, slice_figure
 from ui.train.live import _progress_text
@@ -32,7 +33,7 @@ VIEW = Look("light", 1.0, 2.5)
 def plan(model="softmax", rules=("adam", "sgd"), epochs=3, seeds=2, **options):
     chosen = tuple(DEFAULTS[model].rule(slug) for slug in rules)
     protocol = Protocol(epochs, 64, schedule=DEFAULTS[model].protocol.schedule)
-    return Plan(DEFAULTS[model].data, MODELS[model](**options), chosen, protocol, Repeats(seeds=seeds))
+    return Plan(DEFAULTS[model].data, MODELS[model](**options), runs_of(chosen), protocol, Repeats(seeds=seeds))
 
 
 def job(*args, **options):
@@ -61,7 +62,7 @@ def test_a_job_goes_on_where_it_was():
     assert not now.running
     assert now.left == 0.0
     p = now.plan
-    whole = Training(p.model, now.data, p.runs, p.protocol)
+    whole = Training(p.model, now.data, p.trials, p.protocol)
     assert list(whole) == [1, 2, 3]
     for ours, theirs in zip(now.logs, whole.logs(), strict=True):
         np.testing.assert_array_equal(ours.train_loss, theirs.train_loss)
@@ -155,7 +156,7 @@ def test_curves_are_mean_lowest_and_highest_over_the_seeds():
     advance(now)
     frame = table(now, LOSSES[1])
     values = np.stack([log.test_loss for log in now.of("adam")])
-    mine = frame[frame["rule"] == "Adam"]
+    mine = frame[frame["run"] == "Adam"]
     np.testing.assert_allclose(mine["value"], values.mean(axis=0))
     np.testing.assert_allclose(mine["low"], values.min(axis=0))
     np.testing.assert_allclose(mine["high"], values.max(axis=0))
@@ -170,9 +171,9 @@ def test_curves_are_mean_lowest_and_highest_over_the_seeds():
 
 def test_a_line_has_the_colour_of_its_rule_whichever_rules_are_trained():
     slugs = tuple(RULES)[::-2]
-    layers = spec(LOSSES[0], slugs, 3, 2, (0.1, 10.0), None, VIEW)["layer"]
+    layers = spec(LOSSES[0], tuple((slug, RULES[slug].name) for slug in slugs), 3, 2, (0.1, 10.0), None, VIEW)["layer"]
     (colour,) = (layer["encoding"]["color"]["scale"] for layer in layers if layer["mark"]["type"] == "line")
-    own = {RULES[slug].name: LINE_STYLES[slug].colour(VIEW.theme) for slug in slugs}
+    own = {RULES[slug].name: line_style(slug).colour(VIEW.theme) for slug in slugs}
     assert dict(zip(colour["domain"], colour["range"], strict=True)) == own
 
 
@@ -191,7 +192,7 @@ def test_the_axis_holds_all_values_and_seldom_changes():
 
 def test_a_diverged_run_leaves_gaps_and_says_so():
     p = plan("linear", ("sgd",), epochs=20, seeds=1)
-    wild = Plan(p.dataset, p.model, (RULES["sgd"](lr=10.0),), Protocol(40, 16), p.repeats)
+    wild = Plan(p.dataset, p.model, runs_of([RULES["sgd"](lr=10.0)]), Protocol(40, 16), p.repeats)
     now = TrainingJob(wild, DATA["diabetes"])
     while now.running:
         advance(now)
@@ -204,7 +205,9 @@ def test_a_diverged_run_leaves_gaps_and_says_so():
 
 def test_numbers_of_a_wild_run_stay_short_and_a_deviation_has_no_sign():
     p = plan("linear", ("sgd", "adam"), epochs=5, seeds=2)
-    wild = Plan(p.dataset, p.model, (RULES["sgd"](lr=10.0), RULES["adam"](lr=0.02)), Protocol(5, 32), p.repeats)
+    wild = Plan(
+        p.dataset, p.model, runs_of([RULES["sgd"](lr=10.0), RULES["adam"](lr=0.02)]), Protocol(5, 32), p.repeats
+    )
     now = TrainingJob(wild, DATA["diabetes"])
     while now.running:
         advance(now)
@@ -220,7 +223,7 @@ def test_the_axis_reaches_down_to_the_line_to_beat_unless_it_is_far_below():
     points = pd.DataFrame({"epoch": [0, 1], "low": [1.0, 0.4], "high": [1.2, 0.6]})
     assert extent(points, LOSSES[0], beat=0.03) == (0.02, 2.0)
     assert extent(points, LOSSES[0], beat=1e-30) == extent(points, LOSSES[0]) == (0.2, 2.0)
-    assert "least squares" not in str(spec(LOSSES[0], ("adam",), 3, 2, (0.2, 2.0), 1e-30, VIEW))
+    assert "least squares" not in str(spec(LOSSES[0], (("adam", "Adam"),), 3, 2, (0.2, 2.0), 1e-30, VIEW))
 
 
 @pytest.mark.parametrize("ends", [(0.2, 2.0), (1e-8, 10.0), (1e-300, 1e200), (0.5, 1.0)])
@@ -234,16 +237,16 @@ def test_the_plane_shows_its_loss_and_every_path_to_its_end():
     u, v, rng = np.linspace(-1.0, 2.0, 31), np.linspace(-2.0, 1.0, 31), np.random.default_rng(5)
     paths = [rng.uniform(-1.0, 1.0, (n, 2)) for n in (4, 6)]
     cut = Slice(u, v, 10.0 ** rng.uniform(-3.0, 2.0, (31, 31)), paths, [np.arange(4.0), np.arange(6.0)])
-    figure = slice_figure(cut, rules, VIEW)
+    figure = slice_figure(cut, runs_of(rules), VIEW)
     ground, *trails = figure.data
     np.testing.assert_allclose(10.0 ** np.float64(ground.z), cut.loss, rtol=1e-5)
     assert np.array_equal(ground.x, u) and np.array_equal(ground.y, v)
     for rule, path, (casing, line, end) in zip(rules, paths, (trails[:3], trails[3:]), strict=True):
         for trace in (casing, line):
             np.testing.assert_array_equal(np.column_stack([trace.x, trace.y]), path)
-        assert line.line.color == LINE_STYLES[rule.slug].light != casing.line.color
+        assert line.line.color == line_style(rule.slug).light != casing.line.color
         np.testing.assert_array_equal([*end.x, *end.y], path[-1])
-        assert end.marker.symbol == LINE_STYLES[rule.slug].marker
+        assert end.marker.symbol == line_style(rule.slug).marker
 
 
 def test_the_plane_takes_as_many_rows_as_can_be_afforded():
@@ -262,7 +265,7 @@ def test_tags_in_a_file_are_no_markup_of_a_figure():
     lines = ["x,<b>price</b>", *(f"{i % 7},{i + 0.5}" for i in range(60))]
     data = read_csv("\n".join(lines).encode()).data("<b>price</b>")
     rows = np.zeros(len(data.test.inputs))
-    axes = prediction_figure(data, RULES["adam"](), rows, rows, VIEW).layout
+    axes = prediction_figure(data, "adam", "Adam", rows, rows, VIEW).layout
     assert axes.xaxis.title.text == "true &lt;b&gt;price&lt;/b&gt;"
     assert axes.yaxis.title.text == "predicted &lt;b&gt;price&lt;/b&gt;"
 
@@ -278,7 +281,7 @@ def test_tags_in_a_file_are_no_markup_of_the_mistakes():
 def test_the_line_to_beat_stands_in_both_losses_of_a_regression():
     now = job("linear")
     assert [line_to_beat(now, curve) for curve in LOSSES] == list(now.least_squares)
-    assert "least squares" in str(spec(LOSSES[0], ("adam",), 3, 2, (0.1, 10.0), now.least_squares[0], VIEW))
+    assert "least squares" in str(spec(LOSSES[0], (("adam", "Adam"),), 3, 2, (0.1, 10.0), now.least_squares[0], VIEW))
     assert line_to_beat(job(), LOSSES[0]) is None
 
 
@@ -320,7 +323,9 @@ def test_mistakes_are_shown_with_both_probabilities_most_confident_first():
 
 
 def test_the_page_offers_a_perceptron_that_is_good_enough():
-    p = Plan("digits", MODELS["mlp"](hidden=(64, 64)), (DEFAULTS["mlp"].rule("adam"),), Protocol(), Repeats(seeds=10))
+    p = Plan(
+        "digits", MODELS["mlp"](hidden=(64, 64)), runs_of([DEFAULTS["mlp"].rule("adam")]), Protocol(), Repeats(seeds=10)
+    )
     now = TrainingJob(p, DATA["digits"])
     while now.running:
         advance(now)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from learning import DATA, MODELS, Protocol, Run
+from learning import DATA, MODELS, Protocol, Trial
 from learning.training import from_the_start
 from optimizers import RULES, SURFACES
 from optimizers.descend import course
@@ -408,7 +408,7 @@ def test_a_worker_process_computes_alone_and_needs_little_memory() -> None:
     queue, me = Queue(), Client()
     Process(queue)
     data = DATA["digits"]
-    trained = partial(from_the_start, MODELS["softmax"](), data, [Run(RULES["sgd"]())], Protocol(1))
+    trained = partial(from_the_start, MODELS["softmax"](), data, [Trial(RULES["sgd"]())], Protocol(1))
     raced = partial(course, RULES["adam"](), SURFACES["beale"], (1.0, 1.5), 10)
     parts = [trained, raced, partial(eval, HEAVY), os.getpid, partial(eval, "iter((0, None, 1))"), partial(int, "x")]
     job = Job(parts, 0)

@@ -30,7 +30,7 @@ def export_menu(e: Experiment, charts: Mapping[str, str]) -> None:
             return
         name, view = f"descent-lab-{e.surface.slug}", look()
         downloads = (
-            ("Numbers", "CSV: every quantity of every rule at every step.", f"{name}.csv", "text/csv", partial(csv, e)),
+            ("Numbers", "CSV: every quantity of every run at every step.", f"{name}.csv", "text/csv", partial(csv, e)),
             (
                 "Page",
                 "HTML: plays by itself, without a server or the internet. About 5 MB.",

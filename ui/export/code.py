@@ -8,7 +8,7 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.recorded import record_surface
 from optimizers.surfaces.regression import Regression
-from ui.frameworks import Optimizer, keras_optimizer, torch_optimizer
+from ui.frameworks import Optimizer, keras_optimizer, told_apart, torch_optimizer
 from ui.programs import factor_code, function
 from ui.scripts import fit, imports
 
@@ -25,22 +25,22 @@ def _call(owner: Any) -> str:
 
 def numpy_code(e: Experiment) -> str:
     """The runs with this lab's own module: the same bits."""
-    rules = "".join(fit(f'    RULES["{rule.slug}"]({_call(rule)}),') + "\n" for rule in e.rules)
+    rules = "".join(fit(f'    "{run.id}": RULES["{run.rule.slug}"]({_call(run.rule)}),') + "\n" for run in e.shown)
     given = f"start={e.start!r}, steps={e.steps}, noise={e.noise!r}, seed={e.seed}, schedule=schedule"
     return f"""{_head(e, "with the module optimizers of Descent Lab")}
 from optimizers import RULES, SCHEDULES, SURFACES, run
 
 surface = type(SURFACES["{e.surface.slug}"])({_call(e.surface)})
 schedule = SCHEDULES["{e.schedule.slug}"]({_call(e.schedule)})
-rules = [
-{rules}]
+rules = {{
+{rules}}}
 
 
 def descend(rule):
 {fit(f"    return run(rule, surface, {given})")}
 
 
-paths = {{rule.slug: descend(rule) for rule in rules}}
+paths = {{name: descend(rule) for name, rule in rules.items()}}
 for name, path in paths.items():
     print(name, path.x[-1], path.loss[-1], path.status)
 """
@@ -108,7 +108,8 @@ _NUMPY_BATCH = """def batch_gradient(x, y, rows):
 
 def _classes(optimizers: dict[str, Optimizer]) -> str:
     """The rules that are written out."""
-    return "".join(f"\n\n{optimizer.written}" for optimizer in optimizers.values() if optimizer.written)
+    classes = dict.fromkeys(optimizer.written for optimizer in optimizers.values() if optimizer.written)
+    return "".join(f"\n\n{written}" for written in classes)
 
 
 def _entries(optimizers: dict[str, Optimizer], before: str = "") -> str:
@@ -119,7 +120,7 @@ def _entries(optimizers: dict[str, Optimizer], before: str = "") -> str:
 def torch_code(e: Experiment) -> str:
     """The runs with PyTorch, whose conventions are this lab's own."""
     surface, setup = _loss(e), _setup(e)
-    optimizers = {rule.slug: torch_optimizer(rule, "[x]") for rule in e.rules}
+    optimizers = told_apart({run.id: torch_optimizer(run.rule, "[x]") for run in e.shown})
     step_loss = "batch_loss(x[0], x[1], chosen[t - 1])" if e.surface.stochastic else "loss(x[0], x[1])"
     return f"""{_head(e, "with PyTorch")}
 {_imports(e, surface + setup, "import torch")}
@@ -163,7 +164,7 @@ def keras_code(e: Experiment) -> str:
     """The runs with Keras 3 on any of its backends."""
     surface, setup = _gradient(e), _setup(e)
     steady = e.schedule.slug == "constant"
-    optimizers = {rule.slug: keras_optimizer(rule, repr(rule.lr), steady) for rule in e.rules}
+    optimizers = told_apart({run.id: keras_optimizer(run.rule, repr(run.rule.lr), steady) for run in e.shown})
     step_gradient = "batch_gradient(*path[-1], chosen[t - 1])" if e.surface.stochastic else "gradient(*path[-1])"
     classes = _classes(optimizers)
     operations = ["from keras import ops"] if "ops." in classes else []

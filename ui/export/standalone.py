@@ -15,9 +15,10 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from ui.figures import map_figure
 from ui.javascript import script
+from ui.labels import labels
 from ui.layout import Look
 from ui.numbers import setting
-from ui.palette import CASING, INK, Theme, rule_label
+from ui.palette import CASING, INK, Theme, run_label
 from ui.player import CSS, HTML, Chart, hand, payload
 from ui.player.kernels import RUN, kernels
 from ui.player.served import normals
@@ -68,7 +69,10 @@ def _settings(e: Experiment, theme: Theme) -> Markup:
     """The sliders of all that the page can compute by itself, with a sentence that says so."""
     if e.surface.stochastic:
         return Markup()
-    groups: list[tuple[str, Markup]] = [(rule_label(rule, theme), _sliders(rule.slug, rule)) for rule in e.rules]
+    names = labels(e.runs)
+    groups: list[tuple[str, Markup]] = [
+        (run_label(run.id, names[run.id], theme), _sliders(run.id, run.rule)) for run in e.shown
+    ]
     groups += [(escape(e.surface.name), _sliders(e.surface.slug, e.surface))]
     groups += [("Run", _sliders("run", e, RUN) + _sliders("schedule", e.schedule))]
     fields = Markup("").join(

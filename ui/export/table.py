@@ -1,4 +1,4 @@
-"""Every quantity of every rule at every step, as comma-separated values with the experiment in their header."""
+"""Every quantity of every run at every step, as comma-separated values with the experiment in their header."""
 
 from functools import partial
 
@@ -16,10 +16,10 @@ def csv(e: Experiment) -> str:
         "# Descent Lab",
         f"# surface: {e.surface.name}{own}",
         f"# start: {e.start[0]!r} {e.start[1]!r}",
-        *(f"# rule: {row.rule.name}: {row.settings}: {row.status}" for row in results(e)),
+        *(f"# run {row.run.id}: {row.label}: {row.settings}: {row.status}" for row in results(e)),
         f"# steps: {e.steps}; noise: {e.noise!r}; seed: {e.seed}; schedule: {e.schedule.name}",
         f"# link: ?{e.key}",
         "# Step 0 is the start. The quantities of step t lead from the position of step t - 1 to that of step t.",
     ]
-    body = watch.compute([partial(lines, e, rule) for rule in e.rules])
+    body = watch.compute([partial(lines, e, run) for run in e.shown])
     return "\n".join([*head, COLUMNS, *body])

@@ -13,8 +13,9 @@ from optimizers.maps.axes import starts
 from optimizers.maps.cells import OTHER_ENDS, basin_piece
 from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
 from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
-from optimizers.rules import Rule
+from optimizers.runs import Run
 from ui.chart import show_chart
+from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Click, Heatmap, cells
@@ -28,7 +29,7 @@ from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
 
-SENTENCE = "Each cell is a start, coloured by the minimum at which the rule ends. The ring is the race's start."
+SENTENCE = "Each cell is a start, coloured by the minimum at which the run ends. The ring is the race's start."
 
 
 def controls(e: Experiment) -> None:
@@ -37,9 +38,9 @@ def controls(e: Experiment) -> None:
 
 
 def make_job(e: Experiment) -> MapJob:
-    """The runs from all starts, rule after rule in each piece. They do not depend on the race's own start."""
+    """The runs from all starts, one after the other in each piece. They do not depend on the race's own start."""
     n = words.cells()
-    anywhere = replace(e, start=e.surface.start)
+    anywhere = replace(e, runs=e.shown, start=e.surface.start)
     calls = [
         partial(basin_piece, anywhere, rule, n, piece)
         for piece in range(len(coarse_to_fine(n, e.steps)))
@@ -51,16 +52,16 @@ def make_job(e: Experiment) -> MapJob:
 
 def stage(e: Experiment, job: Job) -> int:
     """What is drawn of an unfinished map changes with this number."""
-    rules = len(e.rules)
-    over = [all(job.over[first : first + rules]) for first in range(0, len(job.over), rules)]
+    runs = len(e.shown)
+    over = [all(job.over[first : first + runs]) for first in range(0, len(job.over), runs)]
     return complete_stride(over, words.cells(), e.steps)
 
 
-def codes(e: Experiment, job: Job, rule: int) -> NDArray[np.int16]:
-    """What became of each start under one of the rules, as far as it is computed: (n * n,), -1 elsewhere."""
+def codes(e: Experiment, job: Job, run: int) -> NDArray[np.int16]:
+    """What became of each start under one of the runs' settings, as far as it is computed: (n * n,), -1 elsewhere."""
     n = words.cells()
     code = np.full(n * n, -1, dtype=np.int16)
-    for piece, result in zip(coarse_to_fine(n, e.steps), job.results[rule :: len(e.rules)], strict=True):
+    for piece, result in zip(coarse_to_fine(n, e.steps), job.results[run :: len(e.shown)], strict=True):
         if result is not None:
             code[piece] = result
     return code
@@ -73,30 +74,31 @@ def end_words(e: Experiment) -> tuple[str, ...]:
 
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
-    """A map for each rule, and the shares; returns the experiment of a start that was chosen."""
+    """A map for each run, and the shares; returns the experiment of a start that was chosen."""
     n = words.cells()
     xs, ys = starts(e.surface, n)
     x, y = Side.of_coordinate("x", xs), Side.of_coordinate("y", ys)
-    said = end_words(e)
-    pictures: list[tuple[Rule, Picture, NDArray[np.int16]]] = []
+    said, names = end_words(e), labels(e.runs)
+    pictures: list[tuple[Run, Picture, NDArray[np.int16]]] = []
     charts = []
     here = showing(e, job)
     with st.container(gap="medium", key="basins"):
-        for i, rule in enumerate(e.rules):
+        for i, run in enumerate(e.shown):
             code = codes(e, job, i)
             shown = picture(code >= 0, n, watch.stopped(job))
             visible = np.where(shown.cell < 0, -1, code[shown.cell]).astype(np.int16)
-            pictures.append((rule, shown, visible))
+            pictures.append((run, shown, visible))
             with st.container(gap=None):
-                st.html(f"{swatch(rule.slug, view.theme)}<b>{rule.name}</b> \N{MIDDLE DOT} lr {setting(rule.lr)}")
+                rate = setting(run.rule.lr)
+                st.html(f"{swatch(run.id, view.theme)}<b>{names[run.id]}</b> \N{MIDDLE DOT} lr {rate}")
                 show_chart(
                     basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size, here.figure),
-                    key=f"maps_basin_{rule.slug}",
+                    key=f"maps_basin_{run.id}",
                     height=270,
-                    alt=f"Where each start leads {rule.name}. " + _in_words(visible, said),
+                    alt=f"Where each start leads {names[run.id]}. " + _in_words(visible, said),
                 )
             strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]
-            charts.append(Heatmap(f"maps_basin_{rule.slug}", *strings, "words", said, f"{rule.name}, "))
+            charts.append(Heatmap(f"maps_basin_{run.id}", *strings, "words", said, f"{names[run.id]}, "))
     click = cells(
         "basin_cells",
         charts,
@@ -116,12 +118,12 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
 
 
 def _clicked(
-    e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]], click: Click | None
+    e: Experiment, pictures: list[tuple[Run, Picture, NDArray[np.int16]]], click: Click | None
 ) -> Experiment | None:
     n = words.cells()
     xs, ys = starts(e.surface, n)
-    for rule, shown, _ in pictures:
-        if click and click.key == f"maps_basin_{rule.slug}" and max(click.column, click.row) < len(shown.cell):
+    for run, shown, _ in pictures:
+        if click and click.key == f"maps_basin_{run.id}" and max(click.column, click.row) < len(shown.cell):
             cell = int(shown.cell[click.row, click.column])
             if cell >= 0:
                 return replace(e, start=(float(xs[cell % n]), float(ys[cell // n])))
@@ -139,8 +141,8 @@ def _in_words(code: NDArray[np.int16], said: tuple[str, ...]) -> str:
     return ", ".join(f"{word}: {100 * share:.0f} %" for share, word in sorted(most, reverse=True)[:6])
 
 
-def _table(e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]], view: Look) -> Markup:
-    """Ends in rows, rules in columns; ends that no rule meets are left out."""
+def _table(e: Experiment, pictures: list[tuple[Run, Picture, NDArray[np.int16]]], view: Look) -> Markup:
+    """Ends in rows, runs in columns; ends that no run meets are left out."""
     ends = end_words(e)
     colours = basin_colours(len(e.surface.minima), view.theme)
     columns = [shares(visible, len(ends)) for _, _, visible in pictures]
@@ -154,5 +156,5 @@ def _table(e: Experiment, pictures: list[tuple[Rule, Picture, NDArray[np.int16]]
             "vertical-align:-0.15em;background:{}'>{}</span>"
         ).format(colours[i], mark)
         rows.append((Markup("{} {}").format(square, end), *(f"{100 * column[i]:.1f} %" for column in columns)))
-    heads = (Column("Share of starts", "row head"), *(Column(rule.name) for rule, _, _ in pictures))
+    heads = (Column("Share of starts", "row head"), *(Column(labels(e.runs)[run.id]) for run, _, _ in pictures))
     return table(heads, rows)

@@ -9,23 +9,23 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array
-from optimizers.rules import Rule
+from optimizers.runs import Run
 from ui.chart import axis, chart
 from ui.maps.scale import LossScale
-from ui.palette import CASING, INK, LINE_STYLES, Theme
+from ui.palette import CASING, INK, Theme, line_style
 
 NAME = 15
-"""Pixels that the name of a rule needs above the learning-rate chart."""
+"""Pixels that the label of a run needs above the learning-rate chart."""
 
 
-def rates_height(rules: int) -> int:
-    """Height in pixels of the learning-rate chart of so many rules: the curves keep theirs."""
-    return 360 + NAME * rules
+def rates_height(runs: int) -> int:
+    """Height in pixels of the learning-rate chart of so many runs: the curves keep theirs."""
+    return 360 + NAME * runs
 
 
 def rates_figure(
     rates: Array,
-    rules: Sequence[Rule],
+    curves: Sequence[tuple[str, Sequence[Run]]],
     level: Sequence[Array],
     diverged: Sequence[NDArray[np.bool_]],
     limits: Sequence[float | None],
@@ -36,10 +36,11 @@ def rates_figure(
     theme: Theme,
     size: float,
 ) -> go.Figure:
-    """Final loss over the learning rate, a line for each rule; above it, where each rule diverges.
+    """Final loss over the learning rate, a line for each of `curves`; above it, where its runs diverge.
 
+    A curve has a label, and the runs whose learning rates are marked on it; the first one's look is the curve's.
     `level` is the loss on `scale`, (rates,) each; `below` the level up to which a rate works. `names` are those of
-    all rules, also of those that are still to come, so that nothing moves when they do.
+    all curves, also of those that are still to come, so that nothing moves when they do.
     """
     low = min((float(np.nanmin(np.where(d, np.nan, v), initial=below)) for v, d in zip(level, diverged, strict=True)))
     low = max(low, float(scale.level(np.array([scale.base]))[0]) if scale.log else -30.0) - 0.3
@@ -71,37 +72,39 @@ def rates_figure(
             range=[-0.6, len(names) - 0.4],
         ),
     )
-    for rule, v, gone, limit in zip(rules, level, diverged, limits, strict=True):
-        style = LINE_STYLES[rule.slug]
+    for (label, runs), v, gone, limit in zip(curves, level, diverged, limits, strict=True):
+        style = line_style(runs[0].id)
         colour = style.colour(theme)
         losses = [scale.label(one, 3) for one in v]
         figure.add_scatter(
             x=rates,
             y=np.where(gone, np.nan, v).astype(np.float32),
             mode="lines",
-            name=rule.name,
+            name=label,
             line={"color": colour, "dash": style.dash, "width": 2},
             text=losses,
-            hovertemplate=f"{rule.name}<br>lr %{{x:.4g}}<br>loss %{{text}}<extra></extra>",
+            hovertemplate=f"{label}<br>lr %{{x:.4g}}<br>loss %{{text}}<extra></extra>",
         )
-        i = int(np.abs(np.log(rates / rule.lr)).argmin())
-        if not gone[i]:
+        for run in runs:
+            i, own = int(np.abs(np.log(rates / run.rule.lr)).argmin()), line_style(run.id)
+            if gone[i]:
+                continue
             figure.add_scatter(
-                x=[rule.lr],
+                x=[run.rule.lr],
                 y=[float(v[i])],
                 mode="markers",
                 hoverinfo="skip",
                 cliponaxis=False,
                 marker={
-                    "symbol": style.marker,
+                    "symbol": own.marker,
                     "size": 10,
-                    "color": colour,
+                    "color": own.colour(theme),
                     "line": {"width": 1.5, "color": CASING[theme]},
                 },
             )
         figure.add_scatter(
             x=rates[gone],
-            y=[rule.name] * int(gone.sum()),
+            y=[label] * int(gone.sum()),
             yaxis="y2",
             mode="markers",
             hoverinfo="skip",
@@ -134,7 +137,8 @@ def rates_figure(
 class Band:
     """A curve with the range around it: levels of the loss, (n,) each."""
 
-    rule: Rule
+    run: Run
+    label: str
     middle: Array
     low: Array
     high: Array
@@ -151,7 +155,7 @@ def curves_figure(
     theme: Theme,
     size: float,
 ) -> go.Figure:
-    """Loss of each rule over steps or budgets, with the band over seeds, and one step marked."""
+    """Loss of each run over steps or budgets, with the band over seeds, and one step marked."""
     lows = np.concatenate([band.low for band in bands]) if bands else np.array([])
     low = max(float(lows[np.isfinite(lows)].min(initial=top)), -30.0)
     steps: dict[str, Any] = {"range": [at[0], at[-1]], "ticklabeloverflow": "allow"}
@@ -168,7 +172,7 @@ def curves_figure(
     )
     x = np.array(at, dtype=np.float32)
     for band in bands:
-        style = LINE_STYLES[band.rule.slug]
+        style = line_style(band.run.id)
         colour = style.colour(theme)
         if not np.array_equal(band.low, band.high, equal_nan=True):
             around, edge = _outline(x, band)
@@ -186,10 +190,10 @@ def curves_figure(
             x=x,
             y=band.middle.astype(np.float32),
             mode="lines",
-            name=band.rule.name,
+            name=band.label,
             line={"color": colour, "dash": style.dash, "width": 2},
             text=[scale.label(one, 3) for one in band.middle],
-            hovertemplate=f"{band.rule.name}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
+            hovertemplate=f"{band.label}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
         )
     if marked is not None:
         figure.add_vline(marked, line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.6)

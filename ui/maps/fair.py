@@ -1,6 +1,6 @@
 """The fair race: every rule tuned under the same budget, then raced, and the winner for each budget."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -12,22 +12,26 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.maps.ties import places
 from optimizers.maps.tuning import BUDGETS, Tuned, Tuning, budget_pieces, loss_curve, tune, winners
-from optimizers.rules import RULES, Rule
+from optimizers.rules import RULES
+from optimizers.runs import Run, without_rates
 from optimizers.surfaces import Surface
 from ui import state
 from ui.chart import show_chart
 from ui.controls import word_list
+from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import Band, curves_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
-from ui.palette import rule_label
+from ui.palette import run_label
 from ui.table import Column, table
 from ui.work.job import Job
 
 SENTENCE = "Every rule gets its best learning rate out of the same candidates, and then they race."
+Names = Mapping[str, str]
+"""The labels of runs by their ids."""
 POINTS = 500
 """Points of a curve at most."""
 
@@ -74,32 +78,32 @@ def budgets(e: Experiment) -> tuple[int, ...]:
 
 
 def make_job(e: Experiment) -> MapJob:
-    """A sweep over all rates for each rule and seed. They do not depend on the rates of the race."""
+    """A sweep over all rates for each run and seed. They do not depend on the rates of the race."""
     p = tuning()
-    rules = [words.at_default(rule, "lr") for rule in e.rules]
+    runs = without_rates(e.shown)
     every = sorted({*p.tuning_seeds(e), *p.racing_seeds(e)})
     rates, at = p.candidates(), budgets(e)
-    calls = [partial(budget_pieces, e, rule, rates, at, seed) for rule in rules for seed in every]
-    key = f"fair {p} {replace(e, rules=tuple(rules)).key}"
+    calls = [partial(budget_pieces, e, run.rule, rates, at, seed) for run in runs for seed in every]
+    key = f"fair {p} {replace(e, runs=runs).key}"
     size = 8 * len(calls) * len(at) * len(rates)
     return shared(key, calls, size, price(len(rates), at[-1]) * len(calls))
 
 
 def stage(e: Experiment, job: Job) -> int:
-    """What is drawn of an unfinished race changes with this number: the rules that are tuned."""
+    """What is drawn of an unfinished race changes with this number: the runs that are tuned."""
     return len(tuned(e, job))
 
 
 def raced(e: Experiment, job: Job) -> Experiment | None:
-    """The experiment with the best rate of every rule for its own number of steps; None before all are tuned."""
+    """The experiment with the best rate of every run for its own number of steps; None before all are tuned."""
     if not job.complete:
         return None
     at = budgets(e).index(e.steps)
-    return replace(e, rules=tuple(replace(t.rule, lr=t.best[at].lr) for t in tuned(e, job)))
+    return replace(e, runs=tuple(replace(t.run, rule=replace(t.run.rule, lr=t.best[at].lr)) for t in tuned(e, job)))
 
 
 def follow_up(e: Experiment, job: Job) -> MapJob | None:
-    """The race itself, once every rule is tuned."""
+    """The race itself, once every run is tuned."""
     if (tuned_race := raced(e, job)) is None:
         return None
     seeds, at = tuning().racing_seeds(e), points(e)
@@ -114,17 +118,17 @@ def points(e: Experiment) -> tuple[int, ...]:
 
 
 def tuned(e: Experiment, job: Job) -> list[Tuned]:
-    """The rules whose runs are complete, with the best rate for each budget."""
+    """The runs whose sweeps are complete, with the best rate for each budget."""
     p = tuning()
     chosen_by, raced_with = p.tuning_seeds(e), p.racing_seeds(e)
     every = sorted({*chosen_by, *raced_with})
     found = []
-    for i, rule in enumerate(e.rules):
+    for i, run in enumerate(without_rates(e.shown)):
         results = job.results[i * len(every) : (i + 1) * len(every)]
         if all(result is not None for result in results):
             of = dict(zip(every, results, strict=True))
             tuning_losses, racing_losses = (np.stack([of[seed] for seed in seeds]) for seeds in (chosen_by, raced_with))
-            found.append(tune(e.surface, rule, p.candidates(), tuning_losses, racing_losses))
+            found.append(tune(e.surface, run, p.candidates(), tuning_losses, racing_losses))
     return found
 
 
@@ -139,7 +143,8 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
     left, right = st.columns(2, gap="medium")
-    bands = race_bands(tuned_race, race.results, scale) if tuned_race and race and race.complete else []
+    names = labels(without_rates(e.shown))
+    bands = race_bands(tuned_race, names, race.results, scale) if tuned_race and race and race.complete else []
     with left:
         show_chart(
             curves_figure(
@@ -157,12 +162,12 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             height=380,
             alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
         )
-    by_budget = winner_words(e.surface, budgets(e), found)
+    by_budget = winner_words(e.surface, budgets(e), found, names)
     with right:
         show_chart(
             curves_figure(
                 budgets(e),
-                budget_bands(found, scale),
+                budget_bands(found, names, scale),
                 e.steps,
                 scale,
                 scale.top(first),
@@ -177,93 +182,95 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         )
     st.markdown(by_budget)
     st.html(_table(e, found, at, view))
-    st.caption(" ".join((words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))))
+    said = (words.alike_words(e), words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))
+    st.caption(" ".join(filter(None, said)))
     go = tuned_race and st.button(
         "Open this race", key="open_tuned", help="Give the race these learning rates and go there."
     )
     return tuned_race if go else None
 
 
-def race_bands(e: Experiment, losses: Sequence[Array], scale: LossScale) -> list[Band]:
-    """The mean and the range over seeds of the losses (points,) of each rule and seed."""
-    of_rule = np.stack(losses).reshape(len(e.rules), -1, len(losses[0]))
-    return [_band(rule, own, scale) for rule, own in zip(e.rules, of_rule, strict=True)]
+def race_bands(e: Experiment, names: Names, losses: Sequence[Array], scale: LossScale) -> list[Band]:
+    """The mean and the range over seeds of the losses (points,) of each run and seed."""
+    of_run = np.stack(losses).reshape(len(e.shown), -1, len(losses[0]))
+    return [_band(run, names, own, scale) for run, own in zip(e.shown, of_run, strict=True)]
 
 
-def budget_bands(found: Sequence[Tuned], scale: LossScale) -> list[Band]:
+def budget_bands(found: Sequence[Tuned], names: Names, scale: LossScale) -> list[Band]:
     """Loss under every budget, the mean and the range over seeds."""
-    return [_band(t.rule, t.loss.T, scale) for t in found]
+    return [_band(t.run, names, t.loss.T, scale) for t in found]
 
 
-def _band(rule: Rule, losses: Array, scale: LossScale) -> Band:
+def _band(run: Run, names: Names, losses: Array, scale: LossScale) -> Band:
     """Of losses (seeds, n); steps at which a seed has diverged have no place on the chart."""
     values = (losses.mean(axis=0), losses.min(axis=0), losses.max(axis=0))
     middle, low, high = (np.where(np.isfinite(values[2]), scale.level(v), np.nan) for v in values)
-    return Band(rule, middle, low, high)
+    return Band(run, names[run.id], middle, low, high)
 
 
 @dataclass(frozen=True)
 class Reign:
-    """A range of budgets that the same rules win."""
+    """A range of budgets that the same runs win."""
 
     names: tuple[str, ...]
-    """In the order of RULES, whatever the order of the race."""
+    """By rule in the order of RULES, whatever the order of the race."""
     first: int
     last: int
 
 
-def reigns(surface: Surface, at: Sequence[int], found: Sequence[Tuned]) -> list[Reign]:
+def reigns(surface: Surface, at: Sequence[int], found: Sequence[Tuned], names: Names) -> list[Reign]:
     """Who wins, from the smallest budget to the largest."""
     said: list[Reign] = []
-    order = sorted(range(len(found)), key=lambda i: list(RULES).index(found[i].rule.slug))
+    order = sorted(range(len(found)), key=lambda i: list(RULES).index(found[i].run.rule.slug))
     for budget, wins in zip(at, winners(surface, found).tolist(), strict=True):
-        names = tuple(found[i].rule.name for i in order if wins[i])
-        if said and said[-1].names == names:
+        won = tuple(names[found[i].run.id] for i in order if wins[i])
+        if said and said[-1].names == won:
             said[-1] = replace(said[-1], last=budget)
         else:
-            said.append(Reign(names, budget, budget))
+            said.append(Reign(won, budget, budget))
     return said
 
 
-def winner_words(surface: Surface, at: Sequence[int], found: Sequence[Tuned]) -> str:
+def winner_words(surface: Surface, at: Sequence[int], found: Sequence[Tuned], names: Names) -> str:
     """The winners against the budget, in words."""
-    said = " ".join(_reign_words(r, len(found)) for r in reigns(surface, at, found))
+    said = " ".join(_reign_words(r, len(found)) for r in reigns(surface, at, found, names))
     return f"Lowest loss by budget of steps. {said}"
 
 
-def _reign_words(r: Reign, rules: int) -> str:
+def _reign_words(r: Reign, runs: int) -> str:
     budgets = f"{r.first}" if r.first == r.last else f"{r.first} to {r.last}"
     if not r.names:
-        return f"With {budgets}: every rule diverges."
+        return f"With {budgets}: every run diverges."
     if len(r.names) == 1:
         return f"With {budgets}: **{r.names[0]}**."
-    if len(r.names) == rules > 2:
-        return f"With {budgets}: all {rules} rules tie."
+    if len(r.names) == runs > 2:
+        return f"With {budgets}: all {runs} runs tie."
     names = f"{', '.join(f'**{name}**' for name in r.names[:-1])} and **{r.names[-1]}**"
     return f"With {budgets}: {names} tie."
 
 
 def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> Markup:
-    """The rules by place; those that tie share one and stand in the order of RULES."""
+    """The runs by place; those that tie share one and stand in the order of RULES."""
     losses = ["Mean final loss", "Lowest seed", "Highest seed"] if e.noisy else ["Final loss"]
     columns = (
         Column("Place"),
-        Column("Rule", "row head"),
+        Column("Run", "row head"),
         Column("Best rate", "text"),
         *map(Column, losses),
         Column("Gradient evaluations"),
     )
-    spent = tuning().evaluations(e, e.steps)
+    spent, names = tuning().evaluations(e, e.steps), labels(without_rates(e.shown))
     place = places(e.surface, np.array([t.mean[at] for t in found])).tolist()
     rows = []
-    for own, t in sorted(zip(place, found, strict=True), key=lambda row: (row[0], list(RULES).index(row[1].rule.slug))):
+    order = list(RULES)
+    for own, t in sorted(zip(place, found, strict=True), key=lambda row: (row[0], order.index(row[1].run.rule.slug))):
         loss = t.loss[at]
         shared = f"{own}, tie" if place.count(own) > 1 else str(own)
         values = [loss.mean(), loss.min(), loss.max()] if e.noisy else [loss[0]]
         rows.append(
             (
                 shared if np.isfinite(loss).all() else "",
-                rule_label(t.rule, view.theme),
+                run_label(t.run.id, names[t.run.id], view.theme),
                 words.best_rate(t.best[at]),
                 *(show(float(v)) if np.isfinite(v) else "diverged" for v in values),
                 f"{spent:,}",

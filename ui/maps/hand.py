@@ -9,7 +9,7 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from optimizers.outcomes import DIVERGED, MOVING, OFF_MAP, floor, nearness
 from optimizers.recorded import parameters
-from optimizers.rules import Rule
+from optimizers.runs import Run
 from optimizers.surfaces import Surface
 from ui.maps.figures import GREYS, SCALE, Side, basin_colours
 from ui.maps.scale import LossScale
@@ -40,17 +40,17 @@ def showing(e: Experiment, job: Job) -> Shown:
 
 
 def follow_plane(
-    e: Experiment, rule: Rule, key: str, sides: Sides, measure: str, shown: Shown, theme: Theme
+    e: Experiment, run: Run, key: str, sides: Sides, measure: str, shown: Shown, theme: Theme
 ) -> dict[str, Any] | None:
-    """What the plane of a rule in the chart `key` needs; None where the browser cannot compute it."""
+    """What the plane of a run in the chart `key` needs; None where the browser cannot compute it."""
     _, missed, diverged = GREYS[theme]
-    return _follow(e, {key: rule}, sides, shown, theme, measure, _colours(SCALE, missed, diverged))
+    return _follow(e, {key: run}, sides, shown, theme, measure, _colours(SCALE, missed, diverged))
 
 
 def follow_basins(
     e: Experiment, keys: Sequence[str], sides: Sides, shown: Shown, theme: Theme
 ) -> dict[str, Any] | None:
-    """What the basins of all rules in the charts `keys` need; None where the browser cannot compute them.
+    """What the basins of all runs in the charts `keys` need; None where the browser cannot compute them.
 
     What else than a minimum or divergence can become of a start takes a Hessian to tell: one grey stands for all.
     """
@@ -60,7 +60,7 @@ def follow_basins(
     every = basin_colours(n, theme)
     colours = _colours(every[:n], every[n + MOVING - OFF_MAP], every[n + DIVERGED - OFF_MAP])
     minima = [(p.x, p.y) for p in e.surface.minima]
-    return _follow(e, dict(zip(keys, e.rules, strict=True)), sides, shown, theme, "basins", colours, minima)
+    return _follow(e, dict(zip(keys, e.shown, strict=True)), sides, shown, theme, "basins", colours, minima)
 
 
 def _colours(colours: Sequence[str], other: str, diverged: str) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _colours(colours: Sequence[str], other: str, diverged: str) -> dict[str, Any
 
 def _follow(
     e: Experiment,
-    maps: Mapping[str, Rule],
+    maps: Mapping[str, Run],
     sides: Sides,
     shown: Shown,
     theme: Theme,
@@ -77,22 +77,21 @@ def _follow(
     colours: Mapping[str, Any],
     minima: Sequence[tuple[float, float]] = (),
 ) -> dict[str, Any] | None:
-    rules = [*e.rules, *(rule for rule in maps.values() if rule not in e.rules)]
-    found = means(replace(e, rules=tuple(rules)))
+    runs = [*e.shown, *(run for run in maps.values() if run not in e.shown)]
+    found = means(replace(e, runs=tuple(runs)))
     if found is None:
         return None
     columns = tuple(side.hyper.name for side in sides if side.hyper)
     target = floor(e.surface) + e.target
-    rules_shown = [rule.slug for rule in maps.values()]
-    rest = (*maps, *rules_shown, *columns, len(sides[0].values), measure, theme, target, e.seed)
+    rest = (*maps, *(run.id for run in maps.values()), *columns, len(sides[0].values), measure, theme, target, e.seed)
     return found | {
         "worker": worker_url(),
         "map": " ".join(map(str, rest)),
         "figure": shown.figure,
         "complete": shown.complete,
         "maps": [
-            {"key": key, "k": rules.index(rule), "kernels": kernel_urls(rule.slug, e.surface.slug, columns)}
-            for key, rule in maps.items()
+            {"key": key, "k": runs.index(run), "kernels": kernel_urls(run.rule.slug, e.surface.slug, columns)}
+            for key, run in maps.items()
         ],
         "sides": [side.to_json() for side in sides],
         "parameters": steady_parameters(e.surface),

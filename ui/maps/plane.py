@@ -16,10 +16,11 @@ from optimizers.maps.cells import Cells, plane_piece
 from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
 from optimizers.maps.ties import reaches, ties
 from optimizers.outcomes import DIVERGED, MINIMUM, MOVING, OUTCOMES, floor
-from optimizers.rules import Rule
+from optimizers.runs import Run, runs_of
 from ui import state
 from ui.chart import show_chart
 from ui.controls import word_list
+from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import Click, Heatmap, cells
@@ -44,11 +45,11 @@ def controls(e: Experiment) -> None:
 
 
 def make_job(e: Experiment) -> MapJob:
-    """The runs of all cells. They do not depend on the race's other rules, nor on the values that the axes replace."""
-    rule, x, y = words.plane(e)
+    """The runs of all cells. They do not depend on the race's other runs, nor on the values that the axes replace."""
+    run, x, y = words.plane(e)
     n = words.cells()
-    rule = words.at_default(rule, x.name, y.name)
-    alone = replace(e, rules=(rule,))
+    rule = words.at_default(run.rule, x.name, y.name)
+    alone = replace(e, runs=runs_of([rule]))
     calls = [
         partial(plane_piece, alone, rule, x, y, n, piece, floor(e.surface) + e.target)
         for piece in range(len(coarse_to_fine(n, e.steps)))
@@ -65,7 +66,8 @@ def stage(e: Experiment, job: Job) -> int:
 class Plane:
     """What is on screen of a plane."""
 
-    rule: Rule
+    run: Run
+    label: str
     x: Hyper
     y: Hyper
     xs: Array
@@ -83,14 +85,15 @@ class Plane:
 
 def plane_of(e: Experiment, job: Job) -> Plane:
     """The plane as far as it is computed."""
-    rule, x, y = words.plane(e)
+    run, x, y = words.plane(e)
+    label = labels(e.runs).get(run.id) or run.rule.name
     n = words.cells()
     whole = Cells(np.full(n * n, np.nan), np.full(n * n, -1, np.int8), np.full(n * n, -1, np.int32))
     for piece, result in zip(coarse_to_fine(n, e.steps), job.results, strict=True):
         if result is not None:
             whole.loss[piece], whole.outcome[piece], whole.reached[piece] = result
     shown = picture(whole.outcome >= 0, n, watch.stopped(job))
-    return Plane(rule, x, y, axis_values(x, n), axis_values(y, n), shown, whole)
+    return Plane(run, label, x, y, axis_values(x, n), axis_values(y, n), shown, whole)
 
 
 def kinds(p: Plane, measure: str) -> NDArray[np.int8]:
@@ -129,14 +132,14 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         ticks = {"tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps]}
         colours = Colours(0.0, float(np.log10(e.steps)), "steps", ticks)
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
-    present = float(position(p.x, getattr(p.rule, p.x.name))), float(position(p.y, getattr(p.rule, p.y.name)))
+    present = float(position(p.x, getattr(p.run.rule, p.x.name))), float(position(p.y, getattr(p.run.rule, p.y.name)))
     left, right = st.columns([12, 7], gap="medium")
     with left:
         show_chart(
             plane_figure(value, kind, x, y, present, p.shown.stride, colours, view.theme, view.size, here.figure),
             key="maps_plane",
             height=500,
-            alt=f"Map of {p.rule.name} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
+            alt=f"Map of {p.label} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
         )
     with left:
         click = cells(
@@ -154,12 +157,12 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             ],
             (p.x.name, p.y.name),
             "Point at a cell for its value. Click it to run it in the race.",
-            follow_plane(e, p.rule, "maps_plane", (x, y), measure, here, view.theme),
+            follow_plane(e, p.run, "maps_plane", (x, y), measure, here, view.theme),
         )
     with right, st.container(key="map_words"):
         target = show(floor(e.surface) + e.target, 3)
         title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {target}"
-        st.markdown(f"**{title}** of {p.rule.name} within {e.steps} steps, by {x.title} and {y.title}.")
+        st.markdown(f"**{title}** of {p.label} within {e.steps} steps, by {x.title} and {y.title}.")
         said = kind_words(e, measure)
         st.html(_legend(kind, said))
         if measure == "loss" and (meanings := words.meanings(e, (code for code in said if (kind == code).any()))):
@@ -175,7 +178,7 @@ def _clicked(e: Experiment, p: Plane, click: Click | None) -> Experiment | None:
     if click is None or max(click.column, click.row) >= len(p.shown.cell):
         return None
     values = p.values(click.column, click.row)
-    return None if values is None else words.with_axis(e, p.rule, **values)
+    return None if values is None else words.with_axis(e, p.run, **values)
 
 
 def _type_cell(e: Experiment, p: Plane) -> Experiment | None:
@@ -184,17 +187,17 @@ def _type_cell(e: Experiment, p: Plane) -> Experiment | None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for h, along in ((p.x, p.xs), (p.y, p.ys)):
             options = [float(v) for v in along]
-            near = int(np.abs(position(h, along) - position(h, getattr(p.rule, h.name))).argmin())
+            near = int(np.abs(position(h, along) - position(h, getattr(p.run.rule, h.name))).argmin())
             values[h.name] = st.selectbox(
                 h.name.replace("_", " "),
                 options,
                 index=near,
                 format_func=setting,
                 width=130,
-                key=f"cell.{p.rule.slug}.{h.name}.{len(along)}.{near}",
+                key=f"cell.{p.run.id}.{h.name}.{len(along)}.{near}",
             )
         go = st.button("Open in the race", key="open_cell", help="Give the race these two values and go there.")
-    return words.with_axis(e, p.rule, **values) if go else None
+    return words.with_axis(e, p.run, **values) if go else None
 
 
 def best_cell(e: Experiment, p: Plane, measure: str) -> str | None:
@@ -225,7 +228,7 @@ def best_cell(e: Experiment, p: Plane, measure: str) -> str | None:
 def _cells_away(p: Plane, h: Hyper, along: Array) -> Array:
     """How far each value of an axis is from the race's, as a share of the axis."""
     at = position(h, along)
-    away: Array = np.abs(at - position(h, getattr(p.rule, h.name))) / (at[-1] - at[0])
+    away: Array = np.abs(at - position(h, getattr(p.run.rule, h.name))) / (at[-1] - at[0])
     return away
 
 

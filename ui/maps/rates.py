@@ -14,23 +14,25 @@ from optimizers.maps.axes import axis_values
 from optimizers.maps.cells import Cells, hyper_cells
 from optimizers.maps.rates import Window, limit, window
 from optimizers.outcomes import DIVERGED, floor
-from optimizers.rules import RULES, Rule
+from optimizers.rules import RULES
+from optimizers.runs import Run, alike, without_rates
 from ui import state
 from ui.chart import show_chart
 from ui.controls import word_list
+from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import rates_figure, rates_height
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import show
-from ui.palette import rule_label
+from ui.palette import run_label
 from ui.table import Column, table
 from ui.wording import counted_from
 from ui.work.job import Job
 
 SENTENCE = (
-    "Final loss against learning rate. Crosses above: the rule diverges. Vertical dots: the theory's limit for a "
+    "Final loss against learning rate. Crosses above: the run diverges. Vertical dots: the theory's limit for a "
     "quadratic with the curvature of the minimum. Markers: the race's rates."
 )
 
@@ -58,12 +60,12 @@ def rates() -> Array:
 
 
 def make_job(e: Experiment) -> MapJob:
-    """One sweep a rule. They do not depend on the rates of the race."""
-    rules = [words.at_default(rule, "lr") for rule in e.rules]
+    """One sweep a run. They do not depend on the rates of the race."""
+    runs = without_rates(e.shown)
     tried = rates()
-    calls = [partial(hyper_cells, e, rule, ("lr",), (tried,), 0.0) for rule in rules]
-    key = f"rates {len(tried)} {replace(e, rules=tuple(rules)).key}"
-    return shared(key, calls, 13 * len(tried) * len(rules), price(len(tried), e.steps) * len(rules))
+    calls = [partial(hyper_cells, e, run.rule, ("lr",), (tried,), 0.0) for run in runs]
+    key = f"rates {len(tried)} {replace(e, runs=runs).key}"
+    return shared(key, calls, 13 * len(tried) * len(runs), price(len(tried), e.steps) * len(runs))
 
 
 def stage(e: Experiment, job: Job) -> int:
@@ -73,9 +75,10 @@ def stage(e: Experiment, job: Job) -> int:
 
 @dataclass(frozen=True)
 class Row:
-    """What the map says of one rule."""
+    """What the map says of a run, or of several that differ in their rates alone."""
 
-    rule: Rule
+    runs: tuple[Run, ...]
+    label: str
     cells: Cells
     window: Window
     at_start: float | None
@@ -91,17 +94,19 @@ def threshold(e: Experiment) -> float:
 
 
 def rows(e: Experiment, job: Job) -> list[Row]:
-    """A row for each rule that is computed, in the experiment's order."""
+    """A row for each run that is computed, in the experiment's order."""
     lowest = e.surface.minima[0] if e.surface.minima else None
+    names = labels(without_rates(e.shown))
     return [
         Row(
-            rule,
+            runs,
+            names[runs[0].id],
             cells,
             window(e.surface, rates(), cells, threshold(e)),
-            limit(rule, e.surface, *e.start),
-            limit(rule, e.surface, lowest.x, lowest.y) if lowest else None,
+            limit(runs[0].rule, e.surface, *e.start),
+            limit(runs[0].rule, e.surface, lowest.x, lowest.y) if lowest else None,
         )
-        for rule, cells in zip(e.rules, job.results, strict=True)
+        for runs, cells in zip(alike(e.shown), job.results, strict=True)
         if cells is not None
     ]
 
@@ -116,11 +121,11 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
     show_chart(
         rates_figure(
             rates(),
-            [row.rule for row in found],
+            [(row.label, row.runs) for row in found],
             [scale.level(row.cells.loss) for row in found],
             [row.cells.outcome == DIVERGED for row in found],
             [row.at_minimum for row in found],
-            [rule.name for rule in e.rules],
+            list(labels(without_rates(e.shown)).values()),
             scale,
             scale.top(first),
             float(scale.level(np.array([threshold(e)]))[0]),
@@ -128,32 +133,33 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
             view.size,
         ),
         key="maps_rates",
-        height=rates_height(len(e.rules)),
+        height=rates_height(len(alike(e.shown))),
         alt="Final loss against learning rate. " + sentence(e, found),
     )
     st.markdown(sentence(e, found))
     st.html(_table(found, view))
     best = [row.window.best for row in found]
-    st.caption(" ".join((words.MIDDLE, words.tie_words(e.surface), words.edge_words(best))))
+    said = (words.alike_words(e), words.MIDDLE, words.tie_words(e.surface), words.edge_words(best))
+    st.caption(" ".join(filter(None, said)))
 
 
 def sentence(e: Experiment, found: list[Row]) -> str:
     """The widest and the narrowest window in words."""
     works = [row for row in found if row.window.decades > 0.0]
     if not works:
-        return f"No rate of any rule works within {e.steps} steps."
+        return f"No rate of any run works within {e.steps} steps."
     wide, narrow = max(works, key=lambda r: r.window.decades), min(works, key=lambda r: r.window.decades)
-    none = [row.rule.name for row in found if row.window.decades == 0.0]
-    said = f"{wide.rule.name} works over {wide.window.decades:.2f} decades of learning rate"
+    none = [row.label for row in found if row.window.decades == 0.0]
+    said = f"{wide.label} works over {wide.window.decades:.2f} decades of learning rate"
     if narrow is not wide:
-        said += f", {narrow.rule.name} over {narrow.window.decades:.2f}"
+        said += f", {narrow.label} over {narrow.window.decades:.2f}"
     said += f", within {e.steps} steps."
     return f"{said} No rate works for {', '.join(none)}." if none else said
 
 
 def _table(found: list[Row], view: Look) -> Markup:
     columns = (
-        Column("Rule", "row head"),
+        Column("Run", "row head"),
         Column("Best rate", "text"),
         Column("Loss there"),
         Column("Works from"),
@@ -168,7 +174,7 @@ def _table(found: list[Row], view: Look) -> Markup:
         limits = ("none known" if v is None else show(v) for v in (row.at_start, row.at_minimum))
         rows.append(
             (
-                rule_label(row.rule, view.theme),
+                run_label(row.runs[0].id, row.label, view.theme),
                 words.best_rate(w.best),
                 show(w.best.loss) if w.best.loss < float("inf") else "",
                 *((show(w.low), show(w.high)) if w.decades else ("none", "none")),

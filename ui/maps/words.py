@@ -13,9 +13,11 @@ from optimizers.maps.rates import Best
 from optimizers.maps.ties import EPS, ROUNDINGS, minimum_rounding
 from optimizers.outcomes import FLAT, MOVING, OTHER, exhausted
 from optimizers.rules import RULES, Rule
+from optimizers.runs import MOST, Run, alike, split_id
 from optimizers.surfaces import Surface
 from ui import state
 from ui.controls import fill, word_list
+from ui.labels import labels
 from ui.numbers import setting, show
 from ui.state import Word, one_of
 
@@ -23,20 +25,34 @@ MAPS = {"plane": "Plane", "rates": "Learning rates", "basins": "Basins", "fair":
 """The maps by the word of the address, with their names."""
 
 PLANES = {
-    f"{slug}.{x.name}.{y.name}": (slug, x, y) for slug, rule in RULES.items() for x, y in permutations(numeric(rule), 2)
+    slug: {f"{x.name}.{y.name}": (x, y) for x, y in permutations(numeric(rule), 2)} for slug, rule in RULES.items()
 }
-"""Every plane that there is: two hyperparameters of one rule."""
+"""The planes of each rule: two of its hyperparameters."""
+
+
+def _runs(e: Experiment) -> dict[str, Run]:
+    """What a plane may show: the runs of the race, and those rules, as they would join it, that it does not have."""
+    shown = {run.id: run for run in e.shown}
+    others = {slug: Run(slug, rule_for(slug, e.surface)) for slug in RULES if slug not in shown}
+    return {id: run for id, run in (shown | others).items() if PLANES[run.rule.slug]}
 
 
 def _first_plane(e: Experiment) -> str:
-    """Of the first rule of the race that has two hyperparameters, else of Adam."""
-    slugs = [rule.slug for rule in e.rules if len(numeric(type(rule))) > 1]
-    return plane_of([*slugs, "adam"][0])
+    """Of the first run of the race whose rule has two hyperparameters, else of Adam."""
+    ids = [run.id for run in e.shown if PLANES[run.rule.slug]]
+    return plane_of([*ids, "adam"][0])
 
 
-def plane_of(slug: str) -> str:
-    """The first two hyperparameters of a rule."""
-    return next(word for word, (rule, _, _) in PLANES.items() if rule == slug)
+def plane_of(id: str) -> str:
+    """The first two hyperparameters of a run."""
+    slug, _ = split_id(id) or (id, 1)
+    return f"{id}.{next(iter(PLANES[slug]))}"
+
+
+def _plane_problem(text: str, e: Experiment) -> str | None:
+    id, _, axes = text.partition(".")
+    run = _runs(e).get(id)
+    return None if run and axes in PLANES[run.rule.slug] else "does not name two hyperparameters of a run"
 
 
 def _fixed(name: str, *options: str) -> Word:
@@ -44,9 +60,7 @@ def _fixed(name: str, *options: str) -> Word:
 
 
 MAP = _fixed("map", *MAPS)
-PLANE = Word(
-    "plane", _first_plane, lambda text, e: None if text in PLANES else "does not name two hyperparameters of a rule"
-)
+PLANE = Word("plane", _first_plane, _plane_problem)
 MEASURE = _fixed("measure", "loss", "steps")
 CELLS = _fixed("cells", "64", "32", "128", "256", "512")
 WORKS = _fixed("works", "0.01", "0.1", "0.001", "1e-06")
@@ -55,11 +69,12 @@ SEEDS = _fixed("seeds", "5", "10", "20")
 WORDS = (MAP, PLANE, MEASURE, CELLS, WORKS, RATES, SEEDS)
 
 
-def plane(e: Experiment) -> tuple[Rule, Hyper, Hyper]:
-    """The rule of the plane with the race's settings, and the two hyperparameters that are its axes."""
-    slug, x, y = PLANES[state.get(PLANE)]
-    own = {rule.slug: rule for rule in e.rules}
-    return own.get(slug) or rule_for(slug, e.surface), x, y
+def plane(e: Experiment) -> tuple[Run, Hyper, Hyper]:
+    """The run of the plane, and the two hyperparameters that are its axes."""
+    id, _, axes = state.get(PLANE).partition(".")
+    run = _runs(e)[id]
+    x, y = PLANES[run.rule.slug][axes]
+    return run, x, y
 
 
 def cells() -> int:
@@ -73,19 +88,19 @@ def choose_map() -> None:
 
 
 def choose_plane(e: Experiment) -> None:
-    """Rule and axes of the plane."""
-    rule, x, y = plane(e)
-    own = [r.slug for r in e.rules]
-    slugs = sorted((slug for slug in RULES if len(numeric(RULES[slug])) > 1), key=lambda s: s not in own)
+    """Run and axes of the plane."""
+    run, x, y = plane(e)
+    offered = _runs(e)
+    names_of = labels(e.runs)
     st.selectbox(
-        "Rule",
-        slugs,
-        key=fill("plane.rule", rule.slug),
-        format_func=lambda slug: RULES[slug].name,
-        on_change=_choose_rule,
+        "Run",
+        list(offered),
+        key=fill("plane.run", run.id),
+        format_func=lambda id: names_of.get(id) or offered[id].rule.name,
+        on_change=_choose_run,
         width=150,
     )
-    names = [h.name for h in numeric(type(rule))]
+    names = [h.name for h in numeric(type(run.rule))]
     for label, name, other in (("Across", x.name, y.name), ("Up", y.name, x.name)):
         st.selectbox(
             label,
@@ -93,18 +108,18 @@ def choose_plane(e: Experiment) -> None:
             key=fill(f"plane.{label}", name),
             format_func=lambda n: n.replace("_", " "),
             on_change=_choose_axis,
-            args=(rule.slug, label, x.name, y.name),
+            args=(run.id, label, x.name, y.name),
             width=150,
         )
 
 
-def _choose_rule() -> None:
-    state.set(PLANE, plane_of(st.session_state["plane.rule"]))
+def _choose_run() -> None:
+    state.set(PLANE, plane_of(st.session_state["plane.run"]))
 
 
-def _choose_axis(slug: str, label: str, x: str, y: str) -> None:
+def _choose_axis(id: str, label: str, x: str, y: str) -> None:
     name = st.session_state[f"plane.{label}"]
-    state.set(PLANE, f"{slug}.{name}.{y}" if label == "Across" else f"{slug}.{x}.{name}")
+    state.set(PLANE, f"{id}.{name}.{y}" if label == "Across" else f"{id}.{x}.{name}")
 
 
 def choose_cells() -> None:
@@ -164,12 +179,22 @@ def tie_words(surface: Surface) -> str:
     )
 
 
-def with_axis(e: Experiment, rule: Rule, **values: float) -> Experiment:
-    """The experiment with these hyperparameters of a rule, which joins the race if it is not in it."""
-    changed = replace(rule, **values)
-    if any(own.slug == rule.slug for own in e.rules):
-        return replace(e, rules=tuple(changed if own.slug == rule.slug else own for own in e.rules))
-    return replace(e, rules=(*e.rules, changed))
+def with_axis(e: Experiment, run: Run, **values: float) -> Experiment:
+    """The experiment with these hyperparameters of a run, which joins the race if it is not in it.
+
+    In a race that is full it takes the place of the last run.
+    """
+    changed = Run(run.id, replace(run.rule, **values))
+    if any(own.id == run.id for own in e.runs):
+        return replace(e, runs=tuple(changed if own.id == run.id else own for own in e.runs))
+    return replace(e, runs=(*e.runs[: MOST - 1], changed))
+
+
+def alike_words(e: Experiment) -> str:
+    """What is said of several runs that are one on a map of all rates; nothing where there are none."""
+    if len(alike(e.shown)) == len(e.shown):
+        return ""
+    return "Runs that differ in their learning rate alone are one run here, because every rate is tried."
 
 
 def at_default(rule: Rule, *names: str) -> Rule:

@@ -24,8 +24,9 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from ui.figures import CONTOURS, relief
 from ui.javascript import script
+from ui.labels import labels
 from ui.layout import Look
-from ui.palette import CASING, CONTOUR, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme, ground_colours
+from ui.palette import CASING, CONTOUR, DASH_PIXELS, INK, MARKER_PATHS, Theme, ground_colours, line_style
 from ui.player.means import means
 from ui.runs import gradient_norm, loss_base, paths
 
@@ -96,6 +97,8 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look, *, check_only: b
     anything that changes whenever it shall go there}), "picture", which a "near" shows, and "hand", as below.
     """
     runs, ground, theme = paths(e), relief(e.surface), view.theme
+    names = labels(e.runs)
+    styles = [line_style(run.id) for run in e.shown]
     if check_only:
         sent: dict[str, Any] = {"checks": [check(path) for path in runs]}
     else:
@@ -113,13 +116,13 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look, *, check_only: b
         "soft": ground.soft,
         "rules": [
             {
-                "name": rule.name,
-                "colour": LINE_STYLES[rule.slug].colour(theme),
-                "dash": DASH_PIXELS[LINE_STYLES[rule.slug].dash],
-                "marker": MARKER_PATHS[LINE_STYLES[rule.slug].marker],
+                "name": names[run.id],
+                "colour": style.colour(theme),
+                "dash": DASH_PIXELS[style.dash],
+                "marker": MARKER_PATHS[style.marker],
                 "n": len(path.loss) - 1,
             }
-            for rule, path in zip(e.rules, runs, strict=True)
+            for run, style, path in zip(e.shown, styles, runs, strict=True)
         ],
         "charts": [chart.to_json() for chart in charts],
         "ink": INK[theme],

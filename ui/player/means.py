@@ -17,7 +17,7 @@ def means(e: Experiment) -> dict[str, Any] | None:
     return {
         "experiment": {
             "surface": _settings(e.surface),
-            "rules": [_settings(rule) for rule in e.rules],
+            "rules": [{"id": run.id} | _settings(run.rule) for run in e.shown],
             "schedule": _settings(e.schedule),
             "start": e.start,
             "steps": e.steps,

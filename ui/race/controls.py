@@ -11,8 +11,9 @@ from optimizers.hyper import declared
 from optimizers.maps.tuning import Tuning
 from optimizers.surfaces import SURFACES
 from ui import state
-from ui.controls import Redraw, RuleChoice, ScheduleChoice, control, fill, seed_control
+from ui.controls import Redraw, ScheduleChoice, control, fill, icon_button, seed_control
 from ui.race.gallery import surface_gallery
+from ui.run_list import RunList
 from ui.waiting import request_tuning
 
 START = "race_start"
@@ -24,10 +25,10 @@ def store(name: str, value: Any) -> None:
     state.change(**{name: value})
 
 
-_RULES = RuleChoice(
+_RUNS = RunList(
     "",
-    get=lambda: state.current().rules,
-    set=lambda rules: state.change(rules=rules),
+    get=lambda: state.current().runs,
+    set=lambda runs: state.change(runs=runs),
     default=lambda slug: rule_for(slug, state.current().surface),
 )
 _SCHEDULE = ScheduleChoice(
@@ -46,13 +47,7 @@ def choose_surface(e: Experiment) -> None:
             format_func=lambda slug: SURFACES[slug].name,
             on_change=_choose_surface,
         )
-        st.button(
-            ":material/grid_view:",
-            key="gallery",
-            help="See all surfaces.",
-            on_click=surface_gallery,
-            args=(_show_surface,),
-        )
+        icon_button("See all surfaces", "grid_view", key="gallery", on_click=surface_gallery, args=(_show_surface,))
     st.markdown(f"$f(x, y) = {e.surface.formula}$")
     for h in declared(type(e.surface)).values():
         control(h, getattr(e.surface, h.name), e.default(e.surface, h.name), e.surface.slug, _store_surface)
@@ -71,29 +66,27 @@ def _store_surface(name: str, value: Any) -> None:
     state.change(surface=replace(e.surface, **{name: value}))
 
 
-def choose_rules(redraw: Redraw | None = None) -> None:
-    """The rules and all their hyperparameters."""
-    _RULES.choose()
+def choose_runs(redraw: Redraw | None = None) -> None:
+    """The runs and all their hyperparameters."""
+    _RUNS.show(redraw)
     st.button(
         "Tune learning rates",
         icon=":material/tune:",
         key="tune",
         on_click=request_tuning,
-        help=f"Give every rule the best of {Tuning().rates} learning rates for these steps from this start: "
+        help=f"Give every run the best of {Tuning().rates} learning rates for these steps from this start: "
         "the protocol of the fair race on the maps page.",
     )
-    _RULES.adjust(redraw)
 
 
 @st.fragment(key=START)
 def choose_start(redraw: Redraw, hint: str) -> None:
     """The start as two numbers, or drawn at random; `hint` says what the map takes as well."""
     e = state.current()
-    st.markdown("**Start**")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for i, (name, (low, high)) in enumerate(zip("xy", e.surface.bounds, strict=True)):
             st.number_input(
-                f"${name}$",
+                f"Start {name}",
                 low,
                 high,
                 key=fill(f"start.{name}", e.start[i]),
@@ -102,7 +95,7 @@ def choose_start(redraw: Redraw, hint: str) -> None:
                 on_change=_type_start,
                 args=(redraw,),
             )
-        st.button(":material/casino:", key="random", help="Draw a random start.", on_click=_draw_start, args=(redraw,))
+        icon_button("Draw a random start", "casino", key="random", on_click=_draw_start, args=(redraw,))
     st.caption(hint)
 
 
@@ -118,7 +111,7 @@ def _draw_start(redraw: Redraw) -> None:
     redraw()
 
 
-def choose_run(e: Experiment, redraw: Redraw | None = None) -> None:
+def choose_settings(e: Experiment, redraw: Redraw | None = None) -> None:
     """Steps, noise, seed and the learning-rate schedule."""
     st.markdown("**Run**")
     h = declared(Experiment)

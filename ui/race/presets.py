@@ -5,6 +5,7 @@ from typing import Any
 
 from optimizers.experiment import Experiment, rule_for
 from optimizers.rules import RULES, Rule
+from optimizers.runs import runs_of
 from optimizers.surfaces import SURFACES, Surface
 
 
@@ -18,7 +19,7 @@ class Preset:
 
 
 def _on(surface: Surface, rules: list[Rule], **fields: Any) -> Experiment:
-    return replace(Experiment(surface=surface, rules=tuple(rules), start=surface.start), **fields)
+    return replace(Experiment(surface=surface, runs=runs_of(rules), start=surface.start), **fields)
 
 
 def _ravine(angle: float, start: tuple[float, float], steps: int) -> Experiment:

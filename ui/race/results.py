@@ -1,4 +1,4 @@
-"""The table under the race: what each rule reached, in numbers and in words."""
+"""The table under the race: what each run reached, in numbers and in words."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +13,11 @@ from optimizers.hyper import declared
 from optimizers.outcomes import DIVERGED, FLAT, MOVING, OTHER, OUTCOMES, floor, nearest_minima, nearness, outcomes
 from optimizers.recorded import symbolic
 from optimizers.rules import Rule
+from optimizers.runs import Run
 from optimizers.surfaces import Surface
+from ui.labels import labels
 from ui.numbers import setting, show
-from ui.palette import Theme, rule_label
+from ui.palette import Theme, run_label
 from ui.runs import paths
 from ui.table import Column, table
 from ui.wording import moving, plain, settings
@@ -25,7 +27,8 @@ from ui.wording import moving, plain, settings
 class Result:
     """A row of the table; None where there is nothing to say."""
 
-    rule: Rule
+    run: Run
+    label: str
     settings: str
     loss: float
     distance: float | None
@@ -34,23 +37,24 @@ class Result:
 
 
 def results(e: Experiment) -> list[Result]:
-    """A row for each rule, in the experiment's order."""
+    """A row for each run that is shown, in the experiment's order."""
     threshold = floor(e.surface) + e.target
-    runs = paths(e)
-    ends = np.stack([path.x[-1] for path in runs], axis=1)
+    found, names = paths(e), labels(e.runs)
+    ends = np.stack([path.x[-1] for path in found], axis=1)
     _, away = nearest_minima(e.surface, ends)
-    codes = outcomes(e.surface, ends, np.array([path.status for path in runs]))
+    codes = outcomes(e.surface, ends, np.array([path.status for path in found]))
     rows = []
-    for rule, path, distance, code in zip(e.rules, runs, away.tolist(), codes.tolist(), strict=True):
+    for run, path, distance, code in zip(e.shown, found, away.tolist(), codes.tolist(), strict=True):
         hits = np.flatnonzero(path.loss <= threshold)
         rows.append(
             Result(
-                rule=rule,
-                settings=settings(rule),
+                run=run,
+                label=names[run.id],
+                settings=settings(run.rule),
                 loss=float(path.loss[-1]),
                 distance=distance if e.surface.minima else None,
                 reached=int(hits[0]) if hits.size else None,
-                status=_status(e, rule, path, code),
+                status=_status(e, run.rule, path, code),
             )
         )
     return rows
@@ -107,7 +111,7 @@ def results_table(e: Experiment, theme: Theme) -> Markup:
     """The results as an HTML table."""
     above = show(floor(e.surface) + e.target, 3)
     columns = (
-        Column("Rule", "row head"),
+        Column("Run", "row head"),
         Column("Settings", "text"),
         Column("Final loss"),
         Column("Distance to the nearest known minimum"),
@@ -116,7 +120,7 @@ def results_table(e: Experiment, theme: Theme) -> Markup:
     )
     rows = (
         (
-            rule_label(r.rule, theme),
+            run_label(r.run.id, r.label, theme),
             r.settings,
             show(r.loss),
             "none known" if r.distance is None else show(r.distance),

@@ -6,8 +6,9 @@ from optimizers.experiment import Experiment
 from optimizers.twins import twin_kinds
 from ui import state
 from ui.controls import fill, word_list
+from ui.labels import labels
 from ui.numbers import setting
-from ui.step.inside import RULE, TWIN, TWIN_VALUE, Inside, chosen_rule, chosen_step, twin_hyper
+from ui.step.inside import RUN, TWIN, TWIN_VALUE, Inside, chosen_rule, chosen_step, twin_hyper
 from ui.step.inside import choose_step as go_to
 from ui.step.twins import kind_name
 
@@ -19,10 +20,10 @@ def _redraw() -> None:
     st.rerun([PICTURE, ARITHMETIC])
 
 
-def choose_rule(e: Experiment) -> None:
+def choose_run(e: Experiment) -> None:
     """Whose steps are shown."""
-    names = {rule.slug: rule.name for rule in e.rules}
-    word_list(RULE, "Rule", names, widget=st.segmented_control, required=True)
+    names = labels(e.runs)
+    word_list(RUN, "Run", {run.id: names[run.id] for run in e.shown}, widget=st.segmented_control, required=True)
 
 
 def choose_step(e: Experiment) -> bool:

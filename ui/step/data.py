@@ -3,7 +3,7 @@
 from typing import Any
 
 from optimizers.experiment import Experiment
-from optimizers.rules import Rule
+from optimizers.runs import Run
 from optimizers.twins import Twin
 from ui.layout import Look
 from ui.palette import Theme
@@ -15,35 +15,36 @@ from ui.work.cache import remember
 
 
 @remember(16_000_000)
-def chart_of_twin(e: Experiment, rule: Rule, twin: Twin, theme: Theme) -> Trace:
+def chart_of_twin(e: Experiment, run: Run, twin: Twin, theme: Theme) -> Trace:
     """The trace that compares a run with its twin."""
     # A twin's steps cost as much as the run, so that they are not taken anew for another quantity.
-    return twin_trace(inside(e, rule), twin.rule, theme)
+    return twin_trace(inside(e, run), twin.rule, theme)
 
 
 @remember(1_000_000)
-def twin_comparison(e: Experiment, rule: Rule, twin: Twin) -> str:
+def twin_comparison(e: Experiment, run: Run, twin: Twin) -> str:
     """How a run compares with its twin, in words."""
-    return twin_sentence(inside(e, rule), twin)
+    return twin_sentence(inside(e, run), twin)
 
 
 @remember(32_000_000)
-def charts_over_time(e: Experiment, rule: Rule, twin: Twin, quantity: str, theme: Theme) -> tuple[Trace, ...]:
+def charts_over_time(e: Experiment, run: Run, twin: Twin, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     """The traces of a run, the last of which compares it with its twin."""
-    return (*traces(inside(e, rule), quantity, theme), chart_of_twin(e, rule, twin, theme))
+    return (*traces(inside(e, run), quantity, theme), chart_of_twin(e, run, twin, theme))
 
 
 def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int, view: Look) -> dict[str, Any]:
     """The payload of the player, at rest at `step`."""
-    over_time = charts_over_time(e, run.rule, twin, quantity, view.theme)
+    over_time = charts_over_time(e, run.own, twin, quantity, view.theme)
     charts = [
         Chart("step_map", "map"),
         Chart("step_near", "near"),
         *(Chart(t.key, "trace", t.lines) for t in over_time),
     ]
-    both = twin_experiment(e, run.rule, twin)
+    both = twin_experiment(e, run.own, twin)
     data = payload(both, charts, view)
-    data["rules"][1] = as_twin(data["rules"][1], run.rule, twin, view.theme)
+    first, second = data["rules"]
+    data["rules"] = [first | {"name": run.label}, as_twin(second, run, twin, view.theme)]
     data["at"] = {"step": step, "asked": seeks()}
     data["picture"] = picture(run, e.surface, min(max(step, 1), run.last), view.theme) if run.last else None
     return data

@@ -16,7 +16,7 @@ from optimizers.surfaces import Surface
 from optimizers.twins import replay
 from ui.figures import Range, curve_figure, map_figure, nice_range
 from ui.numbers import show
-from ui.palette import CONTOUR, DASH_PIXELS, INK, LINE_STYLES, MARKER_PATHS, Theme, ground_colours, line_picture
+from ui.palette import CONTOUR, DASH_PIXELS, INK, MARKER_PATHS, Theme, ground_colours, line_picture, line_style
 from ui.player import Line, float32
 from ui.step.inside import Inside
 from ui.wording import plain
@@ -60,7 +60,7 @@ def arrows(run: Inside, step: int, theme: Theme) -> tuple[Arrow, ...]:
         Arrow(name, float(v[0]), float(v[1]), INK[theme], DASH_PIXELS[dash])
         for (name, v), dash in zip(parts.items(), _ARROW_DASHES, strict=False)
     ]
-    taken = Arrow("step taken", float(delta[0]), float(delta[1]), LINE_STYLES[run.rule.slug].colour(theme), ())
+    taken = Arrow("step taken", float(delta[0]), float(delta[1]), line_style(run.own.id).colour(theme), ())
     return (*drawn, taken)
 
 
@@ -89,7 +89,7 @@ def picture(run: Inside, surface: Surface, step: int, theme: Theme) -> dict[str,
         "lines": LEVEL_LINES,
         "colours": ground_colours(theme),
         "contour": CONTOUR[theme],
-        "path": {"points": ((near - (x, y)) / half).tolist(), "colour": LINE_STYLES[run.rule.slug].colour(theme)},
+        "path": {"points": ((near - (x, y)) / half).tolist(), "colour": line_style(run.own.id).colour(theme)},
         "arrows": [{"x": a.x / half, "y": a.y / half, "colour": a.colour, "dash": a.dash} for a in drawn],
     }
 
@@ -121,11 +121,11 @@ def _rates_text(run: Inside, step: int) -> str:
     return f"<p>Effective learning rate, which multiplies {multiplied}: {x} in x, {y} in y.</p>"
 
 
-def key_to_lines(rule: Rule, theme: Theme) -> str:
+def key_to_lines(run: Inside, theme: Theme) -> str:
     """Which line of a trace is which coordinate, as HTML."""
     said = (
         f"{line_picture(colour, DASH_PIXELS[dash])}{name}, {'a solid' if dash == 'solid' else 'a dotted'} line"
-        for name, (colour, dash, _) in zip(XY, _line_styles(rule, theme), strict=True)
+        for name, (colour, dash, _) in zip(XY, _line_styles(run.own.id, theme), strict=True)
     )
     return "<div class='arrows'>" + "\u2003".join(said) + "</div>"
 
@@ -189,17 +189,17 @@ def _bounded(
     return figure
 
 
-def _line_styles(rule: Rule, theme: Theme) -> tuple[tuple[str, str, str], ...]:
+def _line_styles(run: str, theme: Theme) -> tuple[tuple[str, str, str], ...]:
     """Colour, dash and marker of the first and the second line of a trace."""
-    return (LINE_STYLES[rule.slug].colour(theme), "solid", "circle"), (INK[theme], "dot", "square")
+    return (line_style(run).colour(theme), "solid", "circle"), (INK[theme], "dot", "square")
 
 
-def _lines(names: tuple[str, ...], values: Array, rule: Rule, theme: Theme) -> tuple[Line, ...]:
+def _lines(names: tuple[str, ...], values: Array, run: Inside, theme: Theme) -> tuple[Line, ...]:
     """A line for each column, (n, columns), of the steps 1 to n."""
     before = np.full(1, np.nan)  # no step leads to the start
     return tuple(
         Line(name, np.concatenate([before, column]), colour, DASH_PIXELS[dash], MARKER_PATHS[marker])
-        for name, column, (colour, dash, marker) in zip(names, values.T, _line_styles(rule, theme), strict=False)
+        for name, column, (colour, dash, marker) in zip(names, values.T, _line_styles(run.own.id, theme), strict=False)
     )
 
 
@@ -226,14 +226,14 @@ def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
             "step_quantity",
             quantity,
             f"{rule.meaning(quantity)}, for each coordinate, at every step.",
-            _lines(XY, values, rule, theme),
+            _lines(XY, values, run, theme),
             _axis(values),
         ),
         Trace(
             "step_relative",
             "|step| / lr",
             "The length of each coordinate's step over the learning rate, at every step.",
-            _lines(XY, relative, rule, theme),
+            _lines(XY, relative, run, theme),
             _axis(relative, log=None if not bounds else False, also=(0.0, *(b for _, b in bounds))),
             bounds,
         ),
@@ -241,14 +241,14 @@ def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
             "step_rate",
             "effective lr",
             "The effective learning rate of each coordinate, at every step.",
-            _lines(XY, rate, rule, theme),
+            _lines(XY, rate, run, theme),
             _axis(rate),
         ),
         Trace(
             "step_cosine",
             "cos(\N{MINUS SIGN}gradient, step)",
             "The cosine of the angle between the step and the direction of steepest descent, at every step.",
-            _lines(("cosine",), angle, rule, theme),
+            _lines(("cosine",), angle, run, theme),
             Range(False, -1.05, 1.05),
         ),
     )
@@ -268,6 +268,6 @@ def twin_trace(run: Inside, other: Rule, theme: Theme) -> Trace:
         "step_ratio",
         "step of the twin / step",
         "The twin's step over the rule's, for each coordinate, at every step.",
-        _lines(XY, ratio, run.rule, theme),
+        _lines(XY, ratio, run, theme),
         _axis(ratio, also=(1.0,)),
     )

@@ -10,8 +10,10 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
 from optimizers.ledger import operands
 from optimizers.rules import Rule
+from optimizers.runs import Run
 from optimizers.twins import Twin, other_value, twin, twin_kinds
 from ui import runs, state
+from ui.labels import labels
 from ui.numbers import show
 from ui.work.cache import remember
 
@@ -25,14 +27,19 @@ def _step_problem(text: str, e: Experiment) -> str | None:
     return None if whole and int(text) <= e.steps else f"is not a whole number from 0 to {e.steps}"
 
 
-RULE = state.one_of("rule", lambda e: [rule.slug for rule in e.rules])
+RUN = state.one_of("rule", lambda e: [run.id for run in e.shown])
 STEP = state.Word("step", lambda e: "1", _step_problem)
 
 
+def chosen_run(e: Experiment) -> Run:
+    """The run whose steps are shown."""
+    id = state.get(RUN)
+    return next(run for run in e.shown if run.id == id)
+
+
 def chosen_rule(e: Experiment) -> Rule:
-    """The rule whose steps are shown."""
-    slug = state.get(RULE)
-    return next(rule for rule in e.rules if rule.slug == slug)
+    """Its rule."""
+    return chosen_run(e).rule
 
 
 def chosen_step() -> int:
@@ -85,7 +92,7 @@ def _twin_value_problem(text: str, e: Experiment) -> str | None:
 
 TWIN = state.one_of("twin", _twin_kinds)
 TWIN_VALUE = state.Word("twin_value", _twin_value, _twin_value_problem)
-WORDS = (RULE, STEP, TWIN, TWIN_VALUE)
+WORDS = (RUN, STEP, TWIN, TWIN_VALUE)
 
 
 def twin_hyper(e: Experiment) -> Hyper | None:
@@ -106,11 +113,17 @@ def shown_step(run: "Inside") -> int:
 
 
 class Inside(NamedTuple):
-    """The run of one rule with every operand of its arithmetic."""
+    """A run with every operand of its arithmetic."""
 
-    rule: Rule
+    own: Run
+    label: str
     path: Path
     every: dict[str, Array]
+
+    @property
+    def rule(self) -> Rule:
+        """Its rule, with its settings."""
+        return self.own.rule
 
     @property
     def last(self) -> int:
@@ -119,10 +132,10 @@ class Inside(NamedTuple):
 
 
 @remember(64_000_000)
-def inside(e: Experiment, rule: Rule) -> Inside:
-    """The run of a rule in this experiment, seen from inside."""
-    path = runs.recorded(e, rule)
-    return Inside(rule, path, operands(rule, path))
+def inside(e: Experiment, run: Run) -> Inside:
+    """A run of this experiment, seen from inside."""
+    path = runs.recorded(e, run.rule)
+    return Inside(run, labels(e.runs)[run.id], path, operands(run.rule, path))
 
 
 def where(run: Inside, e: Experiment, step: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from optimizers.experiment import Experiment
-from optimizers.rules import Rule
+from optimizers.runs import Run, free_id
 from optimizers.twins import Twin
 from ui.numbers import show
 from ui.palette import DASH_PIXELS, MARKER_PATHS, TWIN, Theme
@@ -28,15 +28,15 @@ def kind_name(kind: str) -> str:
     return _KINDS.get(kind, f"another {kind.replace('_', ' ')}")
 
 
-def twin_experiment(e: Experiment, rule: Rule, twin: Twin) -> Experiment:
-    """The rule and its twin, in that order, in the experiment of the rule."""
-    return replace(e, rules=(rule, twin.rule))
+def twin_experiment(e: Experiment, run: Run, twin: Twin) -> Experiment:
+    """A run and its twin, in that order, in the experiment of the run."""
+    return replace(e, runs=(run, Run(free_id(twin.rule.slug, [run.id]), twin.rule)))
 
 
-def as_twin(shown: dict[str, Any], rule: Rule, twin: Twin, theme: Theme) -> dict[str, Any]:
-    """A rule of the player's payload with the name and look of a twin."""
+def as_twin(shown: dict[str, Any], run: Inside, twin: Twin, theme: Theme) -> dict[str, Any]:
+    """A run of the player's payload with the name and look of a twin."""
     own = {
-        "name": f"{rule.name} {twin.name}",
+        "name": f"{run.label} {twin.name}",
         "colour": TWIN.colour(theme),
         "dash": DASH_PIXELS[TWIN.dash],
         "marker": MARKER_PATHS[TWIN.marker],
@@ -48,7 +48,7 @@ def twin_sentence(run: Inside, twin: Twin) -> str:
     """Where the twin's step differs most, both fed the same gradients."""
     ratio = twin_ratio(run, twin.rule)
     held = ratio[np.isfinite(ratio)]
-    name = f"{run.rule.name} {twin.name}"
+    name = f"{run.label} {twin.name}"
     if not held.size:
         return f"There is no step to compare with {name}."
     if np.abs(held - 1.0).max() < _SAME:

@@ -10,10 +10,11 @@ from learning.data import Data
 from learning.datasets import DATASETS
 from learning.inits import INITS
 from learning.layers import Convolution, Dense, Layer
-from optimizers.rules import RULES, Rule
+from optimizers.rules import Rule
 from optimizers.schedules import Constant, Schedule
 from ui.controls import fill
 from ui.frameworks import keras_optimizer, torch_optimizer
+from ui.labels import labels
 from ui.programs import factor_code
 from ui.scripts import fit, imports
 from ui.train.plan import OWN, Plan, plan
@@ -243,18 +244,18 @@ def show_code(data: Data | None) -> None:
         st.info("Upload a file first: the code is made for its columns.")
         return
     p = plan()
-    slugs = [rule.slug for rule in p.rules]
+    names, runs = labels(p.runs), {run.id: run for run in p.runs}
     kept = st.session_state.get("train_code_rule")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         framework = st.segmented_control(
             "The same in", ["PyTorch", "Keras"], key="train_framework", default="PyTorch", required=True
         )
-        slug = st.selectbox(
-            "Rule",
-            slugs,
-            key=fill("train_code_rule", kept if kept in slugs else slugs[0]),
+        id = st.selectbox(
+            "Run",
+            list(runs),
+            key=fill("train_code_rule", kept if kept in runs else next(iter(runs))),
             width=200,
-            format_func=lambda slug: RULES[slug].name,
+            format_func=lambda id: names[id],
         )
         if p.dataset == OWN:
             st.download_button(
@@ -265,7 +266,7 @@ def show_code(data: Data | None) -> None:
                 on_click="ignore",
                 help="Your data, split and scaled as here; the script reads it.",
             )
-    rule = next(rule for rule in p.rules if rule.slug == slug)
+    rule = runs[id].rule
     st.code((pytorch if framework == "PyTorch" else keras)(p, data, rule), language="python")
     needed = "NumPy" if p.dataset == OWN else "NumPy, scikit-learn"
     st.caption(

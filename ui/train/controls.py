@@ -1,4 +1,4 @@
-"""The controls of the train page, in the order in which a lecturer talks: data, model, rules, training."""
+"""The controls of the train page, in the order in which a lecturer talks: data, model, runs, training."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,8 @@ from learning.models import MODELS
 from learning.training import Protocol
 from optimizers.hyper import declared
 from ui import state
-from ui.controls import RuleChoice, ScheduleChoice, control, seed_control, word_list
+from ui.controls import ScheduleChoice, control, seed_control, word_list
+from ui.run_list import RunList
 from ui.train.plan import (
     DATA_TITLES,
     DATA_WORD,
@@ -18,17 +19,17 @@ from ui.train.plan import (
     NUMBER_WORDS,
     NUMBERS,
     OWN,
-    RULES_WORD,
+    RUNS_WORD,
     SCHEDULE_WORD,
     data,
     keep_choices,
     models,
     number,
     opening_rule,
-    rules,
+    runs,
     schedule,
     write,
-    write_rules,
+    write_runs,
 )
 from ui.train.upload import choose_own, expect_file
 
@@ -72,10 +73,10 @@ def choose_model() -> None:
     )
 
 
-_RULES = RuleChoice(
+_RUNS = RunList(
     _PREFIX,
-    get=rules,
-    set=lambda chosen: state.set(RULES_WORD, write_rules(chosen)),
+    get=runs,
+    set=lambda chosen: state.set(RUNS_WORD, write_runs(chosen)),
     default=lambda slug: opening_rule(state.get(MODEL_WORD), slug),
 )
 _SCHEDULE = ScheduleChoice(
@@ -83,10 +84,9 @@ _SCHEDULE = ScheduleChoice(
 )
 
 
-def choose_rules() -> None:
-    """The rules and all their hyperparameters."""
-    _RULES.choose()
-    _RULES.adjust()
+def choose_runs() -> None:
+    """The runs and all their hyperparameters."""
+    _RUNS.show()
 
 
 def choose_training() -> None:

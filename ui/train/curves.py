@@ -10,10 +10,10 @@ import pandas as pd
 
 from learning.training import Log
 from optimizers.elementary import Array
-from optimizers.rules import RULES
+from ui.labels import labels
 from ui.layout import Look
 from ui.numbers import show
-from ui.palette import DASH_PIXELS, GRID, INK, LINE_STYLES, MARKER_PATHS
+from ui.palette import DASH_PIXELS, GRID, INK, MARKER_PATHS, line_style
 from ui.train.run import TrainingJob
 
 Extent = tuple[float, float]
@@ -50,21 +50,18 @@ NUMBERS = "format(datum.value, datum.value < 1e-3 || datum.value >= 1e5 ? '.0e' 
 """How an axis writes its numbers, as the tables do."""
 
 LOSSES = (
-    Curve("train_loss", "Training loss", "The loss of each rule on the training rows after every epoch."),
-    Curve("test_loss", "Test loss", "The loss of each rule on the test rows after every epoch."),
+    Curve("train_loss", "Training loss", "The loss of each run on the training rows after every epoch."),
+    Curve("test_loss", "Test loss", "The loss of each run on the test rows after every epoch."),
 )
 ACCURACY = Curve(
-    "test_accuracy",
-    "Test accuracy",
-    "The share of test rows that each rule gets right after every epoch.",
-    percent=True,
+    "test_accuracy", "Test accuracy", "The share of test rows that each run gets right after every epoch.", percent=True
 )
 NORMS = (
-    Curve("gradient_norm", "Gradient norm", "The typical length of the gradient of each rule in every epoch.", first=1),
+    Curve("gradient_norm", "Gradient norm", "The typical length of the gradient of each run in every epoch.", first=1),
     Curve(
         "effective_lr",
         "Effective learning rate",
-        "The length of the steps of each rule over that of its gradients in every epoch.",
+        "The length of the steps of each run over that of its gradients in every epoch.",
         first=1,
     ),
 )
@@ -76,14 +73,14 @@ def curves(job: TrainingJob) -> tuple[Curve, ...]:
 
 
 def table(job: TrainingJob, curve: Curve) -> pd.DataFrame:
-    """A row for each rule and epoch: mean, lowest and highest over the seeds; empty where a run has diverged."""
+    """A row for each run and epoch: mean, lowest and highest over the seeds; empty where a run has diverged."""
     frames = []
-    for rule in job.plan.rules:
-        values = np.stack([curve.values(log) for log in job.of(rule.slug)])
+    for id, label in labels(job.plan.runs).items():
+        values = np.stack([curve.values(log) for log in job.of(id)])
         epochs = np.arange(curve.first, curve.first + values.shape[1])
         with np.errstate(all="ignore"):
             columns = {"value": values.mean(axis=0), "low": values.min(axis=0), "high": values.max(axis=0)}
-        frame = pd.DataFrame({"rule": rule.name, "epoch": epochs, **columns})
+        frame = pd.DataFrame({"run": label, "epoch": epochs, **columns})
         frames.append(frame.replace([np.inf, -np.inf], np.nan))
     return pd.concat(frames, ignore_index=True)
 
@@ -124,21 +121,27 @@ def line_to_beat(job: TrainingJob, curve: Curve) -> float | None:
 
 @lru_cache(maxsize=64)
 def spec(
-    curve: Curve, slugs: Sequence[str], epochs: int, seeds: int, extent: Extent, beat: float | None, view: Look
+    curve: Curve,
+    runs: Sequence[tuple[str, str]],
+    epochs: int,
+    seeds: int,
+    extent: Extent,
+    beat: float | None,
+    view: Look,
 ) -> dict[str, Any]:
-    """The chart without its data.
+    """The chart without its data; `runs` are ids with their labels.
 
     Its axes have fixed ends, for two reasons: Vega, which gets the data afterwards, complains of an axis
     that has nothing to follow; and the curves do not move while they grow.
     """
-    styles = [LINE_STYLES[slug] for slug in slugs]
-    names = [RULES[slug].name for slug in slugs]
+    styles = [line_style(id) for id, _ in runs]
+    names = [label for _, label in runs]
 
-    def by_rule(values: list[Any]) -> dict[str, Any]:
+    def by_run(values: list[Any]) -> dict[str, Any]:
         scale = {"domain": names, "range": values}
-        return {"field": "rule", "type": "nominal", "scale": scale, "legend": None}
+        return {"field": "run", "type": "nominal", "scale": scale, "legend": None}
 
-    colour = by_rule([style.colour(view.theme) for style in styles])
+    colour = by_run([style.colour(view.theme) for style in styles])
     number = ".1%" if curve.percent else ".4~g"
     x = {
         "field": "epoch",
@@ -156,7 +159,7 @@ def spec(
         "axis": marks,
     }
     tooltip = [
-        {"field": "rule", "title": "rule"},
+        {"field": "run", "title": "run"},
         {"field": "epoch", "title": "epoch"},
         {"field": "value", "title": "mean" if seeds > 1 else "value", "format": number},
     ]
@@ -177,7 +180,7 @@ def spec(
                 "x": x,
                 "y": y,
                 "color": colour,
-                "strokeDash": by_rule([list(DASH_PIXELS[style.dash]) or [1, 0] for style in styles]),
+                "strokeDash": by_run([list(DASH_PIXELS[style.dash]) or [1, 0] for style in styles]),
             },
         }
     )
@@ -186,7 +189,7 @@ def spec(
             "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1, "clip": True},
             "transform": [
                 {"filter": "isValid(datum.value)"},
-                {"joinaggregate": [{"op": "max", "field": "epoch", "as": "last"}], "groupby": ["rule"]},
+                {"joinaggregate": [{"op": "max", "field": "epoch", "as": "last"}], "groupby": ["run"]},
                 {"filter": "datum.epoch === datum.last"},
             ],
             "encoding": {
@@ -194,7 +197,7 @@ def spec(
                 "y": y,
                 "color": colour,
                 "tooltip": tooltip,
-                "shape": by_rule([MARKER_PATHS[style.marker] for style in styles]),
+                "shape": by_run([MARKER_PATHS[style.marker] for style in styles]),
             },
         }
     )

@@ -3,6 +3,7 @@
 Names out of a visitor's file are escaped, because Plotly takes some tags for markup.
 """
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -14,11 +15,12 @@ from learning.predict import confusion
 from learning.sensitivity import Sensitivity
 from learning.slice import Slice
 from optimizers.elementary import Array
-from optimizers.rules import Rule
+from optimizers.runs import Run
 from ui.chart import axis, chart
+from ui.labels import labels
 from ui.layout import Look
 from ui.numbers import show
-from ui.palette import CASING, CONTOUR, GROUND, INK, LINE_STYLES
+from ui.palette import CASING, CONTOUR, GROUND, INK, line_style
 
 
 def _chart(view: Look, x: dict[str, Any], y: dict[str, Any], height: int, legend: bool = False) -> go.Figure:
@@ -42,9 +44,9 @@ def _scale(view: Look) -> list[tuple[float, str]]:
     return [(i / (len(colours) - 1), colour) for i, colour in enumerate(colours)]
 
 
-def _end(rule: Rule, view: Look) -> dict[str, object]:
+def _end(run: str, view: Look) -> dict[str, object]:
     """The marker at the place of a line that matters."""
-    style = LINE_STYLES[rule.slug]
+    style = line_style(run)
     casing = {"color": CASING[view.theme], "width": 1.5}
     return {"symbol": style.marker, "color": style.colour(view.theme), "size": 12 * view.size, "line": casing}
 
@@ -54,7 +56,7 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
     counts = confusion(data, probabilities)
     names = [escape(name, quote=False) for name in data.classes]
     wrong = counts * (1 - np.eye(len(names), dtype=int))
-    ink = LINE_STYLES["sgd"].colour(view.theme)
+    ink = line_style("sgd").colour(view.theme)
     plain = {"type": "category", "showgrid": False, "ticks": ""}
     figure = _chart(view, plain | {"title": "taken for"}, plain | {"title": "true class", "autorange": "reversed"}, 380)
     figure.add_trace(
@@ -75,7 +77,7 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
         )
     )
     rows, columns = np.nonzero(wrong)
-    side = LINE_STYLES["momentum"].colour(view.theme)
+    side = line_style("momentum").colour(view.theme)
     figure.update_layout(
         shapes=[
             {
@@ -92,13 +94,13 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
     return figure
 
 
-def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, view: Look) -> go.Figure:
-    """Predicted against true values of the test rows, in the unit of the target, for a rule and least squares."""
+def prediction_figure(data: Data, run: str, label: str, predicted: Array, exact: Array, view: Look) -> go.Figure:
+    """Predicted against true values of the test rows, in the unit of the target, for a run and least squares."""
     assert data.target_scale is not None
     true = data.target_scale.undo(data.test.targets)[:, 0]
     low, high = float(true.min()), float(true.max())
     target = escape(data.target, quote=False)
-    style, colour = LINE_STYLES[rule.slug], LINE_STYLES[rule.slug].colour(view.theme)
+    style, colour = line_style(run), line_style(run).colour(view.theme)
     x, y = {"title": f"true {target}"}, {"title": f"predicted {target}"}
     figure = _chart(view, x, y, 400, legend=True)
     figure.add_scatter(
@@ -114,7 +116,7 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
         x=true,
         y=predicted,
         mode="markers",
-        name=rule.name,
+        name=label,
         hovertemplate=hover,
         marker={"symbol": style.marker, "color": colour, "size": 7, "opacity": 0.8},
     )
@@ -129,7 +131,7 @@ def prediction_figure(data: Data, rule: Rule, predicted: Array, exact: Array, vi
     return figure
 
 
-def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
+def rates_figure(s: Sensitivity, runs: Sequence[Run], view: Look) -> go.Figure:
     """Training loss at the end by learning rate: mean over the seeds, and the band from lowest to highest."""
     rates = np.array(s.rates)
     known = s.train_loss[np.isfinite(s.train_loss) & (s.train_loss > 0)]
@@ -147,8 +149,9 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
         400,
         legend=True,
     )
-    for rule, losses, best in zip(s.rules, s.train_loss, s.best, strict=True):
-        style, colour = LINE_STYLES[rule.slug], LINE_STYLES[rule.slug].colour(view.theme)
+    names = labels(runs)
+    for run, losses, best in zip(runs, s.train_loss, s.best, strict=True):
+        style, colour = line_style(run.id), line_style(run.id).colour(view.theme)
         mean, low, high = (
             np.where(np.isfinite(v), v, np.nan) for v in (losses.mean(axis=1), losses.min(axis=1), losses.max(axis=1))
         )
@@ -168,9 +171,9 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
             x=rates,
             y=mean,
             mode="lines",
-            name=rule.name,
+            name=names[run.id],
             line={"color": colour, "dash": style.dash, "width": view.thick},
-            hovertemplate=f"{rule.name}, lr %{{x:.2~g}}: training loss %{{y:.4~g}}<extra></extra>",
+            hovertemplate=f"{names[run.id]}, lr %{{x:.2~g}}: training loss %{{y:.4~g}}<extra></extra>",
         )
         if best is not None:
             figure.add_scatter(
@@ -179,13 +182,13 @@ def rates_figure(s: Sensitivity, view: Look) -> go.Figure:
                 mode="markers",
                 showlegend=False,
                 hoverinfo="skip",
-                marker=_end(rule, view),
+                marker=_end(run.id, view),
             )
     return figure
 
 
-def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
-    """The loss on the plane, with the path of every rule projected on it."""
+def slice_figure(s: Slice, runs: Sequence[Run], view: Look) -> go.Figure:
+    """The loss on the plane, with the path of every run projected on it."""
     level = np.log10(np.maximum(s.loss, 1e-12))
     low, high = float(level.min()), float(level.max())
     step = max((high - low) / 16, 1e-9)
@@ -216,8 +219,8 @@ def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
             },
         )
     )
-    for rule, path, distance in zip(rules, s.paths, s.distances, strict=True):
-        style, colour = LINE_STYLES[rule.slug], LINE_STYLES[rule.slug].colour(view.theme)
+    for (id, label), path, distance in zip(labels(runs).items(), s.paths, s.distances, strict=True):
+        style, colour = line_style(id), line_style(id).colour(view.theme)
         figure.add_scatter(
             x=path[:, 0],
             y=path[:, 1],
@@ -230,12 +233,12 @@ def slice_figure(s: Slice, rules: tuple[Rule, ...], view: Look) -> go.Figure:
             x=path[:, 0],
             y=path[:, 1],
             mode="lines",
-            name=rule.name,
+            name=label,
             customdata=distance,
             line={"color": colour, "dash": style.dash, "width": view.thick},
-            hovertemplate=f"{rule.name}, epoch %{{pointNumber}}: %{{customdata:.2~g}} from the plane<extra></extra>",
+            hovertemplate=f"{label}, epoch %{{pointNumber}}: %{{customdata:.2~g}} from the plane<extra></extra>",
         )
         figure.add_scatter(
-            x=path[-1:, 0], y=path[-1:, 1], mode="markers", hoverinfo="skip", showlegend=False, marker=_end(rule, view)
+            x=path[-1:, 0], y=path[-1:, 1], mode="markers", hoverinfo="skip", showlegend=False, marker=_end(id, view)
         )
     return figure

@@ -1,10 +1,11 @@
-"""The training while it goes on: button, progress, and the curves of all rules."""
+"""The training while it goes on: button, progress, and the curves of all runs."""
 
 from time import monotonic
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.labels import labels
 from ui.layout import look
 from ui.numbers import show
 from ui.palette import swatch
@@ -20,7 +21,7 @@ SHARE = 0.1
 def legend(job: TrainingJob) -> None:
     """Which line is whose, and what the band means."""
     theme = look().theme
-    names = "".join(f"<span>{swatch(rule.slug, theme)}{rule.name}</span>" for rule in job.plan.rules)
+    names = "".join(f"<span>{swatch(id, theme)}{label}</span>" for id, label in labels(job.plan.runs).items())
     several = f"line: mean of {job.plan.repeats.seeds} seeds; band: lowest to highest"
     st.html(f"<div class='train-legend'>{names}<i>{several if job.plan.repeats.seeds > 1 else ''}</i></div>")
 
@@ -83,12 +84,12 @@ def _draw(job: TrainingJob, spots: list[tuple[Curve, DeltaGenerator]]) -> int:
     epoch = job.epoch
     if not job.logs:
         return epoch
-    slugs = tuple(rule.slug for rule in job.plan.rules)
+    runs = tuple(labels(job.plan.runs).items())
     for curve, spot in spots:
         points = table(job, curve)
         if points["value"].notna().any():
             beat = line_to_beat(job, curve)
             ends = extent(points, curve, beat)
-            chart = spec(curve, slugs, job.epochs, job.plan.repeats.seeds, ends, beat, look())
+            chart = spec(curve, runs, job.epochs, job.plan.repeats.seeds, ends, beat, look())
             spot.vega_lite_chart(points, chart, alt=curve.alt)
     return epoch

@@ -10,10 +10,11 @@ from learning.datasets import DATA, DATASETS
 from learning.defaults import defaults
 from learning.inits import INITS
 from learning.models import MODELS, Model
-from learning.training import Protocol, Run
+from learning.training import Protocol, Trial
 from optimizers.experiment import FIRST_RULES
 from optimizers.hyper import Hyper, declared, hyper
 from optimizers.rules import RULES, Rule
+from optimizers.runs import MOST, Run, runs_of, split_id
 from optimizers.schedules import SCHEDULES, Constant, Schedule
 from ui import state
 from ui.state import Word
@@ -36,7 +37,7 @@ class Repeats:
         step=1,
         whole=True,
         symbol=r"\text{seed}",
-        help="Fixes the initial weights and the order of the batches, the same for every rule.",
+        help="Fixes the initial weights and the order of the batches, the same for every run.",
     )
     seeds: int = hyper(
         3,
@@ -45,7 +46,7 @@ class Repeats:
         step=1,
         whole=True,
         symbol="S",
-        help="How many times every rule is trained, with this seed and the ones after it.",
+        help="How many times every run is trained, with this seed and the ones after it.",
     )
     goal: float = hyper(
         0.95,
@@ -64,19 +65,20 @@ class Plan:
     dataset: str
     """The slug of the data set, or OWN."""
     model: Model
-    rules: tuple[Rule, ...]
+    runs: tuple[Run, ...]
+    """Those that are not hidden."""
     protocol: Protocol
     repeats: Repeats
 
     @property
     def seeds(self) -> range:
-        """The seeds of each rule's runs."""
+        """The seeds with which each run is trained."""
         return range(self.repeats.seed, self.repeats.seed + self.repeats.seeds)
 
     @property
-    def runs(self) -> list[Run]:
-        """A run for every rule and seed, rule by rule."""
-        return [Run(rule, seed) for rule in self.rules for seed in self.seeds]
+    def trials(self) -> list[Trial]:
+        """A model for every run and seed, run by run."""
+        return [Trial(run.rule, seed) for run in self.runs for seed in self.seeds]
 
 
 def write(owner: Rule | Schedule) -> str:
@@ -115,20 +117,33 @@ def _value(h: Hyper, text: str) -> Any:
     return int(value) if isinstance(h.default, int) else value
 
 
-def write_rules(rules: tuple[Rule, ...]) -> str:
-    """The rules as one text."""
-    return ",".join(map(write, rules))
+HIDDEN = " hidden"
+"""What stands after the settings of a hidden run."""
 
 
-def read_rules(text: str) -> tuple[Rule, ...]:
-    """What `write_rules` wrote; ValueError as for `read`."""
-    parts = text.split(",", len(RULES))
-    if len(parts) > len(RULES):
-        raise ValueError(f"names more rules than the {len(RULES)} that there are")
-    rules = tuple(read(RULES, part) for part in parts)
-    if len({rule.slug for rule in rules}) < len(rules):
-        raise ValueError("names a rule twice")
-    return rules
+def write_runs(runs: tuple[Run, ...]) -> str:
+    """The runs as one text: as `write` has them, but with the id of the run in place of the slug of the rule."""
+    return ",".join(run.id + write(run.rule).removeprefix(run.rule.slug) + HIDDEN * run.hidden for run in runs)
+
+
+def read_runs(text: str) -> tuple[Run, ...]:
+    """What `write_runs` wrote; ValueError as for `read`."""
+    parts = text.split(",", MOST)
+    if len(parts) > MOST:
+        raise ValueError(f"names more than {MOST} runs")
+    runs = tuple(map(_read_run, parts))
+    if len({run.id for run in runs}) < len(runs):
+        raise ValueError("names a run twice")
+    if all(run.hidden for run in runs):
+        raise ValueError("hides every run")
+    return runs
+
+
+def _read_run(text: str) -> Run:
+    shown = text.removesuffix(HIDDEN)
+    id, space, settings = shown.partition(" ")
+    slug, _ = split_id(id) or (id, 1)
+    return Run(id, read(RULES, slug + space + settings), hidden=shown != text)
 
 
 def _parsed(name: str, default: Callable[[], str], parse: Callable[[str], Any]) -> Word:
@@ -186,8 +201,8 @@ def opening_rule(model: str, slug: str) -> Rule:
     return defaults(model).rule(slug)
 
 
-def _first_rules() -> str:
-    return write_rules(tuple(opening_rule(state.get(MODEL_WORD), slug) for slug in FIRST_RULES))
+def _first_runs() -> str:
+    return write_runs(runs_of(opening_rule(state.get(MODEL_WORD), slug) for slug in FIRST_RULES))
 
 
 def _first_schedule() -> str:
@@ -208,9 +223,9 @@ DATA_WORD = _parsed("data", lambda: next(iter(DATASETS)), partial(_listed, lambd
 MODEL_WORD = _parsed("model", _first_model, partial(_listed, models))
 INIT_WORD = _parsed("init", lambda: opening(state.get(MODEL_WORD)).init, partial(_listed, lambda: list(INITS)))
 SCHEDULE_WORD = _parsed("schedule", _first_schedule, partial(read, SCHEDULES))
-RULES_WORD = _parsed("rules", _first_rules, read_rules)
+RUNS_WORD = _parsed("rules", _first_runs, read_runs)
 NUMBER_WORDS = {name: _parsed(name, partial(_first_number, name), partial(_value, h)) for name, h in NUMBERS.items()}
-WORDS = (DATA_WORD, MODEL_WORD, INIT_WORD, SCHEDULE_WORD, RULES_WORD, *NUMBER_WORDS.values())
+WORDS = (DATA_WORD, MODEL_WORD, INIT_WORD, SCHEDULE_WORD, RUNS_WORD, *NUMBER_WORDS.values())
 
 
 def number(name: str) -> Any:
@@ -218,9 +233,9 @@ def number(name: str) -> Any:
     return _value(NUMBERS[name], state.get(NUMBER_WORDS[name]))
 
 
-def rules() -> tuple[Rule, ...]:
-    """The chosen rules."""
-    return read_rules(state.get(RULES_WORD))
+def runs() -> tuple[Run, ...]:
+    """The chosen runs, with those that are hidden."""
+    return read_runs(state.get(RUNS_WORD))
 
 
 def schedule() -> Schedule:
@@ -235,7 +250,7 @@ def plan() -> Plan:
     return Plan(
         state.get(DATA_WORD),
         model.of_size(**{name: number(name) for name in model.sizes()}),
-        rules(),
+        tuple(run for run in runs() if not run.hidden),
         Protocol(**{name: number(name) for name in declared(Protocol)}, init=state.get(INIT_WORD), schedule=schedule()),
         Repeats(**{name: number(name) for name in declared(Repeats)}),
     )
@@ -245,13 +260,15 @@ def keep_choices(change: Callable[[], None]) -> None:
     """Change data or model; what the visitor has not touched follows to the new model's defaults."""
     followers = (INIT_WORD, SCHEDULE_WORD, *(NUMBER_WORDS[name] for name in declared(Protocol)))
     untouched = [word for word in followers if state.get(word) == word.default(state.current())]
-    before, old = rules(), state.get(MODEL_WORD)
+    before, old = runs(), state.get(MODEL_WORD)
     change()
     for word in untouched:
         state.set(word, word.default(state.current()))
     new = state.get(MODEL_WORD)
     followed = tuple(
-        replace(rule, lr=opening_rule(new, rule.slug).lr) if rule.lr == opening_rule(old, rule.slug).lr else rule
-        for rule in before
+        replace(run, rule=replace(run.rule, lr=opening_rule(new, run.rule.slug).lr))
+        if run.rule.lr == opening_rule(old, run.rule.slug).lr
+        else run
+        for run in before
     )
-    state.set(RULES_WORD, write_rules(followed))
+    state.set(RUNS_WORD, write_runs(followed))

@@ -1,5 +1,6 @@
-"""The honest comparison: every rule at sixteen learning rates, with several seeds, under one protocol."""
+"""The honest comparison: every run at sixteen learning rates, with several seeds, under one protocol."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -9,11 +10,14 @@ from markupsafe import Markup
 
 from learning.data import Data
 from learning.sensitivity import EQUAL, RATES, Sensitivity, gather, units
+from optimizers.rules import Rule
+from optimizers.runs import Run, without_rates
 from ui import state
 from ui.chart import show_chart
+from ui.labels import labels
 from ui.layout import look
 from ui.numbers import setting, show
-from ui.palette import Theme, rule_label
+from ui.palette import Theme, run_label
 from ui.table import Column, table
 from ui.train.controls import begin_button
 from ui.train.figures import rates_figure
@@ -35,7 +39,7 @@ class Comparison(Job):
 
     def __init__(self, p: Plan, data: Data) -> None:
         self.plan, self.data = p, data
-        work = units(p.model, data, p.rules, p.protocol, RATES, p.seeds)
+        work = units(p.model, data, _rules(p), p.protocol, RATES, p.seeds)
         super().__init__([unit.pieces for unit in work], 0, anywhere=True)
         self._shares = [0.0] * len(work)
 
@@ -53,16 +57,21 @@ class Comparison(Job):
     @property
     def outcome(self) -> Sensitivity:
         """The end of every run, once all are done."""
-        return gather(self.results, self.plan.rules, RATES, self.plan.seeds)
+        return gather(self.results, _rules(self.plan), RATES, self.plan.seeds)
+
+
+def _rules(p: Plan) -> tuple[Rule, ...]:
+    """The rules that are compared: every rate is tried, so that runs which differ in their rates alone are one."""
+    return tuple(run.rule for run in without_rates(p.runs))
 
 
 def _too_much(p: Plan, data: Data) -> str | None:
-    minutes = len(p.rules) * len(RATES) * p.repeats.seeds * p.protocol.epochs * epoch_seconds(p, data) / 60.0
+    minutes = len(_rules(p)) * len(RATES) * p.repeats.seeds * p.protocol.epochs * epoch_seconds(p, data) / 60.0
     if minutes <= MINUTES:
         return None
     return (
         f"This would take about {minutes:.0f} minutes of computing; the limit is {MINUTES}. "
-        "Choose fewer rules, seeds or epochs, or a smaller model."
+        "Choose fewer runs, seeds or epochs, or a smaller model."
     )
 
 
@@ -73,14 +82,14 @@ def _begin(p: Plan, data: Data) -> None:
 
 def protocol(p: Plan, data: Data) -> str:
     """What is compared with what, in three lines."""
-    runs = len(p.rules) * len(RATES) * p.repeats.seeds
+    models = len(_rules(p)) * len(RATES) * p.repeats.seeds
     seeds = "1 seed" if p.repeats.seeds == 1 else f"{p.repeats.seeds} seeds"
     return (
-        f"1. {len(p.rules)} rules, {len(RATES)} learning rates from {setting(RATES[0])} to {setting(RATES[-1])}, "
-        f"{seeds}: {runs} models; all other settings are those of the sidebar.\n"
+        f"1. {len(_rules(p))} runs, {len(RATES)} learning rates from {setting(RATES[0])} to {setting(RATES[-1])}, "
+        f"{seeds}: {models} models; all other settings are those of the sidebar.\n"
         f"2. Every model trains for {p.protocol.epochs} epochs on {literal(data.name)} with batches of "
-        f"{p.protocol.batch_size}; the same seed means the same start and the same batches for every rule.\n"
-        "3. The best rate of a rule has the lowest mean *training* loss; of those within "
+        f"{p.protocol.batch_size}; the same seed means the same start and the same batches for every run.\n"
+        "3. The best rate of a run has the lowest mean *training* loss; of those within "
         f"{100 * EQUAL:g} % of it, the smallest is taken. The test rows only judge the winner."
     )
 
@@ -125,19 +134,20 @@ def _follow(kept: Comparison) -> None:
     else:
         s = kept.outcome
         show_chart(
-            rates_figure(s, look()),
+            rates_figure(s, without_rates(kept.plan.runs), look()),
             key="train_rates_chart",
-            alt="Training loss after the last epoch of each rule at sixteen learning rates.",
+            alt="Training loss after the last epoch of each run at sixteen learning rates.",
         )
-        st.html(best_table(s, kept.data, look().theme))
+        st.html(best_table(s, without_rates(kept.plan.runs), kept.data, look().theme))
 
 
-def best_table(s: Sensitivity, data: Data, theme: Theme) -> Markup:
-    """Each rule at its best rate, as HTML; the best on the test rows first."""
+def best_table(s: Sensitivity, runs: Sequence[Run], data: Data, theme: Theme) -> Markup:
+    """Each run at its best rate, as HTML; the best on the test rows first."""
     classes = data.task == "classification"
     rows: list[tuple[float, tuple[str, ...]]] = []
-    for i, (rule, best) in enumerate(zip(s.rules, s.best, strict=True)):
-        name = rule_label(rule, theme)
+    names = labels(runs)
+    for i, (run, best) in enumerate(zip(runs, s.best, strict=True)):
+        name = run_label(run.id, names[run.id], theme)
         if best is None:
             rows.append((np.inf, (name, "diverged at every rate")))
             continue
@@ -148,5 +158,5 @@ def best_table(s: Sensitivity, data: Data, theme: Theme) -> Markup:
             cells.append(percent(right).replace(" %", f" ± {100 * spread:.1f} %"))
         rows.append((-right if classes else test, (name, *cells)))
     heads = ["Best learning rate", "Training loss", "Test loss", *(["Test accuracy"] if classes else [])]
-    columns = (Column("Rule", "row head"), *map(Column, heads))
+    columns = (Column("Run", "row head"), *map(Column, heads))
     return table(columns, (row for _, row in sorted(rows, key=lambda pair: pair[0])))

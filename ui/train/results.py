@@ -1,4 +1,4 @@
-"""What a training has reached: the table of all rules, and what one trained model says about the test rows."""
+"""What a training has reached: the table of all runs, and what one trained model says about the test rows."""
 
 from urllib.parse import quote
 
@@ -11,10 +11,11 @@ from learning.models import Linear
 from learning.predict import least_squares, predict
 from learning.training import Log
 from optimizers.elementary import Array
-from optimizers.rules import RULES, Rule
+from optimizers.runs import Run
 from ui.controls import fill
+from ui.labels import labels
 from ui.numbers import show
-from ui.palette import Theme, rule_label
+from ui.palette import Theme, run_label
 from ui.table import Column, table
 from ui.train.run import TrainingJob
 from ui.wording import settings
@@ -65,8 +66,8 @@ def _status(logs: list[Log], job: TrainingJob) -> str:
     return "stopped" if job.epoch < job.epochs else "trained"
 
 
-def _row(rule: Rule, job: TrainingJob) -> list[str]:
-    logs = job.of(rule.slug)
+def _row(run: Run, job: TrainingJob) -> list[str]:
+    logs = job.of(run.id)
     loss = [float(log.test_loss[-1]) for log in logs]
     seconds = f"{1e3 * np.mean([log.seconds for log in logs]):.0f} ms"
     if job.data.task == "classification":
@@ -80,23 +81,24 @@ def _row(rule: Rule, job: TrainingJob) -> list[str]:
 
 
 def results_table(job: TrainingJob, theme: Theme) -> Markup:
-    """A row for each rule, as HTML."""
+    """A row for each run, as HTML."""
     if job.data.task == "classification":
         middle = ("Test accuracy", "Test loss", f"Epochs to {percent(job.plan.repeats.goal)}")
     else:
         middle = ("Test loss", "Above least squares", f"Epochs to within {percent(WITHIN, 0)} of it")
     columns = (
-        Column("Rule", "row head"),
+        Column("Run", "row head"),
         Column("Settings", "text"),
         *map(Column, middle),
         Column("Time a model"),
         Column("Status", "text"),
     )
     rows: list[tuple[str, ...]] = []
-    for rule in job.plan.rules:
-        numbers = (cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in _row(rule, job))
-        status = _status(job.of(rule.slug), job)
-        rows.append((rule_label(rule, theme), settings(rule), *numbers, status))
+    names = labels(job.plan.runs)
+    for run in job.plan.runs:
+        numbers = (cell.replace(" ", "\N{NO-BREAK SPACE}") for cell in _row(run, job))
+        status = _status(job.of(run.id), job)
+        rows.append((run_label(run.id, names[run.id], theme), settings(run.rule), *numbers, status))
     if job.data.task == "regression":
         rows.append(("Least squares, exact", "the line to beat", show(job.least_squares[1]), "", "", "", ""))
     return table(columns, rows, "train-table")
@@ -118,19 +120,21 @@ def verdict(job: TrainingJob, log: Log) -> str:
     )
 
 
-def look_at(job: TrainingJob) -> Log:
-    """The trained model that is looked at: of a chosen rule, with the first seed."""
-    slugs = [rule.slug for rule in job.plan.rules]
+def look_at(job: TrainingJob) -> tuple[Run, Log]:
+    """The trained model that is looked at: of a chosen run, with the first seed."""
+    runs, names = {run.id: run for run in job.plan.runs}, labels(job.plan.runs)
+    first = next(iter(runs))
     kept = st.session_state.get("train_look_at")
-    slug = st.segmented_control(
+    id = st.segmented_control(
         "Look at the model of",
-        slugs,
-        key=fill("train_look_at", kept if kept in slugs else slugs[0]),
+        list(runs),
+        key=fill("train_look_at", kept if kept in runs else first),
         required=True,
-        format_func=lambda slug: RULES[slug].name,
+        format_func=lambda id: names[id],
         help=f"Its model with seed {job.plan.repeats.seed}.",
     )
-    return job.of(slug or slugs[0])[0]
+    chosen = runs[id or first]
+    return chosen, job.of(chosen.id)[0]
 
 
 def exact(job: TrainingJob) -> Array:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from learning.data import Data
 from learning.models import Model
 from learning.predict import least_squares
-from learning.training import Log, Progress, Record, Run, from_the_start
+from learning.training import Log, Progress, Record, Trial, from_the_start
 from ui.train.plan import Plan
 from ui.work import watch
 from ui.work.job import Job
@@ -36,8 +36,8 @@ _JOB = "train_job"
 class _OnDisk(Record):
     """A record with its paths in a file that has no name, and is gone with the record."""
 
-    def __init__(self, runs: Sequence[Run]) -> None:
-        super().__init__(runs)
+    def __init__(self, trials: Sequence[Trial]) -> None:
+        super().__init__(trials)
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the record)
         weakref.finalize(self, self._file.close)
 
@@ -50,10 +50,10 @@ class _OnDisk(Record):
 
 
 class TrainingJob(Job):
-    """All runs of a plan, in training."""
+    """All trials of a plan, in training."""
 
     def __init__(self, plan: Plan, data: Data) -> None:
-        part = partial(from_the_start, plan.model, data, plan.runs, plan.protocol)
+        part = partial(from_the_start, plan.model, data, plan.trials, plan.protocol)
         super().__init__([part], state_bytes(plan, data))
         self.plan, self.data = plan, data
         self.stopped = False
@@ -62,7 +62,7 @@ class TrainingJob(Job):
 
     def restart(self, part: int) -> None:
         with self.news:
-            self._record, self._logs = _OnDisk(self.plan.runs), list[Log]()
+            self._record, self._logs = _OnDisk(self.plan.trials), list[Log]()
 
     def take(self, part: int, item: Progress) -> None:
         with self.news:
@@ -110,18 +110,20 @@ class TrainingJob(Job):
 
     @property
     def logs(self) -> list[Log]:
-        """A log for each run, without its path; none before anything has been measured."""
+        """A log for each trial, without its path; none before anything has been measured."""
         with self.news:
             if not self._logs and self._record.epochs:
                 self._logs = self._record.logs(paths=False)
             return self._logs
 
-    def of(self, slug: str) -> list[Log]:
-        """The runs of one rule, a log for each seed."""
-        return [log for log in self.logs if log.run.rule.slug == slug]
+    def of(self, id: str) -> list[Log]:
+        """The models of one run, a log for each seed; none before anything has been measured."""
+        seeds = len(self.plan.seeds)
+        first = seeds * [run.id for run in self.plan.runs].index(id)
+        return self.logs[first : first + seeds]
 
     def first_seed(self) -> list[Log]:
-        """A log with its path for each rule: of the first seed."""
+        """A log with its path for each run: of the first seed."""
         with self.news:
             return [log for log in self._record.logs() if log.path.size]
 
@@ -140,21 +142,21 @@ def epoch_seconds(plan: Plan, data: Data) -> float:
 
 def state_bytes(plan: Plan, data: Data) -> int:
     """What a worker keeps of a training from epoch to epoch."""
-    return 8 * COPIES * len(plan.runs) * plan.model.size(data) + data.train.rows.nbytes + data.test.rows.nbytes
+    return 8 * COPIES * len(plan.trials) * plan.model.size(data) + data.train.rows.nbytes + data.test.rows.nbytes
 
 
 def too_much(plan: Plan, data: Data) -> str | None:
     """Why a plan is refused, in a sentence; None if it can be trained."""
-    seconds = len(plan.runs) * epoch_seconds(plan, data)
+    seconds = len(plan.trials) * epoch_seconds(plan, data)
     if seconds > PATIENCE:
         return (
             f"One epoch of this would take about {seconds:.0f} s; the limit is {PATIENCE:.0f} s. "
-            "Choose a smaller model, larger batches, fewer rules or fewer seeds."
+            "Choose a smaller model, larger batches, fewer runs or fewer seeds."
         )
-    if len(plan.rules) * (plan.protocol.epochs + 1) * plan.model.size(data) > PATH_NUMBERS:
-        return "The paths of so many large models do not fit; choose a smaller model, fewer epochs or fewer rules."
+    if len(plan.runs) * (plan.protocol.epochs + 1) * plan.model.size(data) > PATH_NUMBERS:
+        return "The paths of so many large models do not fit; choose a smaller model, fewer epochs or fewer runs."
     if state_bytes(plan, data) > STATE:
-        return "So many large models do not fit into memory; choose a smaller model, fewer rules or fewer seeds."
+        return "So many large models do not fit into memory; choose a smaller model, fewer runs or fewer seeds."
     return None
 
 

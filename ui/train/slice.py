@@ -1,14 +1,15 @@
-"""The bridge back to the race: the loss on one plane through the start and the ends of two rules."""
+"""The bridge back to the race: the loss on one plane through the start and the ends of two runs."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
 from learning.network import ROWS_AT_ONCE
 from learning.slice import Slice, losses, plane
-from optimizers.rules import RULES
 from ui.chart import show_chart
 from ui.controls import fill
+from ui.labels import labels
 from ui.layout import look
 from ui.numbers import show
 from ui.train.figures import slice_figure
@@ -32,9 +33,9 @@ class _Cut(Job):
     """The loss on one plane, in the making."""
 
     def __init__(self, trained: TrainingJob, first: str, second: str) -> None:
-        slugs = [rule.slug for rule in trained.plan.rules]
+        ids = [run.id for run in trained.plan.runs]
         self.of = trained, first, second, trained.epoch
-        self.plane = plane(trained.first_seed(), slugs.index(first), slugs.index(second), POINTS)
+        self.plane = plane(trained.first_seed(), ids.index(first), ids.index(second), POINTS)
         bare = self.plane._replace(paths=[], distances=[])
         super().__init__([partial(losses, trained.plan.model, trained.data, _rows(trained), bare)], 0)
 
@@ -58,19 +59,19 @@ def _back() -> None:
     st.session_state["train_tab"] = "Training"
 
 
-def _choose_ends(slugs: list[str]) -> tuple[str, str]:
+def _choose_ends(names: Mapping[str, str]) -> tuple[str, str]:
     with st.container(horizontal=True):
         ends = []
         for i, label in enumerate(("First end", "Second end")):
             key = f"train_end_{i}"
             kept = st.session_state.get(key)
-            options = [slug for slug in slugs if slug not in ends]
+            options = [id for id in names if id not in ends]
             st.selectbox(
                 label,
                 options,
                 key=fill(key, kept if kept in options else options[0]),
                 width=200,
-                format_func=lambda slug: RULES[slug].name,
+                format_func=lambda id: names[id],
             )
             ends.append(st.session_state[key])
     return ends[0], ends[1]
@@ -81,26 +82,27 @@ def show_slice(job: TrainingJob | None) -> None:
     if job is None or job.running or job.epoch == 0:
         st.info("Train first: the plane goes through the start and the ends of two trained models.")
         return
-    if len(job.plan.rules) < 2:
-        st.info("Train at least two rules: the plane goes through both of their ends.")
+    if len(job.plan.runs) < 2:
+        st.info("Train at least two runs: the plane goes through both of their ends.")
         return
-    first, second = _choose_ends([rule.slug for rule in job.plan.rules])
+    names = labels(job.plan.runs)
+    first, second = _choose_ends(names)
     try:
         cut = _cut(job, first, second)
     except ValueError as problem:
         st.warning(str(problem), icon=":material/info:")
         return
     show_chart(
-        slice_figure(cut, job.plan.rules, look()),
+        slice_figure(cut, job.plan.runs, look()),
         key="train_slice",
-        alt="Contour map of the training loss on a plane in the space of the parameters, with the path of every rule.",
+        alt="Contour map of the training loss on a plane in the space of the parameters, with the path of every run.",
     )
     size, rows = job.plan.model.size(job.data), _rows(job)
     far = max(float(distance[-1]) for distance in cut.distances)
     whole = "all" if rows == len(job.data.train.inputs) else f"{rows:,} of the"
     st.markdown(
         f"The training loss (over {whole} training rows) on the plane that holds the start and the ends of "
-        f"**{RULES[first].name}** and **{RULES[second].name}**, both with seed {job.plan.repeats.seed}. "
+        f"**{names[first]}** and **{names[second]}**, both with seed {job.plan.repeats.seed}. "
         f"What it hides: the other {size - 2:,} of {size:,} directions. Every path is drawn at its nearest point of "
         f"the plane, so only the start and the two ends lie on it; the farthest end is {show(far, 2)} away, and the "
         "loss of a path is not the loss of the ground under it. A wall on this plane need not be one in all directions."

@@ -7,7 +7,7 @@
  *
  * @typedef {object} Experiment
  * @property {{ slug: string, p: number[] }} surface
- * @property {{ slug: string, p: number[] }[]} rules
+ * @property {{ id: string, slug: string, p: number[] }[]} rules of each run
  * @property {{ slug: string, p: number[] }} schedule
  * @property {[number, number]} start
  * @property {number} steps
@@ -48,10 +48,10 @@ function room(name, length) {
 }
 
 /**
- * The run of one rule.
+ * One of the runs.
  *
  * @param {Experiment} e
- * @param {number} k of the rule
+ * @param {number} k of the run
  * @returns {Computed}
  */
 export function run(e, k) {

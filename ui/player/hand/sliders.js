@@ -7,12 +7,12 @@
  */
 
 /**
- * A setting under the hand: of which part of an experiment, of which of its rules, and which of its settings.
+ * A setting under the hand: of which part of an experiment, of which of its runs, and which of its settings.
  *
  * @typedef {object} Setting
  * @property {"rules" | "surfaces" | "schedules" | "run"} part
  * @property {string} slug
- * @property {number} k of the rule
+ * @property {number} k of the run
  * @property {number} i in order of declaration
  */
 
@@ -74,7 +74,9 @@ export class Sliders {
 export function settingOf(key, e, { names }) {
   /** @type {[string, Omit<Setting, "i">][]} */
   const owners = [
-    ...e.rules.map(({ slug }, k) => /** @type {[string, Omit<Setting, "i">]} */ ([slug, { part: "rules", slug, k }])),
+    ...e.rules.map(
+      ({ id, slug }, k) => /** @type {[string, Omit<Setting, "i">]} */ ([id, { part: "rules", slug, k }]),
+    ),
     [e.surface.slug, { part: "surfaces", slug: e.surface.slug, k: 0 }],
     ["schedule", { part: "schedules", slug: e.schedule.slug, k: 0 }],
     ["run", { part: "run", slug: "experiment", k: 0 }],
@@ -104,8 +106,11 @@ function valueOf(e, { part, k, i }) {
  * @returns {Experiment}
  */
 function withValue(e, { part, k, i }, value) {
-  /** @param {{ slug: string, p: number[] }} owner */
-  const change = ({ slug, p }) => ({ slug, p: p.with(i, value) });
+  /**
+   * @template {{ p: number[] }} Owner
+   * @param {Owner} owner
+   */
+  const change = (owner) => ({ ...owner, p: owner.p.with(i, value) });
   if (part === "run") return { ...e, [RUN[i]]: value };
   if (part === "surfaces") return { ...e, surface: change(e.surface) };
   if (part === "schedules") return { ...e, schedule: change(e.schedule) };
