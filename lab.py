@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui import keys
 from ui.layout import presenting
 from ui.navigation import ICON, pages
 from ui.work import watch
@@ -18,6 +19,7 @@ st.set_page_config(
 )
 st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
-page = st.navigation(pages(), position="top")
+keys.listen()
+page = st.navigation(pages(), position="hidden" if st.context.is_embedded else "top")
 watch.open_page(page.url_path)
 page.run()

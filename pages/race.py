@@ -7,17 +7,19 @@ from optimizers.hyper import declared
 from ui import figures, state, waiting
 from ui.chart import show_chart
 from ui.controls import control
-from ui.export import export_menu
+from ui.export import Animation, export_menu, race_files
 from ui.layout import Look, look, open_tab, presentation, show_notices
 from ui.player import Chart, feed, hand, payload, player
-from ui.race import controls, fragments
+from ui.race import choice, chooser, controls, fragments
 from ui.race.beside import beside
-from ui.race.presets import PRESETS, preset_of
 from ui.race.results import results_table
 from ui.share import share
 from ui.step import inside
 
 SEND = "race_sends_runs"  # whether this visitor's browser has to be sent the runs, because it cannot compute them
+
+CLICKED = "map_clicked"  # whether this visitor knows what a click on the map does
+HINT = "Click the map to start there."
 
 GROUNDS = {"race_map": "map", "race_relief": "3-D"}
 
@@ -48,9 +50,13 @@ def heading() -> None:
     """What is on screen, in a sentence, and what the link said that could not be used."""
     state.write_link()
     show_notices()
-    e = state.current()
-    preset = preset_of(e)
-    st.markdown(preset.sentence if preset else f"**{e.surface.name}.** {e.surface.character}")
+    st.markdown(chooser.sentence())
+
+
+@st.fragment(key=fragments.MARKS)
+def marks() -> None:
+    """What the visitor has changed, and the way back."""
+    chooser.marks()
 
 
 @st.fragment(key=fragments.CURVES)
@@ -58,27 +64,16 @@ def curves(ground: Chart) -> None:
     """The charts beside the map, and the runs for the player."""
     e, view = state.current(), look()
     waiting.show_paths(e)
-    logarithmic = (
-        st.segmented_control(
-            "Loss axis",
-            ["log", "linear"],
-            key="loss_axis",
-            default="log",
-            label_visibility="collapsed",
-            required=True,
-            persist_state="session",
-        )
-        == "log"
-    )
     box = st.container(key="curves_box", gap=None)
     charts = [ground]
-    for chart in beside(e, logarithmic, view):
+    for chart in beside(e, choice.chosen(), view):
+        key = f"race_{chart.place}"
         with box:
-            show_chart(chart.figure, key=f"race_{chart.kind}", height="stretch", alt=chart.alt)
-        charts.append(Chart(f"race_{chart.kind}", chart.kind))
+            show_chart(chart.figure, key=key, height="stretch", alt=chart.alt)
+        charts.append(Chart(key, chart.kind, threshold=chart.threshold))
     by_hand = None if st.session_state.get(SEND) else hand(e, view.theme)
     runs = payload(e, charts, view, check_only=by_hand is not None)
-    feed("player", runs | {"inside": True, "hand": by_hand})
+    feed("player", runs | {"inside": True, "hand": by_hand, "hint": None if st.session_state.get(CLICKED) else HINT})
 
 
 @st.fragment(key=fragments.RESULTS)
@@ -87,16 +82,24 @@ def results() -> None:
     st.html(results_table(state.current(), state.theme()))
 
 
-def below() -> None:
-    """What the table counts, and the link to all this."""
+def toolbar() -> None:
+    """The demonstrations, and what a lecturer does with them."""
     e = state.current()
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
-        with st.container(width=320):
-            target = declared(Experiment)["target"]
-            control(target, e.target, target.default, "run", controls.store, redraw=fragments.redraw)
-        share()
-        beside_it = {f"race_{chart.kind}": chart.kind for chart in beside(e, True, look())}
-        export_menu(e, GROUNDS | beside_it)
+    with st.container(horizontal=True, gap="small", key="toolbar"):
+        chooser.choose_demonstration()
+        with st.container(horizontal=True, gap="small", key="tools", width="content"):
+            presentation()
+            share()
+            beside_it = {f"race_{chart.place}": chart.kind for chart in beside(e, choice.chosen(), look())}
+            animated = Animation(f"{e.surface.name}. {e.surface.character}", [*GROUNDS, "race_upper"])
+            export_menu(e.surface.slug, e.surface.name, GROUNDS | beside_it, lambda: race_files(e), animated)
+
+
+def below() -> None:
+    """What the table counts."""
+    target, e = declared(Experiment)["target"], state.current()
+    with st.container(width=320):
+        control(target, e.target, target.default, "run", controls.store, redraw=fragments.redraw)
 
 
 def redraw_start() -> None:
@@ -107,6 +110,7 @@ def redraw_start() -> None:
 def clicked_start() -> None:
     """Take the place on the map that was clicked as the new start."""
     x, y = st.session_state["player"].start
+    st.session_state[CLICKED] = True
     state.change(start=(float(x), float(y)))  # the browser sends 1.0 as the whole number 1
     redraw_start()
 
@@ -122,7 +126,8 @@ def clicked_inside() -> None:
     inside.open_inside(int(st.session_state["player"].inside))
 
 
-state.open_link()
+state.open_link((chooser.DEMO, *choice.WORDS))
+chooser.hold()
 if inside.opened():
     st.switch_page("pages/step.py")
 with st.sidebar:
@@ -130,24 +135,18 @@ with st.sidebar:
     controls.choose_runs(fragments.redraw)
     controls.choose_start(redraw_start, "Or click the map, or drag across it.")
     controls.choose_settings(state.current(), fragments.redraw)
-with st.container(horizontal=True, wrap=False, gap="small", key="presets"):
-    presentation()
-    for preset in PRESETS:
-        st.button(
-            preset.name,
-            key=f"preset.{preset.name}",
-            help=preset.sentence,
-            on_click=state.change,
-            args=(preset.experiment,),
-        )
+toolbar()
 waiting.finish_tuning()
-heading()
+with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key="said"):
+    heading()
+    marks()
 left, right = st.columns([10, 9], gap="medium")
 with left:
     ground = show_ground(state.current(), look())
     player("player", on_start=clicked_start, on_inside=clicked_inside, on_runs=send_runs)
 waiting.finish_paths(state.current())
 with right:
+    choice.choose_charts(state.current())
     curves(ground)
 results()
 below()

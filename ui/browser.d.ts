@@ -26,7 +26,7 @@ declare global {
   /** The element in which Plotly has drawn a figure. */
   interface PlotlyElement extends HTMLElement {
     /** Missing once the figure is taken off the page. */
-    layout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis; meta?: string };
+    layout?: { xaxis: PlotlyAxis; yaxis: PlotlyAxis; font: { size: number }; meta?: string };
     _fullLayout?: { scene?: { _scene?: PlotlyScene } };
     /** What each trace shows; `z` has a row of cells for each row of a heat map. */
     calcdata?: { z?: ArrayLike<number>[] }[][];
@@ -98,5 +98,9 @@ declare global {
   interface Window {
     /** The newest data for each component that has a feed, by its Streamlit key. */
     descentLabFeeds?: Record<string, unknown>;
+    /** Whether the history of this window is kept calm already. */
+    descentLabCalm?: boolean;
+    /** The players that are on the page. */
+    descentLabPlayers?: Set<import("./player/player.js").Player>;
   }
 }

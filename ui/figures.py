@@ -1,5 +1,6 @@
 """Arrays to figures. Nothing here depends on a run, so that the browser keeps each figure."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,8 +15,12 @@ from optimizers.surfaces.regression import Regression
 from ui.chart import axis, chart
 from ui.numbers import show
 from ui.palette import CONTOUR, GRID, GROUND, INK, SOFT_INK, Theme
+from ui.ticks import power, powers, rounds, symlog, symlog_ticks
 
 GRID_POINTS = 151
+SOLID_POINTS = 101
+SHARPEST = 0.1
+"""Of the height of a surface in three dimensions, how far its grid may bend from one point to the next."""
 CONTOURS = 18
 
 
@@ -57,6 +62,26 @@ def _softness(above: Array) -> float:
     candidates = high * np.logspace(-8, 1, 91)
     share = np.log1p(middle / candidates) / np.log1p(high / candidates)
     return float(candidates[np.argmin(np.abs(share - 2.0 / 3.0))])
+
+
+@lru_cache(maxsize=64)
+def solid(surface: Surface) -> Relief:
+    """The surface as it stands in three dimensions: on a scale so soft that its grid shows every bend.
+
+    Else the floor of a narrow valley would have teeth where it leaves the map.
+    """
+    flat = relief(surface)
+    x, y = (np.linspace(low, high, SOLID_POINTS) for low, high in surface.bounds)
+    above = np.broadcast_to(surface.value(x[None, :], y[:, None]), (SOLID_POINTS, SOLID_POINTS)) - flat.base
+    above = np.maximum(above, 0.0)  # where there is no infimum, `base` is the lowest loss of another grid
+    softer = flat.soft * np.logspace(0, 8, 81)
+    soft = float(next((one for one in softer if _bend(np.log10(above + one)) <= SHARPEST), flat.soft))
+    return Relief(x, y, np.log10(above + soft).astype(np.float32), flat.base, soft)
+
+
+def _bend(level: Array) -> float:
+    """The sharpest bend between neighbours of a grid, as a share of its whole height."""
+    return max(float(np.abs(np.diff(level, 2, axis=axis)).max()) for axis in (0, 1)) / float(np.ptp(level))
 
 
 def _scale(theme: Theme) -> list[tuple[float, str]]:
@@ -133,39 +158,57 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
 
 @dataclass(frozen=True)
 class Range:
-    """The range of a curve's axis; on a logarithmic one, in powers of ten."""
+    """The range of a curve's axis; on a logarithmic one, in powers of ten.
+
+    With a `threshold` it is logarithmic on both sides of zero, and its ends are those of `ui.ticks.symlog`.
+    """
 
     log: bool
     low: float
     high: float
+    threshold: float | None = None
 
 
 @lru_cache(maxsize=256)
-def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1.0) -> go.Figure:
+def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1.0, top: int = 14) -> go.Figure:
     """The axes of a curve over the steps of a run. The player draws the curves, so that a run sends no figure."""
-    scale: dict[str, Any] = {"type": "linear"}
-    if y.log:
-        decades = max(1, round((y.high - y.low) / 5))
-        scale = {"type": "log", "dtick": decades, "exponentformat": "power", "minor": {"ticks": ""}}
     return chart(
         size,
         left=56,
-        bottom=36,
+        right=20,
+        top=top,
+        bottom=40,
         height=HEIGHT,
-        xaxis=axis(theme, "step", nticks=6, range=[0, steps]),
-        yaxis=axis(theme, title, nticks=6, range=[y.low, y.high], **scale),
+        xaxis=axis(theme, "step", range=[0, steps], tickvals=[round(step) for step in rounds(0, steps)], tickangle=0),
+        yaxis=axis(theme, title, range=[y.low, y.high], **_numbers(y)),
     )
 
 
+def _numbers(y: Range) -> dict[str, Any]:
+    """The type of a curve's axis, where it has numbers, and how they are written."""
+    if y.threshold is not None:
+        at, texts = symlog_ticks(y.low, y.high, y.threshold)
+        return {"type": "linear", "tickvals": at, "ticktext": texts}
+    if y.log:
+        exponents = powers(y.low, y.high)
+        return {
+            "type": "log",
+            "tickvals": [10.0**exponent for exponent in exponents],
+            "ticktext": [power(exponent) for exponent in exponents],
+        }
+    return {"type": "linear", "tickvals": rounds(y.low, y.high)}
+
+
 @lru_cache(maxsize=64)
-def fit_figure(surface: Regression, theme: Theme, size: float = 1.0) -> go.Figure:
-    """The patients and the least-squares line. The player draws the line of each rule."""
+def fit_figure(surface: Regression, theme: Theme, size: float = 1.0, top: int = 14) -> go.Figure:
+    """The patients and the least-squares line. The player draws the line of each run."""
     inputs, targets = surface.points
     ends = np.array([inputs.min() - 0.3, inputs.max() + 0.3])
     figure = chart(
         size,
         left=56,
-        bottom=36,
+        top=top,
+        bottom=40,
         height=HEIGHT,
         xaxis=axis(theme, "body-mass index, standard deviations", nticks=6, range=ends.tolist(), showgrid=False),
         yaxis=axis(theme, "progression", nticks=6, range=[-2.6, 2.9], showgrid=False),
@@ -190,9 +233,11 @@ def fit_figure(surface: Regression, theme: Theme, size: float = 1.0) -> go.Figur
 
 @lru_cache(maxsize=64)
 def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
-    """The surface in three dimensions, its height the level of the map."""
-    r = relief(surface, 101)
-    side = {"gridcolor": GRID[theme], "showbackground": False, "showspikes": False, "nticks": 5}
+    """The surface in three dimensions, its height the loss on the scale of `solid`."""
+    r = solid(surface)
+    ink = {"color": SOFT_INK[theme]}
+    side = {"gridcolor": GRID[theme], "showbackground": False, "showspikes": False, "nticks": 5, "tickfont": ink}
+    numbers = _colour_bar(r, theme)
     figure = chart(
         size,
         left=0,
@@ -202,11 +247,13 @@ def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
         height=HEIGHT,
         dragmode="turntable",
         scene={
-            "xaxis": side | {"title": {"text": "x"}},
-            "yaxis": side | {"title": {"text": "y"}},
-            "zaxis": side | {"title": {"text": "log loss"}, "showticklabels": False},
+            "xaxis": side | {"title": {"text": "x", "font": ink}},
+            "yaxis": side | {"title": {"text": "y", "font": ink}},
+            "zaxis": side
+            | {"title": {"text": "loss", "font": ink}}
+            | {name: numbers[name] for name in ("tickvals", "ticktext")},
             "aspectratio": {"x": 1, "y": 1, "z": 0.6},
-            "camera": {"eye": {"x": 1.25, "y": -1.35, "z": 0.95}},
+            "camera": {"eye": {"x": 1.2, "y": -1.35, "z": 0.75}, "center": {"x": -0.06, "y": -0.06, "z": -0.18}},
             "dragmode": "turntable",
         },
     )
@@ -229,10 +276,16 @@ def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
     return figure
 
 
-def nice_range(values: list[Array], log: bool) -> Range:
+def nice_range(values: list[Array], log: bool, threshold: float | None = None) -> Range:
     """A range that holds the values, snapped so that it seldom changes while a slider moves."""
     joined = np.concatenate(values)
     joined = joined[np.isfinite(joined)]
+    if threshold is not None:
+        least = math.log10(threshold) + 1.0
+        tops = (float(side.max(initial=0.0)) for side in (-joined, joined))
+        ends = [10.0 ** max(math.ceil(math.log10(top)), least) if top > 0.0 else 0.0 for top in tops]
+        low, high = symlog(np.array([-ends[0], ends[1] or (0.0 if ends[0] else 10.0**least)]), threshold).tolist()
+        return Range(False, low, high, threshold)
     if log:
         positive = joined[joined > 1e-18]
         if not positive.size:

@@ -1,14 +1,18 @@
 """The paths of an experiment, computed once and kept for every session that asks for them."""
 
+import math
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from optimizers.descend import Path, course, run
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
+from optimizers.outcomes import nearest_minima
 from optimizers.rules import Rule
+from optimizers.surfaces import Surface
 from ui.figures import Range, nice_range
 from ui.work.cache import Kept
 from ui.work.job import Job
@@ -75,26 +79,43 @@ def gradient_norm(path: Path) -> Array:
     return np.hypot(path.gradient[:, 0], path.gradient[:, 1])
 
 
-def loss_base(e: Experiment) -> float:
-    """What the loss chart counts from: the lowest loss of the surface, 0 where it has none."""
-    return e.surface.infimum or 0.0
+def loss_base(surface: Surface) -> float:
+    """What the loss above the minimum counts from: the lowest loss of the surface, 0 where it has none."""
+    return surface.infimum or 0.0
 
 
-def loss_range(e: Experiment, log: bool) -> Range:
-    """The axis of the loss chart."""
-    return _range(e, [path.loss - loss_base(e) for path in paths(e)], log)
+def distance(surface: Surface, path: Path) -> Array:
+    """How far every point of a path is from the nearest of the surface's known minima: (n + 1,)."""
+    return nearest_minima(surface, path.x.T)[1]
 
 
-def gradient_range(e: Experiment) -> Range:
-    """The axis of the gradient chart."""
-    return _range(e, [gradient_norm(path) for path in paths(e)], log=True)
+Quantity = Literal["loss", "above", "gradient", "distance"]
+"""What a curve shows of a run at every step: the loss, that above the minimum, |gradient|, or the distance to one."""
+QUANTITIES: dict[Quantity, Callable[[Surface, Path], Array]] = {
+    "loss": lambda surface, path: path.loss,
+    "above": lambda surface, path: path.loss - loss_base(surface),
+    "gradient": lambda surface, path: gradient_norm(path),
+    "distance": distance,
+}
+
+Scale = Literal["log", "linear", "symlog"]
+"""How an axis counts; symlog is logarithmic on both sides of zero, and linear in between."""
+
+_FAR: dict[Scale, float] = {"log": 1e6, "linear": 2.0, "symlog": 1e3}
+_FAR_DIVERGED = 1e3
 
 
-def _range(e: Experiment, values: list[Array], log: bool) -> Range:
-    """An axis that holds every run, but of one that runs away only its first few powers of ten."""
-    start = max(abs(float(values[0][0])), 1e-9)
+def curve_range(e: Experiment, quantity: Quantity, scale: Scale) -> Range:
+    """An axis that holds every run, but of one that runs away only its beginning.
+
+    Away is what is far above both the start and all of the calmest run. As `axisOf` in player/hand/range.js.
+    """
+    runs = [(path.status == "diverged", QUANTITIES[quantity](e.surface, path)) for path in paths(e)]
+    calmest = min((float(np.abs(own).max()) for diverged, own in runs if not diverged), default=0.0)
+    usual = max(abs(float(runs[0][1][0])), calmest, 1e-9)
     shown = []
-    for path, own in zip(paths(e), values, strict=True):
-        top = start * (2.0 if not log else 1e3 if path.status == "diverged" else 1e6)
-        shown.append(own[own <= top])
-    return nice_range(shown, log)
+    for diverged, own in runs:
+        far = min(_FAR[scale], _FAR_DIVERGED) if diverged else _FAR[scale]
+        shown.append(own[np.abs(own) <= far * usual])
+    threshold = 10.0 ** (math.floor(math.log10(usual)) - 3) if scale == "symlog" else None
+    return nice_range(shown, scale == "log", threshold)

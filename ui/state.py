@@ -12,12 +12,14 @@ A page keeps this contract, so that its link always shows the same thing again:
 3. `ui.layout.show_notices()` where its text begins, so that a visitor reads what the link said that cannot be used.
 
 In between it reads `current()` and `get(word)`, and its widgets' callbacks `change(...)` and `set(word, text)`.
+
+What a link says is remembered when it is written, so that all that one press or drag has changed is one thing to undo.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -33,6 +35,10 @@ _WORDS = "page_words"
 _PAGE = "words_of_this_page"
 _ARRIVING = "arriving"
 _UNREAD = "link_unread"
+_MOMENT, _PAST, _FUTURE = "moment", "moments_before", "moments_undone"
+
+MOMENTS = 100
+"""How many changes can be undone."""
 
 MAX_SETTINGS, MAX_CHARACTERS = 1000, 524_288
 """Of a link with more of either Streamlit gives the page nothing at all."""
@@ -52,11 +58,14 @@ class Word:
     Its value is a text, as it stands in the link as `name=text`. `problem` says why a text cannot be used with an
     experiment, as the end of the sentence "name = text ...", or None if it can. `default` is used in its place, and
     where the link says nothing; it is called at every reading, so that it may follow the experiment and other words.
+
+    An empty text is left out of the link. A word that is not `undoable` says where a visitor looks, not what they set.
     """
 
     name: str
     default: Callable[[Experiment], str]
     problem: Callable[[str, Experiment], str | None]
+    undoable: bool = True
 
 
 def one_of(name: str, options: Callable[[Experiment], Sequence[str]]) -> Word:
@@ -126,7 +135,10 @@ def open_link(words: Sequence[Word] = ()) -> None:
     e = st.session_state[_EXPERIMENT] = read_query(query, notices)
     st.session_state[_WORDS] = _kept() | texts
     for word in words:
-        if word.name in texts and (problem := word.problem(texts[word.name], e)):
+        if word.name not in texts:
+            if not word.problem("", e):
+                _kept().pop(word.name, None)  # a link without it says that it is empty
+        elif problem := word.problem(texts[word.name], e):
             notices.add(f"{word.name} = {{}} {problem}; {{}} is shown instead.", texts[word.name], word.default(e))
             del st.session_state[_WORDS][word.name]  # it is not read again and again
     st.session_state[_NOTICES] = notices.sentences
@@ -162,10 +174,19 @@ def set(word: Word, text: str) -> None:
     st.session_state[_ARRIVING] = False
 
 
+def hold(word: Word) -> None:
+    """Let a word of the page say what it says now, whatever its default is going to be."""
+    st.session_state[_WORDS] = _kept() | {word.name: get(word)}
+
+
+def _page() -> tuple[Word, ...]:
+    page: tuple[Word, ...] = st.session_state.get(_PAGE, ())
+    return page
+
+
 def query() -> dict[str, str]:
     """Everything that is on screen, as the words of a link to this page."""
-    page: tuple[Word, ...] = st.session_state.get(_PAGE, ())
-    return current().to_query() | {word.name: get(word) for word in page}
+    return current().to_query() | {word.name: text for word in _page() if (text := get(word))}
 
 
 def write_link() -> None:
@@ -177,6 +198,7 @@ def write_link() -> None:
     if st.query_params.to_dict() != now:
         st.query_params.from_dict(now)
     st.session_state[_WRITTEN] = now
+    _remember()
 
 
 def notices() -> tuple[str, ...]:
@@ -190,6 +212,70 @@ def change(experiment: Experiment | None = None, **fields: Any) -> None:
     st.session_state[_EXPERIMENT] = replace(experiment or current(), **fields)
     st.session_state[_NOTICES] = ()
     st.session_state[_ARRIVING] = False
+
+
+class _Moment(NamedTuple):
+    """What a visitor can change: the experiment, and the words of the pages; None is one that follows its default."""
+
+    experiment: Experiment
+    words: dict[str, str | None]
+
+
+def _last() -> _Moment | None:
+    """What the link said when it was written last."""
+    last: _Moment | None = st.session_state.get(_MOMENT)
+    return last
+
+
+def _now() -> _Moment:
+    """The same with what this page says now."""
+    here = {word.name: _kept().get(word.name) for word in _page() if word.undoable}
+    return _Moment(current(), (last.words if (last := _last()) else {}) | here)
+
+
+def _changed() -> bool:
+    """Whether something has been changed since; a word that was not there before has not."""
+    last, now = _last(), _now()
+    if last is None:
+        return False
+    return now.experiment != last.experiment or any(last.words.get(k, text) != text for k, text in now.words.items())
+
+
+def _remember() -> None:
+    if _changed():
+        st.session_state[_PAST] = [*st.session_state.get(_PAST, ()), _last()][-MOMENTS:]
+        st.session_state[_FUTURE] = []
+    st.session_state[_MOMENT] = _now()
+
+
+def can_undo() -> bool:
+    """Whether there is a change to undo."""
+    return _changed() or bool(st.session_state.get(_PAST))
+
+
+def can_redo() -> bool:
+    """Whether the last that was done is an undo."""
+    return not _changed() and bool(st.session_state.get(_FUTURE))
+
+
+def undo() -> None:
+    """Show what was on screen before the last change. For callbacks."""
+    _travel(_PAST, _FUTURE)
+
+
+def redo() -> None:
+    """Show what was on screen before the last undo. For callbacks."""
+    _travel(_FUTURE, _PAST)
+
+
+def _travel(there: str, back: str) -> None:
+    if not st.session_state.get(there):
+        return
+    moment: _Moment = st.session_state[there].pop()
+    st.session_state[back] = [*st.session_state.get(back, ()), _last()]
+    st.session_state[_MOMENT] = moment
+    st.session_state[_WORDS] = {k: text for k, text in (_kept() | moment.words).items() if text is not None}
+    change(moment.experiment)
 
 
 def theme() -> Theme:

@@ -5,6 +5,10 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from ui import rehearsal
+
+rehearsal.ongoing = True  # as before there are visitors: no page begins anything that a test has to wait for
+
 APP = Path(__file__).parents[2] / "lab.py"
 
 
@@ -41,7 +45,8 @@ def visit(query: Mapping[str, str], page: str = "") -> AppTest:
     if page:
         at.run().switch_page(f"pages/{page}.py")
         at.query_params.clear()
-        del at.session_state["experiment"]  # AppTest opens no page but the first; nothing of that was seen
+        for seen in ("experiment", "moment", "page_words"):
+            del at.session_state[seen]  # AppTest opens no page but the first; nothing of that was seen
     for name, value in query.items():
         at.query_params[name] = value
     return at

@@ -40,8 +40,9 @@ def test_every_setting_that_a_page_reads_is_in_its_link(page: str, monkeypatch: 
         read.add(word.name)
         return get(word)
 
+    at = visit({}, page)
     monkeypatch.setattr(state, "get", reading)
-    assert read <= set(opened(page).query_params)
+    assert read <= set(at.run().query_params)
 
 
 @EVERY

@@ -15,7 +15,8 @@ from optimizers.experiment import FIRST_RULES, Experiment, working_lr
 from optimizers.hyper import declared
 from optimizers.runs import MOST, runs_of
 from tests.app.page import act, add_run, has_controls, run, visit
-from ui.race.presets import PRESETS
+from ui.race.choice import WORDS, usual
+from ui.race.demonstrations import DEMONSTRATIONS, Demonstration, demonstration_of
 from ui.race.results import results_table
 from ui.run_list import DOWN, DUPLICATE, HIDE, REMOVE, RESET, SHOW, UP
 from ui.runs import LIGHT
@@ -26,10 +27,16 @@ def opened(query: dict[str, str] | None = None) -> AppTest:
     return run(visit(query or {}))
 
 
+CHARTS = {word.name for word in WORDS}
+"""What the link says of the charts beside the map."""
+
+
 def on_screen(at: AppTest) -> Experiment:
     """The experiment of the session, after a look at everything that must agree with it."""
     e = cast(Experiment, at.session_state["experiment"])
-    assert dict(at.query_params) == e.to_query()
+    link = {name: text for name, text in dict(at.query_params).items() if name not in CHARTS}
+    demo = link.pop("demo", "")
+    assert link == e.to_query() and demo == at.session_state["page_words"].get("demo", "")
     assert results_table(e, "light") in pages_html(at)
     return e
 
@@ -69,7 +76,7 @@ def at() -> AppTest:
 def test_the_first_visit_shows_the_first_race(at: AppTest) -> None:
     assert on_screen(at) == Experiment()
     assert warnings(at) == []
-    assert charts(at) == ["race_map", "race_loss", "race_gradient"]
+    assert charts(at) == ["race_map", "race_upper", "race_lower"]
     assert [button.key for button in at.menu_button] == [*(f"{slug}.menu" for slug in FIRST_RULES), "add_run"]
     assert at.selectbox(key="surface").value == "rosenbrock"
     assert "player" in components(at)
@@ -226,17 +233,110 @@ def test_the_seed_is_a_whole_number(at: AppTest) -> None:
     assert at.query_params["seed"] == "7"
 
 
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
-def test_a_preset_is_one_click_away(at: AppTest, preset: Any) -> None:
-    assert press(at, f"preset.{preset.name}") == preset.experiment
-    assert preset.sentence in [markdown.value for markdown in at.markdown]
-    assert warnings(at) == []
+def demonstrate(at: AppTest, demo: str) -> Experiment:
+    at.selectbox(key="demo").set_value(demo)
+    return on_screen(run(at))
 
 
-def test_a_changed_preset_is_described_by_its_surface(at: AppTest) -> None:
+def said(at: AppTest) -> list[str]:
+    return [markdown.value for markdown in at.markdown]
+
+
+def marked(at: AppTest) -> bool:
+    """Whether the page says that the demonstration on screen is changed."""
+    return "demo_back" in {button.key for button in at.button}
+
+
+@pytest.mark.parametrize("demo", DEMONSTRATIONS.values(), ids=lambda demo: demo.id)
+def test_a_demonstration_is_chosen_and_said(at: AppTest, demo: Demonstration) -> None:
+    assert demonstrate(at, demo.id) == demo.experiment
+    assert at.query_params["demo"] == demo.id
+    assert demo.sentence in said(at) and not marked(at) and warnings(at) == []
+
+
+def test_the_demonstrations_are_numbered_and_one_leads_to_the_next(at: AppTest) -> None:
+    ids = list(DEMONSTRATIONS)
+    options = at.selectbox(key="demo").options
+    assert options == [f"{i}/12 {DEMONSTRATIONS[demo].name}" for i, demo in enumerate(ids, 1)]
+    assert at.button(key="demo_previous").disabled and not at.button(key="demo_next").disabled
+    for demo in ids[1:]:
+        assert press(at, "demo_next") == DEMONSTRATIONS[demo].experiment
+        assert at.selectbox(key="demo").value == demo
+    assert at.button(key="demo_next").disabled
+    assert press(at, "demo_previous") == DEMONSTRATIONS[ids[-2]].experiment
+
+
+def test_a_changed_demonstration_says_so_and_has_a_way_back(at: AppTest) -> None:
+    demonstrate(at, "ravine")
+    slide(at, "sgd.lr", 0.002)
+    surface = SURFACES["ravine"]
+    assert marked(at) and f"**{surface.name}.** {surface.character}" in said(at)
+    assert at.query_params["demo"] == "ravine" and at.selectbox(key="demo").value == "ravine"
+    at.selectbox(key="surface").set_value("beale")
+    on_screen(run(at))
+    assert marked(at) and at.query_params["demo"] == "ravine"
+    assert press(at, "demo_back") == DEMONSTRATIONS["ravine"].experiment
+    assert not marked(at) and DEMONSTRATIONS["ravine"].sentence in said(at)
+
+
+def test_the_first_visit_is_the_first_demonstration_and_changing_it_changes_that(at: AppTest) -> None:
+    assert at.query_params["demo"] == "first"
     slide(at, "adam.lr", 0.2)
-    surface = SURFACES["rosenbrock"]
-    assert f"**{surface.name}.** {surface.character}" in [markdown.value for markdown in at.markdown]
+    assert marked(at) and at.query_params["demo"] == "first"
+
+
+def test_a_link_without_the_word_is_a_demonstration_if_it_shows_one() -> None:
+    one = opened(DEMONSTRATIONS["saddle"].experiment.to_query())
+    assert one.query_params["demo"] == "saddle" and not marked(one)
+    other = opened({"surface": "beale"})
+    assert "demo" not in other.query_params and not marked(other) and warnings(other) == []
+    assert demonstration_of(on_screen(other)) is None
+    assert other.selectbox(key="demo").options[0] == "12 demonstrations" and other.button(key="demo_previous").disabled
+    assert press(other, "demo_next") == DEMONSTRATIONS["first"].experiment
+
+
+def test_a_link_to_a_changed_demonstration_and_to_one_that_does_not_exist() -> None:
+    at = opened({"demo": "saddle", "surface": "beale"})
+    assert marked(at) and at.query_params["demo"] == "saddle"
+    at = opened({"demo": "nothing", "surface": "beale"})
+    assert len(warnings(at)) == 1 and "demo = `nothing` is not one of first, ravine," in warnings(at)[0]
+    assert "demo" not in at.query_params
+
+
+def test_changes_are_undone_and_redone_one_after_the_other(at: AppTest) -> None:
+    assert at.button(key="undo").disabled and at.button(key="redo").disabled
+    slid = slide(at, "adam.lr", 0.2)
+    saddle = demonstrate(at, "saddle")
+    assert press(at, "undo") == slid and marked(at) and at.query_params["demo"] == "first"
+    assert press(at, "undo") == Experiment() and not marked(at)
+    assert at.button(key="undo").disabled
+    assert press(at, "redo") == slid and press(at, "redo") == saddle
+    assert at.query_params["demo"] == "saddle" and at.button(key="redo").disabled
+    press(at, "undo")
+    slide(at, "sgd.lr", 0.002)
+    assert at.button(key="redo").disabled, "what was undone is gone after another change"
+
+
+def test_only_the_first_change_draws_the_marks_anew(at: AppTest) -> None:
+    """A drag that changes none of them does not pay for them."""
+    for value, drawn in ((0.2, True), (0.3, False), (0.1, True)):
+        at.select_slider(key="adam.lr").set_value(value)
+        at.run()
+        assert ("undo" in {button.key for button in at.button}) == drawn, value
+        run(at)
+
+
+def test_what_is_changed_on_one_page_is_undone_on_another(at: AppTest) -> None:
+    slid = slide(at, "adam.lr", 0.2)
+    for page in ("maps", "step", "train"):
+        at.switch_page(f"pages/{page}.py")
+        run(at)
+        at.button(key="undo").click()
+        run(at)
+        assert at.session_state["experiment"] == Experiment(), page
+        at.button(key="redo").click()
+        run(at)
+        assert at.session_state["experiment"] == slid, page
 
 
 def test_the_presentation_mode_comes_and_goes(at: AppTest) -> None:
@@ -249,14 +349,60 @@ def test_the_presentation_mode_comes_and_goes(at: AppTest) -> None:
     assert at.get("plotly_chart")[0].proto.spec == small
 
 
-def test_the_loss_axis_can_be_linear(at: AppTest) -> None:
-    def axis() -> str:
-        return json.loads(at.get("plotly_chart")[1].proto.spec)["layout"]["yaxis"].get("type", "linear")
+def y_axis(at: AppTest, place: int) -> dict[str, Any]:
+    """Of the upper chart, 0, or the lower one, 1."""
+    return cast(dict[str, Any], json.loads(at.get("plotly_chart")[1 + place].proto.spec)["layout"]["yaxis"])
 
-    assert axis() == "log"
-    at.segmented_control(key="loss_axis").set_value("linear")
+
+def charts_of(at: AppTest) -> dict[str, str]:
+    return {name: str(at.query_params[name]) for name in ("upper", "upper_axis", "lower", "lower_axis")}
+
+
+USUAL = {"upper": "loss", "upper_axis": "log", "lower": "gradient", "lower_axis": "log"}
+
+
+def test_what_the_charts_show_is_chosen_and_in_the_link(at: AppTest) -> None:
+    assert charts_of(at) == USUAL and y_axis(at, 0)["type"] == "log"
+    at.selectbox(key="word.upper_axis").set_value("linear")
     assert on_screen(run(at)) == Experiment()
-    assert axis() == "linear"
+    assert charts_of(at) == USUAL | {"upper_axis": "linear"}
+    assert y_axis(at, 0)["title"]["text"] == "loss" and y_axis(at, 0)["type"] == "linear"
+    at.selectbox(key="word.lower").set_value("distance")
+    run(at)
+    assert charts_of(at)["lower"] == "distance" and y_axis(at, 1)["title"]["text"] == "distance (log)"
+    again = opened({name: str(text) for name, text in dict(at.query_params).items()})
+    assert charts_of(again) == charts_of(at) and warnings(again) == []
+
+
+@pytest.mark.parametrize(
+    ("slug", "upper", "axis", "lower"),
+    [
+        ("bowl", "loss", "log", "gradient"),
+        ("saddle", "loss", "symlog", "gradient"),
+        ("mccormick", "loss", "symlog", "gradient"),
+        ("six_hump_camel", "above", "log", "gradient"),
+        ("regression", "fit", "linear", "above"),
+    ],
+)
+def test_the_usual_charts_suit_the_surface(slug: str, upper: str, axis: str, lower: str) -> None:
+    at = opened({"surface": slug, "steps": "30"})
+    assert charts_of(at) == {"upper": upper, "upper_axis": axis, "lower": lower, "lower_axis": "log"}
+    assert [(c.place, c.shown, c.scale) for c in usual(on_screen(at))] == [
+        ("upper", upper, axis),
+        ("lower", lower, "log"),
+    ]
+
+
+def test_no_logarithm_shows_a_loss_below_zero(at: AppTest) -> None:
+    saddle = opened({"surface": "saddle", "upper": "loss", "upper_axis": "log", "lower": "above"})
+    assert len(warnings(saddle)) == 2
+    assert charts_of(saddle) == USUAL | {"upper_axis": "symlog"}
+    assert saddle.selectbox(key="word.upper_axis").options == ["symlog", "linear"]
+    assert y_axis(saddle, 0)["title"]["text"] == "loss (symlog)" and y_axis(saddle, 0)["range"][0] < 0.0
+    at.selectbox(key="word.upper_axis").set_value("symlog")
+    at.selectbox(key="surface").set_value("saddle")
+    run(at)
+    assert charts_of(at)["upper_axis"] == "symlog" and warnings(at) == []
 
 
 @pytest.mark.parametrize("slug", SURFACES)
@@ -266,7 +412,7 @@ def test_every_surface_works_flat_and_solid(slug: str) -> None:
     assert e.surface == SURFACES[slug] and warnings(at) == []
     at.session_state["ground"] = "3-D"
     run(at)
-    beside = ["race_fit", "race_loss"] if slug == "regression" else ["race_loss", "race_gradient"]
+    beside = ["race_upper", "race_lower"]
     assert charts(at) == ["race_relief", *beside]
 
 
@@ -352,10 +498,10 @@ def show_address(at: AppTest, e: Experiment) -> None:
 
 def test_who_goes_back_sees_the_experiment_of_that_address(at: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     slide(at, "adam.lr", 0.2)
-    show_address(at, PRESETS[1].experiment)
+    show_address(at, DEMONSTRATIONS["ravine"].experiment)
     monkeypatch.setattr("ui.state.went_back", lambda: True)
     run(at)
-    assert on_screen(at) == PRESETS[1].experiment
+    assert on_screen(at) == DEMONSTRATIONS["ravine"].experiment and at.query_params["demo"] == "ravine"
 
 
 def test_an_address_of_a_moment_ago_takes_nothing_back(at: AppTest) -> None:
@@ -387,8 +533,8 @@ def test_the_share_popover_has_the_code_of_the_link(at: AppTest) -> None:
     assert "share_link" in components(at)
 
 
-def test_a_preset_between_two_ticks_keeps_its_rate(at: AppTest) -> None:
-    press(at, "preset.Ravine and momentum")
+def test_a_demonstration_between_two_ticks_keeps_its_rate(at: AppTest) -> None:
+    demonstrate(at, "ravine")
     assert at.select_slider(key="sgd.lr").value == 0.019802
     unfold(at, "momentum")
     assert at.select_slider(key="momentum.beta").value == 0.669421
@@ -402,7 +548,7 @@ def test_a_run_whose_loss_overflows_is_a_row_like_any_other() -> None:
 
 def test_starting_on_the_minimum_with_a_linear_axis() -> None:
     at = opened({"surface": "bowl", "start": "0,0"})
-    at.segmented_control(key="loss_axis").set_value("linear")
+    at.selectbox(key="word.upper_axis").set_value("linear")
     run(at)
     assert any("converged at step 0, at a minimum" in body for body in pages_html(at))
 

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
+from optimizers.experiment import Reading, from_query
+from ui.race.choice import WORDS
+from ui.race.demonstrations import DEMONSTRATIONS
+
 Pixels = NDArray[np.uint8]
 Points = NDArray[np.float64]
 
@@ -109,8 +113,20 @@ class Lab:
         return self
 
     def query(self) -> dict[str, str]:
-        """What the address bar says."""
-        return dict(parse_qsl(urlsplit(self.page.url).query))
+        """What the address bar says of the experiment, and not of the charts beside the map."""
+        words = parse_qsl(urlsplit(self.page.url).query)
+        return {name: text for name, text in words if name not in {word.name for word in WORDS}}
+
+    def reading(self) -> Reading:
+        """The experiment in the address bar, and what is said of it."""
+        return from_query({name: text for name, text in self.query().items() if name != "demo"})
+
+    def demonstrate(self, name: str) -> "Lab":
+        """Choose a demonstration by its name, and wait for it."""
+        demo = next(one for one in DEMONSTRATIONS.values() if one.name == name)
+        choose(self.page, "demo", name)
+        words = {word.replace(".", "__"): text for word, text in demo.experiment.to_query().items()}
+        return self.wait_for_query(demo=demo.id, **words)
 
     def wait_for_query(self, **words: str) -> "Lab":
         """Wait until the address bar has these words; `__` stands for a dot."""

@@ -7,12 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from optimizers import RULES, SURFACES
-from optimizers.experiment import Experiment, from_query
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, menu
 from ui.navigation import PAGES, Entry
-from ui.race.presets import PRESETS
-from ui.run_list import HIDE, REMOVE, SHOW
+from ui.race.demonstrations import DEMONSTRATIONS
+from ui.run_list import HIDE, REMOVE, RESET, SHOW
 from ui.share import qr_code
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -55,8 +54,7 @@ def test_a_drag_on_the_map_is_no_click(lab: Lab) -> None:
     lab.page.mouse.down()
     lab.page.mouse.move(x + 60, y, steps=4)
     lab.page.mouse.up()
-    lab.keyed("preset.Saddle").click()
-    lab.wait_for_query(surface="saddle")
+    lab.demonstrate("Saddle")
     assert start(lab) == (1.0, 1e-3)
 
 
@@ -85,8 +83,8 @@ def test_dragging_a_slider_changes_the_address_and_the_table(lab: Lab) -> None:
     assert 1e-4 < float(lr) < 0.05
     expect(lab.page.locator(".results")).to_contain_text(f"lr {lr},")
     assert lab.table() != old
-    assert from_query(lab.query()).notices == ()
-    lab.keyed("adam.lr.reset").get_by_role("button").click()
+    assert lab.reading().notices == ()
+    menu(lab.page, "adam.menu", RESET)
     lab.wait_for_query(adam__lr="0.1")
     expect(lab.page.locator(".results tbody")).to_contain_text("lr 0.1,")
     assert lab.table() == old
@@ -139,12 +137,11 @@ def test_more_opens_the_other_hyperparameters(lab: Lab) -> None:
     expect(lab.page.locator(".results")).to_contain_text("bias correction off")
 
 
-def test_a_preset_is_one_click(lab: Lab) -> None:
-    preset = next(p for p in PRESETS if p.name == "Too large a step")
-    lab.keyed(f"preset.{preset.name}").click()
-    lab.wait_for_query(start="-1.8,2.8")
-    assert from_query(lab.query()) == (preset.experiment, ())
-    expect(lab.page.get_by_test_id("stMain").get_by_text(preset.sentence)).to_be_visible()
+def test_a_demonstration_is_chosen_from_the_list(lab: Lab) -> None:
+    demo = DEMONSTRATIONS["too-large"]
+    lab.demonstrate(demo.name)
+    assert lab.reading() == (demo.experiment, ())
+    expect(lab.page.get_by_test_id("stMain").get_by_text(demo.sentence)).to_be_visible()
     row = lab.row("SGD")
     assert re.search(r"diverged at step 8: lr 0\.002 is above 2/L = 6\.8e.4 at the start", row)
     lab.finish()
@@ -153,14 +150,14 @@ def test_a_preset_is_one_click(lab: Lab) -> None:
 
 def test_the_share_popover_copies_the_link_and_shows_its_code(visit: Visit) -> None:
     lab = visit(permissions=["clipboard-read", "clipboard-write"])
-    lab.page.get_by_role("button", name="Share").click()
+    lab.page.get_by_role("button", name="Share", exact=True).click()
     code = lab.page.locator("img.qr")
     expect(code).to_be_visible()
     lab.page.get_by_role("button", name="Copy link").click()
     expect(lab.page.get_by_text("The link is copied.")).to_be_visible()
     copied = lab.page.evaluate("navigator.clipboard.readText()")
     assert urlsplit(copied).netloc == urlsplit(lab.url).netloc
-    assert urlsplit(copied).query == Experiment().key
+    assert dict(parse_qsl(urlsplit(copied).query)) == dict(parse_qsl(urlsplit(lab.page.url).query))
     assert code.get_attribute("src") == qr_code(copied)
     expect(lab.page.get_by_text("This address works on this computer only.")).to_be_visible()
 
@@ -171,7 +168,7 @@ def test_every_page_shares_its_own_address(visit: Visit, page: Entry) -> None:
     lab.page.get_by_test_id("stTopNavLink").filter(has_text=page.title).click()
     lab.page.wait_for_url(f"**/{page.address}?**")
     expect(lab.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
-    lab.page.get_by_role("button", name="Share").click()
+    lab.page.get_by_role("button", name="Share", exact=True).click()
     expect(lab.page.locator("img.qr")).to_be_visible()
     lab.page.get_by_role("button", name="Copy link").click()
     expect(lab.page.get_by_text("The link is copied.")).to_be_visible()

@@ -2,8 +2,9 @@
 
 import base64
 import pathlib
+import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -16,12 +17,12 @@ from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from ui.export.standalone import standalone
-from ui.figures import relief
+from ui.figures import curve_figure, relief
 from ui.numbers import show
 from ui.player import hand
 from ui.player.kernels import module
 from ui.player.served import arithmetic_url, normals_url
-from ui.runs import loss_base, loss_range, paths
+from ui.runs import QUANTITIES, Scale, curve_range, paths
 
 STEPS = 250
 PLAYER = pathlib.Path(__file__).parents[2] / "ui" / "player"
@@ -144,7 +145,7 @@ def drag_slider(lab: Lab, key: str, pixels: list[int]) -> list[str]:
 
 def pictures(lab: Lab) -> list[bytes]:
     """Trails and heads of all charts."""
-    keys = ("race_map", "race_loss", "race_gradient")
+    keys = ("race_map", "race_upper", "race_lower")
     return [lab.canvas(key, layer).tobytes() for key in keys for layer in (0, 1)]
 
 
@@ -161,6 +162,7 @@ def release(lab: Lab, ground: str = "race_map") -> None:
     [
         ("", "adam.lr", [-10, -20, -40, -30]),
         ("", "sgd.lr", [-6, -12, -18]),
+        ("upper=above&upper_axis=linear&lower=distance&lower_axis=symlog", "adam.lr", [-10, -20]),
         ("", "run.steps", [-20, -40, -60]),
         ("noise=0.5", "run.noise", [-8, -20, -40]),
         ("schedule=exponential", "schedule.gamma", [-15, -30, -60]),
@@ -373,12 +375,23 @@ def test_the_ground_has_the_scale_of_the_figure(lab: Lab) -> None:
         np.testing.assert_allclose(np.reshape(got, (64, 64)), want, atol=1e-5, err_msg=slug)
 
 
-def test_the_axes_of_a_saved_page_are_those_of_the_server(lab: Lab) -> None:
-    script = (PLAYER / "hand" / "range.js").read_text(encoding="utf-8").replace("export ", "")
-    for e in (Experiment(), wild("rosenbrock"), on("saddle"), on("beale", noise=0.5)):
-        runs = [
-            {"values": (path.loss - loss_base(e)).tolist(), "diverged": path.status == "diverged"} for path in paths(e)
-        ]
-        want = loss_range(e, True)
-        got = lab.page.evaluate(f"runs => {{ {script}; return logRange(runs); }}", runs)
-        assert got == [want.low, want.high]
+@pytest.mark.parametrize("scale", get_args(Scale))
+def test_the_axes_of_a_saved_page_are_those_of_the_server(lab: Lab, scale: Scale) -> None:
+    scripts = [PLAYER / "ticks.js", PLAYER / "hand" / "range.js"]
+    text = "".join(re.sub("^(export |import .*$)", "", s.read_text(encoding="utf-8"), flags=re.M) for s in scripts)
+    for e in (Experiment(), wild("rosenbrock"), on("saddle"), on("beale", noise=0.5), on("styblinski_tang")):
+        for name, quantity in QUANTITIES.items():
+            runs = [
+                {"values": quantity(e.surface, path).tolist(), "diverged": path.status == "diverged"}
+                for path in paths(e)
+            ]
+            if not np.isfinite(runs[0]["values"]).all():
+                continue  # no minimum from which there is a distance
+            y = curve_range(e, name, scale)
+            axis = curve_figure("", 1, y, "light").layout.yaxis
+            got = lab.page.evaluate(
+                f"([runs, ...how]) => {{ {text}; return axisOf(runs, ...how); }}", [runs, scale, y.threshold]
+            )
+            np.testing.assert_allclose(got["range"], axis.range, rtol=1e-12, err_msg=f"{name} of {e}")
+            np.testing.assert_allclose(got["tickvals"], axis.tickvals, rtol=1e-12)
+            assert tuple(got["ticktext"] or ()) == tuple(axis.ticktext or ())

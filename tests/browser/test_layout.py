@@ -6,6 +6,7 @@ from playwright.sync_api import FloatRect, Locator, expect
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from tests.browser.test_controls import PHONE
+from ui.race.demonstrations import DEMONSTRATIONS
 
 
 def box(locator: Locator) -> FloatRect:
@@ -21,13 +22,48 @@ def bottom(of: FloatRect) -> float:
 @pytest.mark.parametrize(("width", "height"), [(1400, 900), (1024, 768)])
 def test_map_loss_and_player_are_on_screen_together(visit: Visit, width: int, height: int) -> None:
     lab = visit(viewport={"width": width, "height": height})
-    for part in (lab.keyed("race_map"), lab.keyed("race_loss"), lab.part("play"), lab.part("text"), lab.part("legend")):
+    for part in (
+        lab.keyed("race_map"),
+        lab.keyed("race_upper"),
+        lab.part("play"),
+        lab.part("text"),
+        lab.part("legend"),
+    ):
         here = box(part)
         assert here["x"] >= 0 and here["y"] >= 0
         assert here["x"] + here["width"] <= width + 1 and bottom(here) <= height + 1
-    assert box(lab.keyed("race_map"))["height"] >= 250 and box(lab.keyed("race_loss"))["height"] >= 150
+    assert box(lab.keyed("race_map"))["height"] >= 250 and box(lab.keyed("race_upper"))["height"] >= 150
     assert lab.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
     nothing_sticks_out(lab)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["First race", "Saddle"])  # the latter has a long sentence, and five runs
+def test_what_is_used_in_every_minute_needs_no_scrolling(visit: Visit, theme: str, name: str) -> None:
+    lab = visit(color_scheme=theme)
+    if name != "First race":
+        lab.demonstrate(name)
+    demo = next(one for one in DEMONSTRATIONS.values() if one.name == name)
+    used = [lab.keyed(key) for key in ("demo", "demo_next", "present_button", "share", "export", "undo", "redo")]
+    used += [lab.keyed(key) for key in ("race_map", "race_upper", "race_lower")]
+    used += [lab.part(part) for part in ("play", "scrub", "text", "legend")]
+    for part in (*used, lab.page.get_by_test_id("stMain").get_by_text(demo.sentence)):
+        here = box(part)
+        assert here["x"] >= 0 and here["y"] >= 0
+        assert here["x"] + here["width"] <= 1400 and bottom(here) <= 900
+    assert lab.plot("race_map").box["height"] >= 440
+
+
+@pytest.mark.parametrize("width", [1400, 1024])
+def test_the_toolbar_is_one_line_and_says_its_names(visit: Visit, width: int) -> None:
+    """Icons where it is narrow; a screen reader is told the names all the same."""
+    lab = visit(viewport={"width": width, "height": 768})
+    names = ("Previous demonstration", "Next demonstration", "Present", "Share", "Take it with you")
+    buttons = [lab.page.get_by_role("button", name=name, exact=True) for name in names]
+    assert len({round(box(button)["y"]) for button in buttons}) == 1
+    assert (box(buttons[-1])["width"] < 80) == (width < 1250)
+    for name in ("Undo", "Redo"):
+        assert lab.page.get_by_role("button", name=name, exact=True).count() == 1
 
 
 def nothing_sticks_out(lab: Lab) -> None:
@@ -41,7 +77,7 @@ def nothing_sticks_out(lab: Lab) -> None:
 
 def test_on_a_phone_the_map_and_the_player_come_first(visit: Visit) -> None:
     lab = visit(**PHONE)
-    order = [box(part)["y"] for part in (lab.keyed("race_map"), lab.part("play"), lab.keyed("race_loss"))]
+    order = [box(part)["y"] for part in (lab.keyed("race_map"), lab.part("play"), lab.keyed("race_upper"))]
     assert order == sorted(order)
     player = lab.part("text")
     player.scroll_into_view_if_needed()
@@ -78,7 +114,7 @@ def test_the_charts_follow_the_window(lab: Lab) -> None:
 
 
 def test_pictures_have_a_text(lab: Lab) -> None:
-    for key in ("race_map", "race_loss", "race_gradient"):
+    for key in ("race_map", "race_upper", "race_lower"):
         names = lab.keyed(key).locator("[aria-label], [alt]").count() + int(
             lab.keyed(key).get_attribute("aria-label") is not None
         )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from playwright.sync_api import expect
 
 from optimizers import RULES, SCHEDULES, SURFACES
-from optimizers.experiment import Experiment, from_query
+from optimizers.experiment import Experiment
 from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
@@ -44,10 +44,9 @@ def test_a_shared_link_shows_the_same_numbers_on_another_machine(visit: Visit) -
 
 
 def test_the_address_bar_always_holds_the_whole_experiment(lab: Lab) -> None:
-    assert from_query(lab.query()) == (Experiment(), ())
-    lab.keyed("preset.Noise floor").click()
-    lab.wait_for_query(noise="1.0")
-    assert lab.query() == from_query(lab.query()).experiment.to_query()
+    assert lab.reading() == (Experiment(), ())
+    lab.demonstrate("Noise floor")
+    assert lab.query() == lab.reading().experiment.to_query() | {"demo": "noise"}
 
 
 def test_a_reload_keeps_everything(visit: Visit) -> None:
@@ -64,11 +63,8 @@ def test_a_reload_keeps_everything(visit: Visit) -> None:
 
 def test_back_and_forward(lab: Lab) -> None:
     first = lab.table()
-    lab.keyed("preset.Saddle").click()
-    lab.wait_for_query(surface="saddle")
-    saddle = lab.table()
-    lab.keyed("preset.Plateau").click()
-    lab.wait_for_query(surface="plateau")
+    saddle = lab.demonstrate("Saddle").table()
+    lab.demonstrate("Plateau")
     lab.page.go_back()
     lab.wait_for_query(surface="saddle")
     expect(lab.page.locator(".results thead")).to_contain_text("Steps")
@@ -85,8 +81,7 @@ def test_back_and_forward(lab: Lab) -> None:
 def test_two_tabs_do_not_disturb_each_other(visit: Visit) -> None:
     one, other = visit(), visit()
     before = other.table()
-    one.keyed("preset.Saddle").click()
-    one.wait_for_query(surface="saddle")
+    one.demonstrate("Saddle")
     other.slider("sgd.lr").focus()
     other.page.keyboard.press("Home")
     other.wait_for_query(sgd__lr="1e-05")
@@ -127,7 +122,7 @@ def test_every_fault_of_a_link_has_its_sentence_and_the_page_works_on(visit: Vis
 def test_a_link_that_is_too_long_is_said_to_be_so(visit: Visit) -> None:
     lab = visit("surface=beale&" + "&".join(f"p{i}=1" for i in range(1000)))
     expect(lab.page.get_by_test_id("stAlert")).to_have_text(re.compile(re.escape(TOO_LONG)))
-    assert lab.ready().query() == Experiment().to_query()
+    assert lab.ready().reading() == (Experiment(), ())
     lab.slider("adam.lr").focus()
     lab.page.keyboard.press("ArrowLeft")
     lab.wait_for_query(adam__lr="0.09")
@@ -155,7 +150,7 @@ def test_garbage_in_the_address_bar(visit: Visit) -> None:
     lab = visit("surface=%FF%FE&rules=&start=%00&steps=-1&=x&%F0%9F%98%80=1&surface=bowl&adam.lr")
     lab.wait_for_step(1)
     assert lab.notices() and all(sentence.endswith(".") for sentence in lab.notices())
-    assert from_query(lab.query()).notices == ()
+    assert lab.reading().notices == ()
 
 
 def test_another_page_and_back_keeps_everything(visit: Visit) -> None:

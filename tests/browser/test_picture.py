@@ -15,9 +15,9 @@ from optimizers.surfaces.regression import Regression
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, near, opaque
 from tests.unit.test_palette import contrast
-from ui.figures import relief
+from ui.figures import solid
 from ui.palette import Theme, line_style
-from ui.runs import gradient_norm, loss_base, paths
+from ui.runs import gradient_norm, paths
 
 
 def test_contours_are_still_there_after_playing(lab: Lab) -> None:
@@ -80,15 +80,15 @@ def test_the_four_trails_and_the_curves(lab: Lab) -> None:
     """Trails cross and have dashes: of each, most points that no other rule's trail covers are there."""
     lab.finish()
     e = Experiment()
-    for chart in ("race_map", "race_loss", "race_gradient"):
+    for chart in ("race_map", "race_upper", "race_lower"):
         plot, pixels = lab.plot(chart), lab.canvas(chart)
         assert pixels.shape[:2] == (round(plot.box["height"]), round(plot.box["width"]))
         for rule, path in zip(e.rules, paths(e), strict=True):
             steps = np.arange(len(path.loss))
             data = {
                 "race_map": path.x,
-                "race_loss": np.stack([steps, path.loss - loss_base(e)], axis=1),
-                "race_gradient": np.stack([steps, gradient_norm(path)], axis=1),
+                "race_upper": np.stack([steps, path.loss], axis=1),
+                "race_lower": np.stack([steps, gradient_norm(path)], axis=1),
             }[chart]
             found = near(pixels, line_style(rule.slug).light, plot.pixel(data), radius=5)
             assert found.mean() > 0.5, f"only {found.mean():.0%} of {rule.name} is to be seen on {chart}"
@@ -98,14 +98,14 @@ def test_the_fitted_line_moves_beside_the_map(visit: Visit) -> None:
     surface = Regression(batch=16)
     e = replace(Experiment().on(surface), runs=runs_of((RULES["adam"](lr=0.1),)), steps=100)
     lab = visit(e.to_query())
-    plot, colour = lab.plot("race_fit"), line_style("adam").light
+    plot, colour = lab.plot("race_upper"), line_style("adam").light
     for step in (0, 10, 100):
         lab.part("scrub").fill(str(step))
         w, b = paths(e)[0].x[step]
         x = np.linspace(*plot.x, 200)[1:-1]
         at = plot.pixel(np.stack([x, w * x + b], axis=1))
         at = at[(at[:, 1] > 5) & (at[:, 1] < plot.box["height"] - 5)]
-        pixels = lab.canvas("race_fit", layer=1)
+        pixels = lab.canvas("race_upper", layer=1)
         assert near(pixels, colour, at, radius=1).all()
         ys, xs = np.nonzero(opaque(pixels, colour))
         assert max(np.hypot(*(at - (px, py)).T).min() for px, py in zip(xs, ys, strict=True)) < 10
@@ -124,7 +124,7 @@ def test_both_themes(visit: Visit, theme: Theme) -> None:
     for rule in Experiment().rules:
         assert opaque(lab.canvas(), line_style(rule.slug).colour(theme)).any(), f"{rule.name} is covered by the others"
     page = "#" + "".join(f"{c:02x}" for c in channels)
-    for chart in ("race_map", "race_loss"):
+    for chart in ("race_map", "race_upper"):
         fills = lab.page.locator(f".st-key-{chart} :is(.xtick text, .ytick text, .xtitle, .ytitle)").evaluate_all(
             "(all) => [...new Set(all.map((e) => getComputedStyle(e).fill))]"
         )
@@ -183,7 +183,7 @@ def test_the_trails_in_three_dimensions_lie_where_the_data_say(visit: Visit) -> 
     lab.finish()
     open_relief(lab)
     scale, model, view, projection = (np.array(numbers) for numbers in lab.page.evaluate(CAMERA))
-    path, ground = paths(e)[0], relief(e.surface)
+    path, ground = paths(e)[0], solid(e.surface)
     level = np.log10(path.loss - ground.base + ground.soft)
     data = np.column_stack([path.x * scale[:2], level * scale[2], np.ones_like(level)])
     for matrix in (model, view, projection):

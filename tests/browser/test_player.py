@@ -84,7 +84,7 @@ def test_scrubbing_by_mouse_and_by_keyboard(lab: Lab) -> None:
     assert abs(lab.step() - 150) <= 3
 
 
-@pytest.mark.parametrize("chart", ["race_loss", "race_gradient"])
+@pytest.mark.parametrize("chart", ["race_upper", "race_lower"])
 def test_the_time_cursor_of_a_curve_can_be_dragged(lab: Lab, chart: str) -> None:
     plot = lab.plot(chart)
     middle = (plot.y[0] + plot.y[1]) / 2

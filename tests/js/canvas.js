@@ -4,7 +4,7 @@
 
 const METHODS = [
   ...["beginPath", "closePath", "moveTo", "lineTo", "arc", "stroke", "fill", "setLineDash"],
-  ...["save", "restore", "translate", "scale"],
+  ...["save", "restore", "translate", "scale", "strokeText", "fillText"],
 ];
 
 /**

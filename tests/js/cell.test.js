@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { agree, cellAt, describe } from "../../ui/maps/cell.js";
+import { agree, cellAt, describe, stepFrom } from "../../ui/maps/cell.js";
 
 /** @import { Heatmap } from "../../ui/maps/cell.js" */
 
@@ -14,6 +14,8 @@ const CHART = {
   y: ["1", "2"],
   kind: "log",
   words: ["diverged", "stopped"],
+  label: "",
+  ring: [0.5, 0.5],
   name: "",
   base: 1,
   unit: 2,
@@ -29,6 +31,22 @@ test("columns go right and rows go up", () => {
   assert.deepEqual(at(499, 101), [3, 1]);
   assert.deepEqual(at(250, 149), [1, 1]);
   assert.deepEqual(at(250, 151), [1, 0]);
+});
+
+test("arrow keys lead from cell to cell, with Shift ten further, and never off the map", () => {
+  const chart = { x: Array.from({ length: 40 }, String), y: Array.from({ length: 20 }, String) };
+  /** @type {(place: [number, number], key?: string, shiftKey?: boolean) => [number, number] | undefined} */
+  const to = (place, key, shiftKey = false) => stepFrom(chart, place, key ? { key, shiftKey } : undefined)?.at;
+  assert.deepEqual(to([0.5, 0.5]), [20, 10]);
+  assert.deepEqual(to([0.5, 0.5], "ArrowRight"), [21, 10]);
+  assert.deepEqual(to([0.5, 0.5], "ArrowLeft"), [19, 10]);
+  assert.deepEqual(to([0.5, 0.5], "ArrowUp"), [20, 11]);
+  assert.deepEqual(to([0.5, 0.5], "ArrowDown", true), [20, 0]);
+  assert.deepEqual(to([1.2, -0.3], "ArrowRight", true), [39, 0], "a setting beyond the map");
+  assert.equal(to([0.5, 0.5], "Tab"), undefined);
+  const place = stepFrom(chart, [0.5, 0.5], { key: "ArrowUp", shiftKey: false })?.place ?? [0, 0];
+  const fine = { x: Array(80).fill(""), y: Array(40).fill("") };
+  assert.deepEqual(stepFrom(fine, place)?.at, [41, 23], "a finer picture has the cell where the coarse one had it");
 });
 
 test("nothing is under a pointer outside", () => {

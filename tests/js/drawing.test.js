@@ -1,9 +1,9 @@
-// What lines, markers and arrows put on a canvas.
+// What lines and markers put on a canvas.
 
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { drawArrow, drawMarker, stroke } from "../../ui/player/drawing.js";
+import { drawMarker, stroke } from "../../ui/player/drawing.js";
 import { polyline } from "../../ui/player/geometry.js";
 import { recorder } from "./canvas.js";
 
@@ -51,44 +51,6 @@ test("a part of a line goes on with the dashes of the whole, and leaves the canv
   assert.equal(c.lineCap, "butt");
   stroke(c, LINE, 0, 1, { ...STYLE, dash: [] });
   assert.equal(c.lineCap, "round");
-});
-
-test("an arrow ends in its tip and is no longer than its head", () => {
-  for (const [length, head] of [
-    [100, 11],
-    [5, 5],
-  ]) {
-    const { c, calls } = recorder();
-    drawArrow(c, [10, 20], [10, 20 - length], { colour: "#123", dash: [4, 2] }, 2, "#fff");
-    const [shaft, shaftEnd, tip, left, right] = moves(calls).slice(5); // the first five are the casing's
-    assert.deepEqual(shaft, ["moveTo", 10, 20]);
-    assert.deepEqual(shaftEnd, ["lineTo", 10, 20 - length + head * 0.8]);
-    assert.deepEqual(tip, ["moveTo", 10, 20 - length]);
-    assert.deepEqual([left[2], right[2]], [20 - length + head, 20 - length + head]);
-    const sides = [left[1] - 10, right[1] - 10].map((x) => x.toFixed(9));
-    assert.deepEqual(sides, [(0.42 * head).toFixed(9), (-0.42 * head).toFixed(9)]);
-    const strokes = calls.filter(([name]) => name === "stroke").map(([, style]) => [style.colour, style.lineWidth]);
-    assert.deepEqual(strokes, [
-      ["#fff", 5],
-      ["#fff", 5],
-      ["#123", 2],
-    ]);
-    const lines = calls
-      .filter(([name]) => name === "setLineDash" || name === "stroke")
-      .map(([name, dash]) => [name, dash]);
-    const last = lines.findLastIndex(([name]) => name === "stroke");
-    assert.deepEqual(lines.slice(last - 1, last + 2), [["setLineDash", [4, 2]], lines[last], ["setLineDash", []]]);
-    assert.deepEqual(
-      calls.filter(([name]) => name === "fill").map(([, colour]) => colour),
-      ["#fff", "#123"],
-    );
-  }
-});
-
-test("an arrow too short to be seen is not drawn", () => {
-  const { c, calls } = recorder();
-  drawArrow(c, [0, 0], [0.3, 0.3], { colour: "#123", dash: [] }, 2, "#fff");
-  assert.equal(calls.length, 0);
 });
 
 test("a marker is filled while its line goes on, and hollow once it has ended", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { drawable, FAR, interpolated, polyline, valueAt, within } from "../../ui/player/geometry.js";
+import { drawable, exit, FAR, interpolated, polyline, valueAt, within } from "../../ui/player/geometry.js";
 
 test("a line has its points and how far along it each is", () => {
   /** @type {[number, number][]} */
@@ -60,4 +60,22 @@ test("a point far off is moved along its straight line to where a canvas can dra
   assert.deepEqual(drawable(10, 200, 3), [10, 200]);
   assert.deepEqual(drawable(10, FAR + 300, 3), [-90, FAR]);
   assert.deepEqual(drawable(10, -FAR - 300, 3), [110, -FAR]);
+});
+
+test("a line that has left a box has left it at its edge, the last time that it did", () => {
+  /** @type {[number, number][]} */
+  const points = [
+    [5, 5],
+    [15, 5], // out to the right
+    [5, 5],
+    [5, 25], // out below
+    [80, 90],
+  ];
+  const line = polyline(4, (i) => points[i]);
+  assert.equal(exit(line, 4, 0.4, 10, 10), null);
+  assert.deepEqual(exit(line, 4, 0.6, 10, 10), { at: [10, 5], normal: [1, 0] });
+  assert.equal(exit(line, 4, 2, 10, 10), null, "it is back");
+  for (const time of [2.5, 3, 3.5, 4, 9]) {
+    assert.deepEqual(exit(line, 4, time, 10, 10), { at: [5, 10], normal: [0, 1] });
+  }
 });

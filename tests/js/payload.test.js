@@ -16,7 +16,12 @@ const DATA = {
   key: "surface=bowl",
   steps: 2,
   start: [1, 2],
-  base: -1,
+  bounds: [
+    [-2, 2],
+    [-2, 2],
+  ],
+  infimum: -1,
+  minima: [],
   low: 0,
   soft: 1,
   rules: [
@@ -26,7 +31,7 @@ const DATA = {
   x: encode([1, 2, 3, 4, 5, 6, 10, 20, 30, 40]),
   above: encode([9, 8, 1e-12, 90, 80]),
   gradient: encode([0.5, 0.25, 0, 5, 2.5]),
-  charts: [{ key: "race_map", kind: "map", lines: [] }],
+  charts: [{ key: "race_map", kind: "map", lines: [], threshold: null }],
   ink: "#000",
   casing: "#fff",
   thick: 2.5,
@@ -65,7 +70,14 @@ test("a line of a trace ends with its last value", () => {
 });
 
 test("a picture's heights", () => {
-  const rest = { size: 1, lines: 2, contour: "#000", path: { points: [], colour: "#000" }, arrows: [] };
+  const rest = {
+    size: 1,
+    lines: 2,
+    contour: "#000",
+    path: { points: [], colour: "#000" },
+    arrows: [],
+    ticks: { x: [], y: [], colour: "#123" },
+  };
   const picture = readPicture({ value: encode([0.5]), colours: [], ...rest });
   assert.deepEqual([[...picture.value], picture.size], [[0.5], 1]);
 });
@@ -79,6 +91,7 @@ test("the same runs, whichever step is asked for", () => {
     contour: "",
     path: { points: [], colour: "" },
     arrows: [],
+    ticks: { x: [], y: [], colour: "#123" },
   };
   assert.ok(sameRuns(DATA, { ...DATA }));
   assert.ok(
@@ -90,5 +103,5 @@ test("the same runs, whichever step is asked for", () => {
   assert.ok(!sameRuns(DATA, { ...DATA, above: encode([9, 8, 7, 90, 81]) }));
   assert.ok(!sameRuns(DATA, { ...DATA, key: "surface=bowl&seed=1" }));
   assert.ok(!sameRuns(DATA, { ...DATA, thick: 3.6 }));
-  assert.ok(!sameRuns(DATA, { ...DATA, charts: [{ key: "race_relief", kind: "relief", lines: [] }] }));
+  assert.ok(!sameRuns(DATA, { ...DATA, charts: [{ key: "race_relief", kind: "relief", lines: [], threshold: null }] }));
 });

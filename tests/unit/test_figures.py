@@ -1,22 +1,37 @@
 """Arrays to figures: finite for every surface, small enough to send, and with axes that hold the data."""
 
+import itertools
 import json
 import math
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
 from optimizers import RULES, SURFACES
-from optimizers.experiment import Experiment
+from optimizers.experiment import Experiment, working_lr
 from optimizers.runs import runs_of
 from optimizers.surfaces import Surface
 from optimizers.surfaces.basic import Ravine
-from ui.figures import CONTOURS, GRID_POINTS, Range, curve_figure, map_figure, nice_range, relief, relief_figure
+from ui.figures import (
+    CONTOURS,
+    GRID_POINTS,
+    SHARPEST,
+    Range,
+    curve_figure,
+    map_figure,
+    nice_range,
+    relief,
+    relief_figure,
+)
+from ui.numbers import show
 from ui.palette import CONTOUR, Theme
-from ui.runs import gradient_norm, gradient_range, loss_base, loss_range, paths
-from ui.step.figures import Trace, ground_figure, near_figure
+from ui.runs import QUANTITIES, Quantity, Scale, curve_range, gradient_norm, paths
+from ui.step.figures import Trace, arrows, ground_figure, lanes, near_figure, picture, ticks
+from ui.step.inside import Inside, inside
+from ui.ticks import symlog
 
 EVERY = pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 
@@ -100,6 +115,12 @@ def test_the_relief_stands_in_three_dimensions(surface: Surface) -> None:
     figure = relief_figure(surface, "light")
     assert figure.data[0].type == "surface"
     assert np.isfinite(figure.data[0].z).all()
+    level = figure.data[0].z.astype(float)
+    bends = [np.abs(np.diff(level, 2, axis=axis)).max() / np.ptp(level) for axis in (0, 1)]
+    assert max(bends) <= SHARPEST + 1e-4, "its rim has no teeth"
+    axes = figure.layout.scene
+    assert [axis.title.text for axis in (axes.xaxis, axes.yaxis, axes.zaxis)] == ["x", "y", "loss"]
+    assert level.min() <= min(axes.zaxis.tickvals) < max(axes.zaxis.tickvals) <= level.max()
     lines = figure.data[0].contours
     assert lines.z.show and lines.z.color == CONTOUR["light"] and not (lines.x.show or lines.y.show)
     assert size(figure) < 80_000
@@ -147,40 +168,122 @@ def test_the_json_of_a_figure_can_be_parsed() -> None:
 
 
 @EVERY
-@pytest.mark.parametrize("log", [True, False])
-def test_the_axes_hold_the_curves(surface: Surface, log: bool) -> None:
+@pytest.mark.parametrize("scale", get_args(Scale))
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_the_axes_hold_the_curves(surface: Surface, name: Quantity, scale: Scale) -> None:
+    """All of a run that goes no farther than its start and the calmest one; of every run the start."""
+    if name == "distance" and not surface.minima:
+        return
     e = replace(Experiment(steps=60).on(surface))
-    axis = loss_range(e, log)
-    assert axis.log is log and axis.high > axis.low
+    axis = curve_range(e, name, scale)
+    assert axis.log is (scale == "log") and axis.high > axis.low
     for path in paths(e):
-        above = path.loss - loss_base(e)
-        if log:
-            above = np.log10(above[above > 1e-18])
-        assert axis.high >= above[0] >= axis.low
-        if path.loss.max() <= path.loss[0]:
-            assert above.min() >= axis.low and above.max() <= axis.high
-    lengths = gradient_range(e)
-    for path in paths(e):
-        first = np.log10(gradient_norm(path)[0])
-        assert lengths.low <= first <= lengths.high
+        values = QUANTITIES[name](surface, path)
+        farthest = float(np.abs(values).max())
+        if axis.log:
+            values = np.log10(values[values > 1e-18])
+        elif axis.threshold is not None:
+            values = symlog(values, axis.threshold)
+        if values.size:
+            assert axis.high >= values[0] >= axis.low
+        if farthest <= abs(QUANTITIES[name](surface, path)[0]):
+            assert values.min(initial=axis.low) >= axis.low and values.max(initial=axis.high) <= axis.high
+
+
+def test_negative_losses_are_drawn() -> None:
+    """On the saddle RMSProp is below zero from its first step on."""
+    e = Experiment(surface=SURFACES["saddle"], runs=runs_of((RULES["rmsprop"](lr=0.1),)), start=(1.0, 1e-3), steps=40)
+    (path,) = paths(e)
+    assert path.loss[1] < 0.0
+    for scale in ("symlog", "linear"):
+        y = curve_range(e, "loss", scale)
+        low = y.low if y.threshold is None else -y.threshold * (10.0**-y.low - 1.0)
+        assert low <= path.loss.min() < 0.0
 
 
 def test_a_diverging_run_does_not_squeeze_the_others() -> None:
     e = Experiment(runs=runs_of((RULES["sgd"](lr=1.0), RULES["adam"](lr=0.1))), steps=50)
     first = float(paths(e)[0].loss[0])
     assert paths(e)[0].status == "diverged"
-    assert 10.0 ** loss_range(e, log=True).high <= 1e5 * first
-    assert loss_range(e, log=False).high <= 10 * first
-    assert gradient_range(e).high <= np.log10(gradient_norm(paths(e)[0])[0]) + 4
+    assert 10.0 ** curve_range(e, "loss", "log").high <= 1e5 * first
+    assert curve_range(e, "loss", "linear").high <= 10 * first
+    assert curve_range(e, "loss", "symlog").high <= 8.0, "seven powers of ten above a thousandth of the start"
+    assert curve_range(e, "gradient", "log").high <= np.log10(gradient_norm(paths(e)[0])[0]) + 4
 
 
-@pytest.mark.parametrize("log", [True, False])
-@pytest.mark.parametrize("values", [[], [0.0], [1.0], [math.inf, math.nan], [1e-300], [3.0, 3.0]])
-def test_any_values_give_a_range(values: list[float], log: bool) -> None:
-    axis = nice_range([np.array(values, dtype=float)], log)
+@pytest.mark.parametrize("y", [Range(True, -2.0, 3.0), Range(False, 0.0, 7.0), Range(False, -3.5, 2.0, 1e-2)])
+def test_both_ends_of_an_axis_have_their_numbers(y: Range) -> None:
+    figure = curve_figure("loss", 247, y, "light")
+    x_ticks, y_ticks = figure.layout.xaxis.tickvals, figure.layout.yaxis.tickvals
+    ends = (10.0**y.low, 10.0**y.high) if y.log else (y.low, y.high)
+    assert (min(x_ticks), max(x_ticks)) == (0, 247)
+    if y.threshold is None:
+        assert (min(y_ticks), max(y_ticks)) == ends
+    assert len(x_ticks) <= 7 and len(y_ticks) <= 8
+
+
+@pytest.mark.parametrize(("log", "threshold"), [(True, None), (False, None), (False, 1e-3)])
+@pytest.mark.parametrize("values", [[], [0.0], [1.0], [-2.0], [math.inf, math.nan], [1e-300], [3.0, 3.0]])
+def test_any_values_give_a_range(values: list[float], log: bool, threshold: float | None) -> None:
+    axis = nice_range([np.array(values, dtype=float)], log, threshold)
     assert math.isfinite(axis.low) and math.isfinite(axis.high) and axis.low < axis.high
 
 
 def test_a_range_seldom_changes() -> None:
     a, b = (nice_range([np.array([0.013 * k, 7.1 * k])], True) for k in (1.0, 1.1))
     assert a == b == Range(True, -2.0, 1.0)
+
+
+# The picture near the iterate
+
+
+def looked_into(slug: str, surface: str = "rosenbrock") -> Inside:
+    s = SURFACES[surface]
+    e = Experiment(surface=s, runs=runs_of((RULES[slug](lr=working_lr(slug, s)),)), start=s.start, steps=40)
+    return inside(e, e.runs[0])
+
+
+@pytest.mark.parametrize("slug", RULES)
+def test_an_arrow_is_in_the_picture_or_broken_with_its_length(slug: str) -> None:
+    run, surface = looked_into(slug), SURFACES["rosenbrock"]
+    for step in (1, 2, 10, 40):
+        drawn = arrows(run, step, "light")
+        sent = picture(run, surface, step, "light")["arrows"]
+        assert len(sent) == len(drawn) and "length" not in sent[-1], "the step taken is in the picture"
+        for arrow, was in zip(sent, drawn, strict=True):
+            if "length" in arrow:
+                assert arrow["length"] == show(was.length) and was.length > 6.0 * drawn[-1].length
+                assert math.hypot(arrow["x"], arrow["y"]) == pytest.approx(2.0), "beyond every edge"
+            else:
+                assert max(abs(arrow["x"]), abs(arrow["y"])) <= 1.0
+            assert arrow["x"] * was.y == pytest.approx(arrow["y"] * was.x)
+
+
+def test_arrows_that_lie_on_each_other_are_side_by_side() -> None:
+    """At the first step the gradient, the first moment without its bias and, of momentum, the step are one way."""
+    *parts, taken = picture(looked_into("momentum"), SURFACES["rosenbrock"], 1, "light")["arrows"]
+    assert taken["lane"] == 0 and sorted(part["lane"] for part in parts) == [-1, 1]
+    for slug in RULES:
+        for step in (1, 5, 12):
+            drawn = arrows(looked_into(slug), step, "light")
+            side = lanes(drawn)
+            assert side[-1] == 0
+            for (a, i), (b, j) in itertools.combinations(zip(drawn, side, strict=True), 2):
+                turn = abs(math.remainder(math.atan2(a.y, a.x) - math.atan2(b.y, b.x), math.tau))
+                assert i != j or turn >= math.radians(5.0) - 1e-9 or 0.0 in (a.length, b.length), slug
+
+
+@pytest.mark.parametrize("centre", [0.0, -1.407, 1.0, 512.0, -3.2e7, 2e-6])
+@pytest.mark.parametrize("half", [1e-9, 0.0188, 0.13, 7.0, 5e5])
+def test_the_numbers_along_an_axis_are_where_they_say(centre: float, half: float) -> None:
+    marks = ticks(centre, half)
+    assert 2 <= len(marks) <= 5 or half < 1e-15 * abs(centre) * 1e2
+    assert len({text for _, text in marks}) == len(marks), "told apart"
+    for share, text in marks:
+        value = float(text.replace("\N{MINUS SIGN}", "-"))
+        assert abs(share) <= 1.0 + 1e-6
+        assert centre + share * half == pytest.approx(value, rel=1e-12, abs=1e-6 * half)
+
+
+def test_an_axis_too_narrow_for_numbers_has_none() -> None:
+    assert ticks(1.0, 1e-16) == [] and ticks(math.inf, 1.0) == []

@@ -16,7 +16,7 @@ from optimizers.twins import Twin
 from ui.layout import Look
 from ui.maps.click import Heatmap
 from ui.player import Chart, Line, float32, payload
-from ui.runs import paths
+from ui.runs import distance, paths
 from ui.step import data as step_page
 from ui.step.figures import picture
 from ui.step.inside import inside
@@ -48,13 +48,24 @@ def test_a_payload_has_what_the_player_reads():
     assert [set(line) for line in data["charts"][0]["lines"]] == [required("player/payload.js", "PayloadLine")]
 
 
+def test_distances_are_sent_where_a_chart_shows_them_and_their_minima_where_the_browser_computes():
+    sent = payload(E, [Chart("lower", "distance")], VIEW)
+    want = np.concatenate([distance(E.surface, path) for path in paths(E)])
+    np.testing.assert_allclose(decoded(sent["distance"]), want, rtol=1e-6)
+    checked = payload(E, [Chart("lower", "distance")], VIEW, check_only=True)
+    assert checked["minima"] == sent["minima"] == [(1.0, 1.0)] and "distance" not in checked
+    assert payload(E, [TRACE], VIEW)["minima"] == []
+
+
 def test_what_the_pages_add_to_it_is_optional(monkeypatch):
     monkeypatch.setattr(step_page, "seeks", lambda: "by a test")
     run = inside(E, E.runs[0])
-    data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", 3, VIEW)
+    data = step_page.player_data(E, run, Twin("lr", Adam(lr=0.05)), "m", VIEW) | step_page.at_step(E, run, 3, VIEW)
     optional = {key.strip("[]") for key in declared("player/payload.js", "Payload") if key.startswith("[")}
     added = set(data) - required("player/payload.js", "Payload")
-    assert added | {"checks", "inside", "hand", "channel"} == optional, "the race page adds three, a feed the last"
+    assert added | {"distance", "checks", "inside", "hint", "hand", "channel"} == optional, (
+        "the race page adds all but the last, which a feed adds"
+    )
     assert set(data["picture"]) == required("player/payload.js", "PayloadPicture")
 
 

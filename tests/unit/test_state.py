@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from optimizers import RULES
 from optimizers.experiment import Experiment
 from optimizers.runs import runs_of
-from ui.state import MAX_CHARACTERS, MAX_SETTINGS
+from ui.state import MAX_CHARACTERS, MAX_SETTINGS, MOMENTS
 
 
 def script() -> None:
@@ -19,14 +19,21 @@ def script() -> None:
     colour = state.one_of("colour", lambda e: ["red", "blue"])
     size = state.one_of("size", lambda e: [str(e.steps), "0"])
     shape = state.one_of("shape", lambda e: ["round", "square"])
-    words = {"first": (colour, size), "second": (shape, size)}[st.session_state.get("page", "first")]
+    place = state.Word("place", lambda e: "", lambda text, e: None, undoable=False)
+    note = state.Word("note", lambda e: "", lambda text, e: None)
+    words = {"first": (colour, size, place, note), "second": (shape, size)}[st.session_state.get("page", "first")]
     state.open_link(words)
     st.button("red", on_click=state.set, args=(colour, "red"))
     st.button("square", on_click=state.set, args=(shape, "square"))
+    st.button("zero", on_click=state.set, args=(size, "0"))
+    st.button("whole", on_click=lambda: state.set(size, str(state.current().steps)))
+    st.button("look", on_click=state.set, args=(place, "there"))
     st.button("longer", on_click=lambda: state.change(steps=500))
     state.write_link()
+    st.button("undo", on_click=state.undo, disabled=not state.can_undo())
+    st.button("redo", on_click=state.redo, disabled=not state.can_redo())
     show_notices()
-    st.text(" ".join(state.get(word) for word in words))
+    st.text(" ".join(state.get(word) for word in words[:2]))
 
 
 def opened(**query: str) -> AppTest:
@@ -98,3 +105,66 @@ def test_the_lab_s_own_links_are_never_that_long() -> None:
     largest = Experiment(runs=runs_of(tuple(rule() for rule in RULES.values())))
     assert len(largest.to_query()) < MAX_SETTINGS / 5
     assert len(largest.key) < MAX_CHARACTERS / 5
+
+
+def labels(at: AppTest) -> set[str]:
+    return {button.label for button in at.button if not button.disabled}
+
+
+def test_changes_of_experiment_and_words_are_undone_one_after_the_other() -> None:
+    at = opened(colour="blue")
+    assert {"undo", "redo"}.isdisjoint(labels(at))
+    press(at, "red")
+    assert shown(press(at, "longer")) == "red 500"
+    assert shown(press(at, "undo")) == "red 300"
+    assert shown(press(at, "undo")) == "blue 300" and at.query_params["colour"] == "blue"
+    assert "undo" not in labels(at)
+    assert shown(press(press(at, "redo"), "redo")) == "red 500"
+    assert "redo" not in labels(at)
+
+
+def test_a_word_that_followed_its_default_follows_it_again() -> None:
+    at = press(press(opened(), "zero"), "undo")
+    assert shown(press(at, "longer")) == "red 500"
+
+
+def test_another_change_ends_what_can_be_redone() -> None:
+    at = press(press(press(opened(), "longer"), "undo"), "zero")
+    assert "redo" not in labels(at) and shown(at) == "red 0"
+
+
+def test_opening_another_page_is_nothing_to_undo_and_what_was_done_before_is() -> None:
+    at = press(opened(), "longer")
+    turn_to(at, "second")
+    assert shown(at) == "round 500" and "undo" in labels(at)
+    press(at, "square")
+    assert shown(press(at, "undo")) == "round 500"
+    assert shown(press(at, "undo")) == "round 300" and "undo" not in labels(at)
+
+
+def test_where_a_visitor_looks_is_nothing_to_undo() -> None:
+    at = press(opened(), "look")
+    assert at.query_params["place"] == "there" and "undo" not in labels(at)
+    press(press(at, "longer"), "undo")
+    assert at.query_params["place"] == "there", "and is not undone with the rest"
+
+
+def test_no_more_changes_are_kept_than_said() -> None:
+    at = opened()
+    for _ in range(MOMENTS // 2 + 1):
+        press(press(at, "zero"), "whole")
+    for _ in range(MOMENTS):
+        press(at, "undo")
+    assert "undo" not in labels(at)
+
+
+def test_a_link_without_a_word_that_may_be_empty_says_that_it_is() -> None:
+    at = opened(note="read")
+    assert at.query_params["note"] == "read"
+    turn_to(at, "second")
+    assert turn_to(at, "first").query_params["note"] == "read"
+    turn_to(at, "second")
+    at.session_state["page"] = "first"
+    at.query_params.clear()
+    at.query_params["seed"] = "7"
+    assert "note" not in at.run().query_params and not at.warning

@@ -22,13 +22,13 @@ import streamlit as st
 from optimizers.descend import Path
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
-from ui.figures import CONTOURS, relief
+from ui.figures import CONTOURS, solid
 from ui.javascript import script
 from ui.labels import labels
 from ui.layout import Look
 from ui.palette import CASING, CONTOUR, DASH_PIXELS, INK, MARKER_PATHS, Theme, ground_colours, line_style
 from ui.player.means import means
-from ui.runs import gradient_norm, loss_base, paths
+from ui.runs import QUANTITIES, paths
 
 _FOLDER = FilePath(__file__).parent
 _LARGEST = float(np.finfo(np.float32).max)
@@ -59,19 +59,21 @@ class Chart(NamedTuple):
     """A chart of the page, by its Streamlit key, and what the player draws over it.
 
     The figure holds what does not move: axes with fixed ranges, and the ground. Over the steps, on an x axis from 0 to
-    `e.steps` with a time cursor that can be dragged, a "trace" shows `lines` of its own, whatever they are; "loss" and
-    "gradient" show those of the runs. Of the surface, "map" and "relief" show where the runs go, "fit" the line
-    y = w x + b whose (w, b) is the run's position, and "near" the payload's "picture".
+    `e.steps` with a time cursor that can be dragged, a "trace" shows whole `lines` of its own; "loss",
+    "above", "gradient" and "distance" show a quantity of the runs (`ui.runs.QUANTITIES`). `threshold` is that of a y
+    axis as in `ui.ticks.symlog`. Of the surface, "map" and "relief" show where the runs go, "fit" the line y = w x + b
+    whose (w, b) is the run's position, and "near" the payload's "picture".
     """
 
     key: str
-    kind: Literal["map", "relief", "loss", "gradient", "fit", "trace", "near"]
+    kind: Literal["map", "relief", "loss", "above", "gradient", "distance", "fit", "trace", "near"]
     lines: tuple[Line, ...] = ()
+    threshold: float | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The chart as the browser needs it."""
         lines = [line._asdict() | {"values": float32([line.values])} for line in self.lines]
-        return {"key": self.key, "kind": self.kind, "lines": lines}
+        return {"key": self.key, "kind": self.kind, "lines": lines, "threshold": self.threshold}
 
 
 def float32(arrays: Sequence[Array]) -> str:
@@ -94,9 +96,12 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look, *, check_only: b
     With `check_only` there are no runs, but a check of the bits of each: the browser computes them by what `hand` says.
 
     A page may add "inside" (true shows the button "Inside this step"), "at" ({"step": where time shall rest, "asked":
-    anything that changes whenever it shall go there}), "picture", which a "near" shows, and "hand", as below.
+    anything that changes whenever it shall go there}), "picture", which a "near" shows, "hint", a sentence on a
+    "map", and "hand", as below.
     """
-    runs, ground, theme = paths(e), relief(e.surface), view.theme
+    runs, surface, theme = paths(e), e.surface, view.theme
+    ground = solid(surface)
+    from_minima = any(chart.kind == "distance" for chart in charts)
     names = labels(e.runs)
     styles = [line_style(run.id) for run in e.shown]
     if check_only:
@@ -104,14 +109,18 @@ def payload(e: Experiment, charts: Sequence[Chart], view: Look, *, check_only: b
     else:
         sent = {
             "x": float32([path.x for path in runs]),
-            "above": float32([path.loss - loss_base(e) for path in runs]),
-            "gradient": float32([gradient_norm(path) for path in runs]),
+            "above": float32([QUANTITIES["above"](surface, path) for path in runs]),
+            "gradient": float32([QUANTITIES["gradient"](surface, path) for path in runs]),
         }
+        if from_minima:
+            sent["distance"] = float32([QUANTITIES["distance"](surface, path) for path in runs])
     return sent | {
         "key": e.key,
         "steps": e.steps,
         "start": e.start,
-        "base": loss_base(e),
+        "bounds": surface.bounds,
+        "infimum": surface.infimum,
+        "minima": [(point.x, point.y) for point in surface.minima] if from_minima else [],
         "low": ground.base,
         "soft": ground.soft,
         "rules": [
@@ -139,13 +148,7 @@ def hand(e: Experiment, theme: Theme) -> dict[str, Any] | None:
     found = means(e)
     if found is None:
         return None
-    return found | {
-        "bounds": e.surface.bounds,
-        "infimum": e.surface.infimum,
-        "colours": ground_colours(theme),
-        "contour": CONTOUR[theme],
-        "lines": CONTOURS,
-    }
+    return found | {"colours": ground_colours(theme), "contour": CONTOUR[theme], "lines": CONTOURS}
 
 
 def _ignore() -> None:
@@ -175,6 +178,11 @@ def player(
     )
 
 
-def feed(key: str, data: dict[str, Any]) -> None:
-    """Give the component `key`, a player or another, its data: what `payload` made. A feed is invisible."""
-    _feed(key=f"{key}_feed", data=data | {"channel": key})
+def feed(key: str, data: dict[str, Any], *, more: bool = False) -> None:
+    """Give the component `key`, a player or another, its data: what `payload` made. A feed is invisible.
+
+    `more` is laid over what a player is fed otherwise: what changes oftener than its runs, so that these are not sent
+    again. It comes first on the page.
+    """
+    channel = f"{key}_more" if more else key
+    _feed(key=f"{channel}_feed", data=data | {"channel": channel})

@@ -1,5 +1,6 @@
 // The bar under the charts: buttons, slider, keys, the sentence of the step, and the legend.
 
+import { isFree } from "../focus.js";
 import { sample } from "./drawing.js";
 import { command } from "./keyboard.js";
 import { describe, lossAt } from "./words.js";
@@ -7,6 +8,7 @@ import { describe, lossAt } from "./words.js";
 /**
  * @import { Run } from "./payload.js"
  * @import { Player } from "./player.js"
+ * @import { Surroundings } from "./words.js"
  */
 
 const ICONS = {
@@ -74,16 +76,28 @@ export class Controls {
 
   /** @param {KeyboardEvent} event */
   press(event) {
-    const focus = /** @type {Element} */ (event.composedPath()[0]);
-    if (!this.root.contains(focus) && focus !== document.body) return; // whatever else has the focus uses these keys
-    if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const { localName } = focus;
-    const part = focus === this.scrub ? "scrub" : localName === "button" || localName === "select" ? localName : null;
-    const asked = command(event, part, this.player.clock);
+    const path = event.composedPath();
+    if (window.top !== window && !path.includes(this.root)) return; // the page around a frame has keys of its own
+    if (event.altKey || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    const jump = path[0] === this.scrub && event.shiftKey; // which a slider does not know
+    if (!jump && !isFree(path, event.key)) return;
+    const asked = command(event, this.player.clock);
     if (asked === null) return;
     if (asked === "toggle") this.player.toggle();
-    else this.player.seek(asked);
+    else if (asked === "faster") this.setSpeed(1);
+    else if (asked === "slower") this.setSpeed(-1);
+    else {
+      this.player.seek(asked);
+      this.player.point(this.player.clock.step);
+    }
     event.preventDefault();
+  }
+
+  /** @param {number} by how many places in the list, which ends at the fastest */
+  setSpeed(by) {
+    const { speed } = this;
+    speed.selectedIndex = Math.min(Math.max(speed.selectedIndex + by, 0), speed.length - 1);
+    this.player.clock.speed = Number(speed.value);
   }
 
   /**
@@ -122,11 +136,12 @@ export class Controls {
    * @param {Run[]} runs
    * @param {number} step
    * @param {number} steps
+   * @param {Surroundings} around
    */
-  showStep(runs, step, steps) {
+  showStep(runs, step, steps, around) {
     this.scrub.value = String(step);
     this.scrub.setAttribute("aria-valuetext", `step ${step} of ${steps}`);
-    this.text.textContent = describe(runs, step, steps);
+    this.text.textContent = describe(runs, step, steps, around);
     runs.forEach((run, k) => (this.readouts[k].textContent = lossAt(run, step)));
   }
 

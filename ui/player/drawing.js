@@ -6,6 +6,8 @@ import { Tracing } from "./tracing.js";
 
 /** @typedef {CanvasRenderingContext2D} Canvas */
 
+const DOT = 3.5; // pixels: the radius of a place on a line
+
 /** @type {Map<string, Path2D>} */
 const shapes = new Map();
 
@@ -16,6 +18,16 @@ function shapeOf(marker) {
   let shape = shapes.get(marker);
   if (!shape) shapes.set(marker, (shape = new Path2D(marker)));
   return shape;
+}
+
+/**
+ * The SVG path of a marker's shape.
+ *
+ * @param {Path2D} shape
+ */
+export function pathOf(shape) {
+  for (const [marker, known] of shapes) if (known === shape) return marker;
+  throw new Error("This shape is no marker's.");
 }
 
 /**
@@ -63,6 +75,46 @@ export function drawMarker(c, { colour, marker }, x, y, { radius, casing, ended 
 }
 
 /**
+ * A place on a line.
+ *
+ * @param {Canvas} c
+ * @param {string} colour
+ * @param {string} casing
+ * @param {number} x
+ * @param {number} y
+ */
+export function drawDot(c, colour, casing, x, y) {
+  if (!Number.isFinite(x + y)) return;
+  c.beginPath();
+  c.arc(x, y, DOT, 0, 7);
+  Object.assign(c, { fillStyle: colour, strokeStyle: casing, lineWidth: 1.5 });
+  c.fill();
+  c.stroke();
+}
+
+/**
+ * Where a line has left the picture: a tip that touches the edge, pointing outwards, and its marker behind it.
+ *
+ * @param {Canvas} c
+ * @param {{ colour: string, marker: string }} line
+ * @param {{ at: [number, number], normal: [number, number] }} exit
+ * @param {{ radius: number, casing: string }} style
+ */
+export function drawExit(c, line, { at: [x, y], normal: [nx, ny] }, { radius, casing }) {
+  const [back, half] = [1.6 * radius, 1.3 * radius];
+  c.beginPath();
+  c.moveTo(x, y);
+  c.lineTo(x - back * nx - half * ny, y - back * ny + half * nx);
+  c.lineTo(x - back * nx + half * ny, y - back * ny - half * nx);
+  c.closePath();
+  Object.assign(c, { fillStyle: line.colour, strokeStyle: casing, lineWidth: 1.5 });
+  c.fill();
+  c.stroke();
+  const behind = back + 1.6 * radius;
+  drawMarker(c, line, x - behind * nx, y - behind * ny, { radius, casing, ended: false });
+}
+
+/**
  * A piece of a line with its marker, for a legend: 32 x 14 pixels.
  *
  * @param {{ colour: string, dash: number[], marker: string }} line
@@ -85,44 +137,6 @@ export function sample({ colour, dash, marker }) {
   c.scale(4.2, 4.2);
   c.fill(shapeOf(marker));
   return canvas;
-}
-
-/**
- * An arrow with a casing; nothing where it would be shorter than half a pixel.
- *
- * @param {Canvas} c
- * @param {[number, number]} from
- * @param {[number, number]} to
- * @param {{ colour: string, dash: number[] }} look
- * @param {number} width
- * @param {string} casing
- */
-export function drawArrow(c, [x0, y0], [x1, y1], { colour, dash }, width, casing) {
-  const length = Math.hypot(x1 - x0, y1 - y0);
-  if (length < 0.5) return;
-  const head = Math.min(11, length);
-  const ux = (x1 - x0) / length;
-  const uy = (y1 - y0) / length;
-  for (const layer of [
-    { colour: casing, wider: 3, dash: [] },
-    { colour, wider: 0, dash },
-  ]) {
-    Object.assign(c, { strokeStyle: layer.colour, fillStyle: layer.colour, lineWidth: width + layer.wider });
-    Object.assign(c, { lineCap: "butt", lineJoin: "round" });
-    c.setLineDash(layer.dash);
-    c.beginPath();
-    c.moveTo(x0, y0);
-    c.lineTo(x1 - head * 0.8 * ux, y1 - head * 0.8 * uy);
-    c.stroke();
-    c.setLineDash([]);
-    c.beginPath();
-    c.moveTo(x1, y1);
-    c.lineTo(x1 - head * ux - head * 0.42 * uy, y1 - head * uy + head * 0.42 * ux);
-    c.lineTo(x1 - head * ux + head * 0.42 * uy, y1 - head * uy - head * 0.42 * ux);
-    c.closePath();
-    c.fill();
-    if (layer.wider) c.stroke();
-  }
 }
 
 /**

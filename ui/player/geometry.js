@@ -88,3 +88,59 @@ export function drawable(x, y, slope) {
   const near = Math.min(Math.max(y, -FAR), FAR);
   return [x + (near === y ? 0 : (near - y) / slope), near];
 }
+
+/**
+ * Point i of a line.
+ *
+ * @param {Polyline} line
+ * @param {number} i
+ * @returns {[number, number]}
+ */
+export function pointOf({ points }, i) {
+  return [points[2 * i], points[2 * i + 1]];
+}
+
+/**
+ * Where a line that is outside of a box at some time has left it last, and the direction out of the box; null while it
+ * is inside.
+ *
+ * @param {Polyline} line
+ * @param {number} n its last point
+ * @param {number} time
+ * @param {number} width of the box, from (0, 0) on
+ * @param {number} height
+ * @returns {{ at: [number, number], normal: [number, number] } | null}
+ */
+export function exit(line, n, time, width, height) {
+  /** @type {(x: number, y: number) => boolean} */
+  const isInside = (x, y) => x >= 0 && x <= width && y >= 0 && y <= height;
+  let [x, y] = interpolated(line.points, 2, n, time);
+  if (isInside(x, y)) return null;
+  for (let i = Math.min(Math.floor(time), n); i >= 0; i--) {
+    const [x0, y0] = pointOf(line, i);
+    if (isInside(x0, y0)) return crossing(x0, y0, x - x0, y - y0, width, height);
+    [x, y] = [x0, y0];
+  }
+  return null;
+}
+
+/**
+ * Where a segment from inside a box to outside crosses its edge.
+ *
+ * @param {number} x
+ * @param {number} y
+ * @param {number} dx
+ * @param {number} dy
+ * @param {number} width
+ * @param {number} height
+ * @returns {{ at: [number, number], normal: [number, number] }}
+ */
+function crossing(x, y, dx, dy, width, height) {
+  const byX = dx ? ((dx > 0 ? width : 0) - x) / dx : Infinity;
+  const byY = dy ? ((dy > 0 ? height : 0) - y) / dy : Infinity;
+  const share = Math.min(byX, byY);
+  return {
+    at: [x + share * dx, y + share * dy],
+    normal: byX < byY ? [Math.sign(dx), 0] : [0, Math.sign(dy)],
+  };
+}

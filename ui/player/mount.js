@@ -16,6 +16,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     // Also called for a call that a newer one has overtaken; only a removed page ends the player.
     if (parentElement.isConnected) return;
     here.player.destroy();
+    window.descentLabPlayers?.delete(here.player);
     here.stop.abort();
     mounted.delete(parentElement);
   };
@@ -38,9 +39,11 @@ function start(parent, channel) {
   });
   const here = { player, tell: /** @type {Component<unknown>["setTriggerValue"]} */ (() => {}), stop };
   const take = () => {
-    const runs = /** @type {Payload | undefined} */ (window.descentLabFeeds?.[channel]);
-    if (runs) player.update(runs);
+    const feeds = /** @type {Record<string, Payload | undefined>} */ (window.descentLabFeeds ?? {});
+    const runs = feeds[channel];
+    if (runs) player.update({ ...runs, ...feeds[`${channel}_more`], channel });
   };
+  (window.descentLabPlayers ??= new Set()).add(player); // for whoever takes pictures of it
   window.addEventListener("descent-lab-feed", take, { signal: stop.signal });
   mounted.set(parent, here);
   take();

@@ -59,6 +59,8 @@ export class Player {
     this.said = null; // the step in the sentence
     /** @type {number | null} */
     this.told = null; // the step that the page knows of
+    /** The step whose values the curves show. @type {number | null} */
+    this.pointed = null;
     /** @type {number | null} */
     this.frame = null;
     /** @type {number | null} */
@@ -75,6 +77,8 @@ export class Player {
       });
     });
     this.watch.observe(document.body, { childList: true, subtree: true });
+    this.stop = new AbortController();
+    document.addEventListener("pointermove", (event) => this.leave(event), { signal: this.stop.signal });
   }
 
   /** What is played; only for what is called once there is something. */
@@ -175,6 +179,7 @@ export class Player {
   }
 
   play() {
+    this.pointed = null;
     this.clock.play();
     this.render(true);
     this.request();
@@ -189,6 +194,27 @@ export class Player {
   seek(step) {
     this.clock.seek(step);
     this.render(true);
+  }
+
+  /**
+   * Shows the values of a step in all curves; null for none.
+   *
+   * @param {number | null} step
+   */
+  point(step) {
+    if (step === this.pointed) return;
+    this.pointed = step;
+    this.charts.forEach((chart) => chart.render());
+  }
+
+  /**
+   * Takes the values away when the mouse has gone elsewhere; where a finger was, they stay.
+   *
+   * @param {PointerEvent} event
+   */
+  leave({ target, pointerType, buttons }) {
+    if (this.pointed === null || pointerType === "touch" || buttons) return;
+    if (!this.charts.some((chart) => chart.found?.box.contains(/** @type {Node} */ (target)))) this.point(null);
   }
 
   /** @param {boolean} looping */
@@ -225,7 +251,7 @@ export class Player {
     const { step, steps, playing } = this.clock;
     if (step === this.said && !settled) return;
     this.said = step;
-    this.controls.showStep(this.runs, step, steps);
+    this.controls.showStep(this.runs, step, steps, this.data);
     if (!settled) return;
     this.controls.showState(playing);
     if (!playing) this.report(step);
@@ -248,6 +274,7 @@ export class Player {
   destroy() {
     this.controls.destroy();
     this.hand.destroy();
+    this.stop.abort();
     window.clearTimeout(this.resting);
     this.watch.disconnect();
     if (this.frame !== null) cancelAnimationFrame(this.frame);

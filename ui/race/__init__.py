@@ -1,1 +1,1 @@
-"""The race page: presets, the controls of an experiment, the charts beside the map, and the table under it."""
+"""The race page: demonstrations, the controls of an experiment, the charts beside the map, and the table under it."""

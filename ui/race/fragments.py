@@ -3,8 +3,9 @@
 import streamlit as st
 
 from ui import runs, state
+from ui.race import chooser
 
-HEADING, CURVES, RESULTS = "race_heading", "race_curves", "race_results"
+HEADING, MARKS, CURVES, RESULTS = "race_heading", "race_marks", "race_curves", "race_results"
 """The keys of the page's fragments."""
 
 
@@ -12,4 +13,5 @@ def redraw(*more: str) -> None:
     """Draw them anew, and other fragments with them. For the end of a widget's callback."""
     if runs.heavy(state.current()):
         st.rerun()  # the whole page, because it can wait
-    st.rerun([HEADING, CURVES, RESULTS, *more])
+    marks = [MARKS] if chooser.marks_differ() else []  # a drag that changes none of them does not pay for them
+    st.rerun([HEADING, *marks, CURVES, RESULTS, *more])

@@ -1,11 +1,14 @@
 """All surfaces at a glance: a dialog with a picture and a sentence for each."""
 
+import base64
+import io
 from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
+from markupsafe import Markup
+from PIL import Image
 
 from optimizers.surfaces import SURFACES
 from ui import state
@@ -16,8 +19,8 @@ _PIXELS = 112
 
 
 @lru_cache(maxsize=64)
-def thumbnail(slug: str, theme: Theme) -> NDArray[np.uint8]:
-    """The map of a surface as a small picture, (112, 112, 3): bands of equal log loss."""
+def thumbnail(slug: str, theme: Theme) -> Markup:
+    """The map of a surface as a small picture: bands of equal log loss."""
     level = relief(SURFACES[slug], _PIXELS).level[::-1]
     share = (level - level.min()) / max(float(np.ptp(level)), 1e-12)
     banded = np.floor(share * (CONTOURS - 1)) / (CONTOURS - 1)
@@ -25,7 +28,12 @@ def thumbnail(slug: str, theme: Theme) -> NDArray[np.uint8]:
     at = np.linspace(0.0, 1.0, len(stops))
     # Twice the contrast of the large map: a thumbnail has no contour lines.
     strong = np.clip(stops + (stops - stops[0]) * 0.9, 0, 255)
-    return np.stack([np.interp(banded, at, strong[:, i]) for i in range(3)], axis=-1).astype(np.uint8)
+    colours = np.stack([np.interp(banded, at, strong[:, i]) for i in range(3)], axis=-1).astype(np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(colours).save(file, "PNG")
+    # Not a file of Streamlit's, which is gone in the moment in which a page is drawn anew.
+    source = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return Markup('<img src="{}" alt="Contour map of {}">').format(source, SURFACES[slug].name)
 
 
 @st.dialog("Surfaces", width="large")
@@ -33,8 +41,9 @@ def surface_gallery(choose: Callable[[str], None]) -> None:
     """Show every surface; calls `choose(slug)` for the one that the visitor takes."""
     with st.container(horizontal=True, key="gallery_cards"):
         for slug, surface in SURFACES.items():
-            with st.container(width=360, horizontal=True, vertical_alignment="center", wrap=False):
-                st.image(thumbnail(slug, state.theme()), width=84, alt=f"Contour map of {surface.name}")
+            card = f"card_{slug}"  # all of it presses its button
+            with st.container(width=360, horizontal=True, vertical_alignment="center", wrap=False, key=card):
+                st.html(thumbnail(slug, state.theme()), width=84)
                 with st.container(gap=None):
                     if st.button(surface.name, key=f"gallery.{slug}", type="tertiary"):
                         choose(slug)

@@ -1,10 +1,11 @@
 // The contour map: the runs where they go, and a click, or a drag, for a new start.
 
 import { isClick, shareOf } from "../../pointer.js";
-import { contextOf } from "../drawing.js";
-import { valueAt } from "../geometry.js";
+import { contextOf, drawExit } from "../drawing.js";
+import { exit, valueAt } from "../geometry.js";
 import { drawGround } from "./ground.js";
-import { Trails } from "./trails.js";
+import { Hint } from "./hint.js";
+import { Paths } from "./paths.js";
 
 /**
  * @import { PayloadChart, Run } from "../payload.js"
@@ -14,8 +15,7 @@ import { Trails } from "./trails.js";
 const DIGITS = 4; // significant ones of a start that is clicked
 const HANDLE = 44; // pixels: what a finger hits
 
-/** @extends {Trails<Run>} */
-export class ContourMap extends Trails {
+export class ContourMap extends Paths {
   /**
    * @param {PayloadChart} chart
    * @param {Player} player
@@ -26,6 +26,7 @@ export class ContourMap extends Trails {
     this.ground = document.createElement("canvas");
     this.ground.className = "descent-ground";
     this.canvases.unshift(this.ground);
+    this.hint = new Hint();
     /** @type {HTMLElement | undefined} */
     this.handle = undefined;
   }
@@ -42,6 +43,23 @@ export class ContourMap extends Trails {
     if (ground) drawGround(contextOf(this.ground), ground, this.width, this.height);
     super.place();
     this.placeHandle();
+    this.hint.show(this, this.player.data.hint);
+  }
+
+  detach() {
+    this.hint.remove();
+    super.detach();
+  }
+
+  /** And where runs are that have left the map. */
+  drawHeads() {
+    super.drawHeads();
+    const { thick, casing, clock } = this.player;
+    const c = contextOf(this.heads);
+    this.lines().forEach((line, k) => {
+      const left = exit(this.paths[k], line.n, clock.time, this.width, this.height);
+      if (left) drawExit(c, line, left, { radius: thick * 1.8, casing });
+    });
   }
 
   /** Puts the handle for fingers on the start. */

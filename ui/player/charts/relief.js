@@ -1,6 +1,6 @@
 // The relief in three dimensions: the runs on it, wherever its camera is.
 
-import { Trails } from "./trails.js";
+import { Paths } from "./paths.js";
 
 /** @import { Run } from "../payload.js" */
 
@@ -12,8 +12,7 @@ import { Trails } from "./trails.js";
  */
 const times = (m, [x, y, z, w]) => [0, 1, 2, 3].map((r) => m[r] * x + m[r + 4] * y + m[r + 8] * z + m[r + 12] * w);
 
-/** @extends {Trails<Run>} */
-export class Relief extends Trails {
+export class Relief extends Paths {
   restless = true; // a scene says neither when it is ready nor when it is turned
 
   camera = "";
@@ -46,6 +45,15 @@ export class Relief extends Trails {
       const [x, y, , w] = times(projection, times(view, times(model, at)));
       return [((x / w + 1) * this.width) / 2, ((1 - y / w) * this.height) / 2];
     };
+  }
+
+  /**
+   * A finger turns the scene, and does not scroll the page.
+   *
+   * @param {HTMLElement} box
+   */
+  listen(box) {
+    box.style.touchAction = "none";
   }
 
   cameraNow() {

@@ -11,8 +11,6 @@ import { Overlay } from "./overlay.js";
  * @import { Polyline } from "../geometry.js"
  */
 
-const FAINT = 0.22;
-
 /**
  * A chart with trails. A kind says in `projection` where the points of its lines lie.
  *
@@ -20,6 +18,7 @@ const FAINT = 0.22;
  */
 export class Trails extends Overlay {
   markerSize = 5;
+  faint = 0.14; // how strong is what is still to come
   hasCasing = true; // so that trails that cross can be told apart
 
   /**
@@ -60,26 +59,15 @@ export class Trails extends Overlay {
     c.clearRect(0, 0, this.width, this.height);
     this.drawn = 0;
     this.lines().forEach(({ n, colour, dash }, k) => {
-      stroke(c, this.paths[k], Math.min(clock.step, n), n, { colour, width: thick * 0.6, alpha: FAINT, dash });
+      stroke(c, this.paths[k], Math.min(clock.step, n), n, { colour, width: thick * 0.6, alpha: this.faint, dash });
     });
   }
 
   /** Adds what has been run since the last frame, so that a frame costs the same at step 10 and at step 5,000. */
   draw() {
     const { step } = this.player.clock;
-    const { thick, casing } = this.player;
     if (step < this.drawn) this.clear();
-    const c = contextOf(this.trails);
-    this.lines().forEach(({ n, colour, dash }, k) => {
-      const to = Math.min(step, n);
-      const from = Math.min(this.drawn, to);
-      if (to <= from) return;
-      stroke(c, this.paths[k], Math.max(from - 1, 0), to, { colour, width: thick, alpha: 1, dash });
-      if (!this.hasCasing) return;
-      c.globalCompositeOperation = "destination-over"; // a casing lies under every trail
-      stroke(c, this.paths[k], from, to, { colour: casing, width: thick + 2.5, alpha: 0.9, dash: [] });
-      c.globalCompositeOperation = "source-over";
-    });
+    this.extend(contextOf(this.trails), this.drawn, step);
     this.drawn = step;
     this.drawHeads();
   }
@@ -91,6 +79,36 @@ export class Trails extends Overlay {
    */
   drawBelow(_c) {}
 
+  /**
+   * Adds the steps from one to another.
+   *
+   * @param {CanvasRenderingContext2D} c
+   * @param {number} from
+   * @param {number} to
+   */
+  extend(c, from, to) {
+    const { thick, casing } = this.player;
+    this.lines().forEach(({ n, colour, dash }, k) => {
+      const end = Math.min(to, n);
+      if (end <= from) return;
+      stroke(c, this.paths[k], Math.max(from - 1, 0), end, { colour, width: thick, alpha: 1, dash });
+      if (!this.hasCasing) return;
+      c.globalCompositeOperation = "destination-over"; // a casing lies under every trail
+      stroke(c, this.paths[k], from, end, { colour: casing, width: thick + 2.5, alpha: 0.9, dash: [] });
+      c.globalCompositeOperation = "source-over";
+    });
+  }
+
+  /**
+   * Where the head of line k is drawn.
+   *
+   * @param {number} _k
+   * @param {number[]} point where its line is now
+   */
+  headAt(_k, [x, y]) {
+    return [x, y];
+  }
+
   drawHeads() {
     const { time } = this.player.clock;
     const { thick } = this.player;
@@ -99,7 +117,7 @@ export class Trails extends Overlay {
     this.drawBelow(c);
     this.lines().forEach((line, k) => {
       const { points } = this.paths[k];
-      const [x, y] = interpolated(points, 2, line.n, time);
+      const [x, y] = this.headAt(k, interpolated(points, 2, line.n, time));
       const i = Math.floor(time);
       if (i < line.n && time > i) {
         c.beginPath();

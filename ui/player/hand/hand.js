@@ -1,8 +1,10 @@
 // The hand: while a slider or the start is dragged, the runs are computed here, in every frame, and shown by the player.
 // The server hears of it on release, as ever, and its answer, which has the same bits, takes their place.
 
+import { lossFrom, within32 } from "../payload.js";
 import { crc32 } from "./check.js";
 import { Means } from "./means.js";
+import { nearest } from "./nearest.js";
 import { heights } from "./scale.js";
 import { Sliders } from "./sliders.js";
 
@@ -13,7 +15,7 @@ import { Sliders } from "./sliders.js";
  * @import { Source } from "./source.js"
  */
 
-const LARGEST = 2 ** 128 - 2 ** 104; // of float32
+const STILL = new Set(["relief", "distance"]); // kinds of chart that show the surface which the server has sent
 const GRID = 64; // points along each side of a map's ground while it follows the hand
 
 export class Hand {
@@ -36,8 +38,8 @@ export class Hand {
     this.frame = null;
     this.sliders = new Sliders({
       state: () => this.state,
-      // A relief cannot follow its surface's parameters, and runs beside it would lie.
-      follows: ({ part }) => part !== "surfaces" || !this.data?.charts.some(({ kind }) => kind === "relief"),
+      // A relief cannot follow its surface's parameters, nor can its minima, and runs beside it would lie.
+      follows: ({ part }) => part !== "surfaces" || !this.data?.charts.some(({ kind }) => STILL.has(kind)),
       move: (e) => this.move(e),
     });
   }
@@ -122,16 +124,18 @@ export class Hand {
     const { arithmetic, normals } = this.means;
     if (!arithmetic) throw new Error("There is nothing to compute with.");
     const full = { ...e, normals };
+    const base = data.infimum ?? 0;
     const bare = data.rules.map((_, k) => arithmetic.run(full, k));
     const runs = bare.map((run, k) => {
       const above = new Float32Array(run.n + 1);
       const gradient = new Float32Array(run.n + 1);
       for (let i = 0; i <= run.n; i++) {
-        above[i] = within32(run.loss[i] - data.base);
+        above[i] = within32(run.loss[i] - base);
         gradient[i] = within32(Math.hypot(run.gradient[2 * i], run.gradient[2 * i + 1]));
       }
-      const loss = Float64Array.from(above, (value) => value + data.base);
-      return { ...data.rules[k], n: run.n, x: Float32Array.from(run.x, within32), above, loss, gradient };
+      const x = Float32Array.from(run.x, within32);
+      const loss = lossFrom(above, data);
+      return { ...data.rules[k], n: run.n, x, above, loss, gradient, distance: nearest(run.x, data.minima) };
     });
     return { runs, checks: () => bare.map(({ x, loss, gradient }) => crc32([x, loss, gradient])) };
   }
@@ -145,7 +149,8 @@ export class Hand {
     const { moved, data } = this;
     const { arithmetic } = this.means;
     if (!moved || !arithmetic || !data?.hand) return null;
-    const { experiment, bounds, infimum, colours, contour, lines } = data.hand;
+    const { bounds, infimum } = data;
+    const { experiment, colours, contour, lines } = data.hand;
     if (moved.surface.p.join() === experiment.surface.p.join()) return null;
     const value = heights(arithmetic.grid(moved.surface, bounds, GRID), infimum);
     return { size: GRID, value, lines, colours, contour };
@@ -155,13 +160,4 @@ export class Hand {
     this.sliders.destroy();
     if (this.frame !== null) cancelAnimationFrame(this.frame);
   }
-}
-
-/**
- * A number as the server sends it, so that nothing jumps when its answer comes: in the range of float32.
- *
- * @param {number} value
- */
-function within32(value) {
-  return Math.min(Math.max(value, -LARGEST), LARGEST);
 }

@@ -74,9 +74,7 @@ export class Sliders {
 export function settingOf(key, e, { names }) {
   /** @type {[string, Omit<Setting, "i">][]} */
   const owners = [
-    ...e.rules.map(
-      ({ id, slug }, k) => /** @type {[string, Omit<Setting, "i">]} */ ([id, { part: "rules", slug, k }]),
-    ),
+    ...e.rules.map(({ id, slug }, k) => /** @type {[string, Omit<Setting, "i">]} */ ([id, { part: "rules", slug, k }])),
     [e.surface.slug, { part: "surfaces", slug: e.surface.slug, k: 0 }],
     ["schedule", { part: "schedules", slug: e.schedule.slug, k: 0 }],
     ["run", { part: "run", slug: "experiment", k: 0 }],

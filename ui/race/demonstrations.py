@@ -1,4 +1,4 @@
-"""Named experiments that each show one thing."""
+"""The demonstrations: experiments that each show one thing, in the order in which they are numbered."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,9 +10,10 @@ from optimizers.surfaces import SURFACES, Surface
 
 
 @dataclass(frozen=True)
-class Preset:
-    """An experiment with a name and one or two sentences on what to look for."""
+class Demonstration:
+    """An experiment with a name and a few sentences on what to look for; `id` is its word in links, for ever."""
 
+    id: str
     name: str
     sentence: str
     experiment: Experiment
@@ -29,19 +30,21 @@ def _ravine(angle: float, start: tuple[float, float], steps: int) -> Experiment:
     return _on(ravine, [adam, sgd], start=start, steps=steps, target=5.05e-7)
 
 
-def _presets() -> tuple[Preset, ...]:
+def _demonstrations() -> tuple[Demonstration, ...]:
     ravine, bowl, saddle, plateau = (SURFACES[slug] for slug in ("ravine", "bowl", "saddle", "plateau"))
     rosenbrock, basins = SURFACES["rosenbrock"], SURFACES["two_basins"]
     r = RULES
     some = replace(SURFACES["regression"], batch=8)  # type: ignore[call-arg]
     return (
-        Preset(
+        Demonstration(
+            "first",
             "First race",
-            "From the same start, Adam, SGD, momentum and RMSProp follow Rosenbrock's curved valley. "
-            "After 300 steps none of them is at the minimum yet.",
+            "Four rules walk downhill from the same start. The cross is the lowest point. "
+            "Click anywhere to start there.",
             Experiment(),
         ),
-        Preset(
+        Demonstration(
+            "ravine",
             "Ravine and momentum",
             "The walls curve 100 times as strongly as the floor. With the best settings for the long run, each "
             "SGD step keeps 98 % of the distance, and momentum needs less than a sixth of SGD's steps to the target.",
@@ -53,7 +56,8 @@ def _presets() -> tuple[Preset, ...]:
                 target=1e-6,
             ),
         ),
-        Preset(
+        Demonstration(
+            "saddle",
             "Saddle",
             "Almost on the ridge the way down is hardly steep, and each rule needs its own number of steps to leave. "
             "RMSProp leaves at once, because its uncorrected first step is ten rates in each coordinate; "
@@ -65,7 +69,8 @@ def _presets() -> tuple[Preset, ...]:
                 steps=40,
             ),
         ),
-        Preset(
+        Demonstration(
+            "too-large",
             "Too large a step",
             "SGD's rate is above 2/L and momentum's above 2(1 + \N{GREEK SMALL LETTER BETA})/L, where L is the largest "
             "curvature at the start: each step raises their loss. Adam's rate is 50 times as large, and no coordinate "
@@ -74,7 +79,8 @@ def _presets() -> tuple[Preset, ...]:
                 rosenbrock, [r["adam"](lr=0.1), r["sgd"](lr=2e-3), r["momentum"](lr=2e-3)], start=(-1.8, 2.8), steps=100
             ),
         ),
-        Preset(
+        Demonstration(
+            "uncorrected",
             "No bias correction",
             "Adam's moments start at zero. Uncorrected, its steps are too long, 3.16 times at step 1 and 6.57 times at "
             "step 12: it flies past the deep basin, in which the corrected rule ends (AdamW without decay is Adam).",
@@ -84,7 +90,8 @@ def _presets() -> tuple[Preset, ...]:
                 steps=200,
             ),
         ),
-        Preset(
+        Demonstration(
+            "rmsprop",
             "RMSProp never settles",
             "At a constant rate SGD and Adam converge in a plain bowl. RMSProp ends jumping across the minimum: each "
             "coordinate's step is as long as the rate, and its positions are half a rate to either side.",
@@ -98,38 +105,44 @@ def _presets() -> tuple[Preset, ...]:
                 steps=400,
             ),
         ),
-        Preset(
+        Demonstration(
+            "noise",
             "Noise floor",
             "Every gradient carries noise of standard deviation 1. A constant rate then ends at a floor, for SGD a "
             "long-run variance of lr/(2 \N{MINUS SIGN} lr) in each coordinate; a falling schedule lowers all three "
             "floors.",
             _on(bowl, [r["sgd"](lr=0.1), r["momentum"](lr=0.01), r["adam"](lr=0.1)], steps=1000, noise=1.0),
         ),
-        Preset(
+        Demonstration(
+            "basins",
             "Narrow or wide basin",
             "The deep basin is narrow, the shallow one wide. From this start Adam and RMSProp end in the deep one, SGD "
             "and momentum in the wide one; from other starts each ends in the other one.",
             _on(basins, [rule_for(slug, basins) for slug in ("adam", "sgd", "momentum", "rmsprop")], steps=300),
         ),
-        Preset(
+        Demonstration(
+            "axes",
             "Adam along the axes",
             "The ravine lies along the axes. Adam scales each coordinate by itself, moves along a straight line and "
-            "needs 310 steps against SGD's 461; the next preset turns the ravine.",
+            "needs 310 steps against SGD's 461; the next demonstration turns the ravine.",
             _ravine(0.0, (1.0, 1.0), 1000),
         ),
-        Preset(
+        Demonstration(
+            "turned",
             "Adam at 45 degrees",
             "The same ravine, turned. SGD takes the same 461 steps; Adam needs more than ten times as many as before, "
             "because both coordinates are now equally steep.",
             _ravine(45.0, (0.0, 1.414214), 4000),
         ),
-        Preset(
+        Demonstration(
+            "plateau",
             "Plateau",
             "Far out the slope is almost zero. SGD's step is in proportion to it, and even with momentum it hardly "
             "moves; Adam's first steps move each coordinate by the rate, and Adam arrives.",
             _on(plateau, [r["adam"](lr=0.03), r["sgd"](lr=1.0), r["momentum"](lr=0.3)], start=(-3.5, 3.0), steps=300),
         ),
-        Preset(
+        Demonstration(
+            "batches",
             "Mini-batches",
             "A line is fitted to 442 patients, and each step sees 8 of them. The runs come near the least-squares line "
             "and then wander around it; batches of 60 or the cosine schedule bring all three nearer.",
@@ -138,9 +151,10 @@ def _presets() -> tuple[Preset, ...]:
     )
 
 
-PRESETS = _presets()
+DEMONSTRATIONS = {demonstration.id: demonstration for demonstration in _demonstrations()}
+"""By id, in order."""
 
 
-def preset_of(e: Experiment) -> Preset | None:
-    """The preset that is on screen, if it is one."""
-    return next((preset for preset in PRESETS if preset.experiment == e), None)
+def demonstration_of(e: Experiment) -> Demonstration | None:
+    """The demonstration of this experiment, if it is one."""
+    return next((one for one in DEMONSTRATIONS.values() if one.experiment == e), None)
