@@ -85,9 +85,17 @@ def on_every_surface() -> Iterator[Experiment]:
             yield every_rule(slug, surface=s, steps=5)
 
 
+def the_same_rule_twice() -> Iterator[Experiment]:
+    """Runs whose optimizers are classes of one name, of which some are the same and some are not."""
+    adam = [RULES["adam"](lr=lr, bias_correction=kept) for lr, kept in ((0.1, True), (0.1, False), (0.2, False))]
+    rules = (*adam, RULES["yogi"](lr=0.1), RULES["yogi"](lr=0.2), RULES["sgd"](lr=1e-3), RULES["sgd"](lr=2e-4))
+    yield Experiment(runs=runs_of(rules), steps=STEPS)
+
+
 RACES: dict[str, Callable[[], Iterator[Experiment]]] = {
     **{f"{g}, {s}": partial(races, g, s) for g, s in product(GRADIENTS, SCHEDULED)},
     "surfaces": on_every_surface,
+    "the same rule twice": the_same_rule_twice,
 }
 
 
@@ -121,7 +129,7 @@ def on_own(model: str, rule: Rule, schedule: str = "constant", init: str = "he")
     """A model on a visitor's file: two epochs whose last batch is smaller than the others."""
     data = own_data(MODELS[model].tasks[0])
     protocol = Protocol(2, 10, 0.0, init, SCHEDULED[schedule])
-    return Exported(Plan(OWN, MODELS[model](**SMALL.get(model, {})), (rule,), protocol, Repeats(seed=3)), data)
+    return Exported(Plan(OWN, MODELS[model](**SMALL.get(model, {})), runs_of([rule]), protocol, Repeats(seed=3)), data)
 
 
 def on_each_data_set(model: str, rule: Rule, init: str = "he", penalty: float = 0.0) -> Iterator[Exported]:
@@ -133,7 +141,7 @@ def on_each_data_set(model: str, rule: Rule, init: str = "he", penalty: float = 
         except ValueError:
             continue
         protocol = Protocol(1, 100, penalty, init, Constant())
-        yield Exported(Plan(slug, made, (rule,), protocol, Repeats(seed=3)), data)
+        yield Exported(Plan(slug, made, runs_of([rule]), protocol, Repeats(seed=3)), data)
 
 
 def _of_rule(slug: str) -> Iterator[Exported]:

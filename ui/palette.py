@@ -1,8 +1,9 @@
 """One colour, one dash and one marker for each run, on every page and in every chart."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -131,6 +132,15 @@ def line_picture(colour: str, dash: tuple[int, ...], marker: str = "") -> Markup
     return Markup(f'<img class="swatch" src="data:image/svg+xml,{quote(drawing)}" alt="">')
 
 
+def ring_picture(marker: str, theme: Theme) -> Markup:
+    """A ring in the shape of a marker, as an inline picture."""
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="18" height="16" fill="none" stroke="{INK[theme]}">'
+        f'<path transform="translate(9 8) scale(5.5)" stroke-width=".36" d="{MARKER_PATHS[marker]}"/></svg>'
+    )
+    return Markup(f'<img src="data:image/svg+xml,{quote(drawing)}" alt="">')
+
+
 def _drawing(colour: str, dash: tuple[int, ...], marker: str) -> str:
     dashes = " ".join(str(n) for n in dash) or "none"
     head = f'<path transform="translate(16 6) scale(4.5)" stroke="none" d="{marker}"/>' if marker else ""
@@ -158,3 +168,9 @@ def _line(run: str, theme: Theme) -> tuple[str, tuple[int, ...], str]:
 def run_label(run: str, label: str, theme: Theme) -> Markup:
     """The label of a run after a piece of its line."""
     return Markup("{} {}").format(swatch(run, theme), label)
+
+
+def legend(labels: Mapping[str, str], theme: Theme) -> list[dict[str, Any]]:
+    """How the line of each run looks, for what the browser draws; `labels` are theirs by their ids."""
+    looks = ((label, *_line(run, theme)) for run, label in labels.items())
+    return [{"name": name, "colour": colour, "dash": dash, "marker": marker} for name, colour, dash, marker in looks]

@@ -20,10 +20,10 @@ MAKERS = {"torch": torch_code, "keras": keras_code}
 def test_a_script_takes_the_paths_on_screen(races: str, framework: str) -> None:
     for e in RACES[races]():
         found = executed(MAKERS[framework](e), print=lambda *_: None)["paths"]
-        assert list(found) == [rule.slug for rule in e.rules]
-        for rule, path in zip(e.rules, paths(e), strict=True):
-            same = np.asarray(found[rule.slug])[: len(path.x)]  # ours ends where it diverges
-            np.testing.assert_allclose(same, path.x, rtol=1e-8, atol=1e-10, err_msg=f"{rule} in {e.key}")
+        assert list(found) == [run.id for run in e.shown]
+        for run, path in zip(e.shown, paths(e), strict=True):
+            same = np.asarray(found[run.id])[: len(path.x)]  # ours ends where it diverges
+            np.testing.assert_allclose(same, path.x, rtol=1e-8, atol=1e-10, err_msg=f"{run} in {e.key}")
 
 
 @pytest.mark.parametrize(("framework", "backend"), [("torch", ""), ("keras", "torch"), ("keras", "jax")])
@@ -34,11 +34,11 @@ def test_a_script_says_by_itself_where_the_paths_end(framework: str, backend: st
 
 
 def assert_said(printed: str, e: Experiment) -> None:
-    """A line a rule: its slug, and the last point with eight digits or more."""
+    """A line a run: its id, and the last point with eight digits or more."""
     lines = printed.splitlines()
-    assert len(lines) == len(e.rules)
-    for line, rule, path in zip(lines, e.rules, paths(e), strict=True):
-        slug, *numbers = line.replace("[", " ").replace("]", " ").replace(",", " ").split()
-        assert slug == rule.slug
+    assert len(lines) == len(e.shown)
+    for line, run, path in zip(lines, e.shown, paths(e), strict=True):
+        id, *numbers = line.replace("[", " ").replace("]", " ").replace(",", " ").split()
+        assert id == run.id
         wanted: Any = path.x[-1]
         np.testing.assert_allclose([float(n) for n in numbers[:2]], wanted, rtol=1e-7, atol=1e-8, err_msg=line)

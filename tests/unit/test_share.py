@@ -1,5 +1,6 @@
 """The link and its QR code."""
 
+import socket
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -82,3 +83,71 @@ def test_a_phone_can_read_the_code_of_the_first_race() -> None:
 )
 def test_an_address_of_this_computer_only_is_noticed(address: str, only_here: bool) -> None:
     assert share._only_here(address) is only_here
+
+
+class Probe:
+    """A datagram socket of a computer that has this address in its network, or is in none; it cannot send."""
+
+    def __init__(self, own: str | None) -> None:
+        self.own = own
+
+    def __enter__(self) -> "Probe":
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def connect(self, _: tuple[str, int]) -> None:
+        if self.own is None:
+            raise OSError("Network is unreachable")
+
+    def getsockname(self) -> tuple[str, int]:
+        assert self.own
+        return self.own, 40000
+
+
+@pytest.mark.parametrize(
+    ("own", "found"),
+    [("192.168.1.20", "192.168.1.20"), ("10.0.0.5", "10.0.0.5"), ("127.0.0.1", None), ("0.0.0.0", None), (None, None)],
+)
+def test_the_address_in_the_network_is_that_of_a_socket(
+    monkeypatch: pytest.MonkeyPatch, own: str | None, found: str | None
+) -> None:
+    monkeypatch.setattr("ui.share.socket.socket", lambda family, kind: Probe(own))
+    assert share.lan_address() == found
+
+
+HERE = "http://localhost:8501/maps?start=-1.5,2.0&steps=300"
+OTHERS = "http://192.168.1.20:8501/maps?start=-1.5,2.0&steps=300"
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "listens", "given", "said"),
+    [
+        (HERE, "192.168.1.20", True, OTHERS, share.IN_NETWORK.format(host="192.168.1.20")),
+        ("http://[::1]/?a=b", "10.0.0.5", True, "http://10.0.0.5/?a=b", share.IN_NETWORK.format(host="10.0.0.5")),
+        (HERE, "192.168.1.20", False, HERE, share.LISTENS_HERE_ONLY),
+        (HERE, None, True, HERE, share.NO_NETWORK),
+        ("https://lab.example.org/?a=b", "192.168.1.20", True, "https://lab.example.org/?a=b", None),
+        ("http://10.1.2.3:8501/?a=b", "192.168.1.20", True, "http://10.1.2.3:8501/?a=b", None),
+    ],
+)
+def test_a_link_of_this_computer_becomes_one_for_its_network(
+    monkeypatch: pytest.MonkeyPatch, address: str, host: str | None, listens: bool, given: str, said: str | None
+) -> None:
+    asked = []
+
+    def answers(at: str, port: int) -> bool:
+        asked.append((at, port))
+        return listens
+
+    monkeypatch.setattr(share, "lan_address", lambda: host)
+    monkeypatch.setattr(share, "_listens", answers)
+    assert share.for_others(address) == (given, said)
+    assert set(asked) <= {(host, urlsplit(address).port or 80)}
+
+
+def test_whether_a_server_listens_is_tried() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        assert share._listens("127.0.0.1", port)
+    assert not share._listens("127.0.0.1", port)

@@ -1,17 +1,22 @@
-"""Take it with you: the experiment on screen as a table, a page that plays by itself, pictures and code."""
+"""Take it with you: what is on screen as tables, a page that plays by itself, code, pictures and an animation."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from optimizers.experiment import Experiment
+from ui import state
 from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
 from ui.javascript import script
 from ui.layout import look
+from ui.share import link
 
 _FOLDER = Path(__file__).parent
 
@@ -23,29 +28,92 @@ _pictures = st.components.v2.component(
 )
 
 
-def export_menu(e: Experiment, charts: Mapping[str, str]) -> None:
-    """A button that opens the exports. `charts` says which charts the page has: Streamlit key -> its name."""
+class File(NamedTuple):
+    """A file that the server makes when it is asked for; `said` is the sentence beside its button."""
+
+    label: str
+    said: str
+    end: str
+    """The end of its name."""
+    mime: str
+    make: Callable[[], str | bytes]
+
+
+class Animation(NamedTuple):
+    """Charts of a player that grow in one picture, those of them that are on the page, under a line of text."""
+
+    title: str
+    keys: Sequence[str]
+
+
+def race_files(e: Experiment) -> Sequence[File]:
+    """What there is of a race: its numbers, its page and its code."""
+    view = look()
+    return (
+        File("Numbers", "CSV: every quantity of every run at every step.", ".csv", "text/csv", partial(csv, e)),
+        File(
+            "Page",
+            "HTML: plays by itself, without a server or the internet. About 5 MB.",
+            ".html",
+            "text/html",
+            partial(standalone, e, view.theme, view.thick),
+        ),
+        File("Python", "Code for this lab's own module.", ".py", "text/x-python", partial(numpy_code, e)),
+        File("PyTorch", "Code for torch.optim.", "-torch.py", "text/x-python", partial(torch_code, e)),
+        File("Keras", "Code for keras.optimizers.", "-keras.py", "text/x-python", partial(keras_code, e)),
+    )
+
+
+def _slug(name: str) -> str:
+    """A name as a part of a file's."""
+    return re.sub(r"[^\w.]+", "-", name).strip("-")
+
+
+def export_menu(
+    what: str,
+    title: str,
+    charts: Mapping[str, str],
+    files: Callable[[], Sequence[File]] = tuple,
+    animation: Animation | None = None,
+    legends: Mapping[str, Sequence[Mapping[str, Any]]] = MappingProxyType({}),
+) -> None:
+    """A button that opens what can be taken along.
+
+    `what` is the word for it in names of files, `title` the one above pictures. `charts` says which charts the page may
+    have: Streamlit key -> its name. `files` are made up when the menu is opened. `legends` are those of
+    charts on which no player draws, by their keys: see `palette.legend`.
+    """
     with st.popover("Take it with you", icon=":material/download:", key="export", on_change="rerun") as popover:
         if not popover.open:
             return
-        name, view = f"descent-lab-{e.surface.slug}", look()
-        downloads = (
-            ("Numbers", "CSV: every quantity of every run at every step.", f"{name}.csv", "text/csv", partial(csv, e)),
-            (
-                "Page",
-                "HTML: plays by itself, without a server or the internet. About 5 MB.",
-                f"{name}.html",
-                "text/html",
-                partial(standalone, e, view.theme, view.thick),
-            ),
-            ("Python", "Code for this lab's own module.", f"{name}.py", "text/x-python", partial(numpy_code, e)),
-            ("PyTorch", "Code for torch.optim.", f"{name}-torch.py", "text/x-python", partial(torch_code, e)),
-            ("Keras", "Code for keras.optimizers.", f"{name}-keras.py", "text/x-python", partial(keras_code, e)),
-        )
-        for label, said, file, mime, make in downloads:
+        name = f"descent-lab-{_slug(what)}"
+        for file in files():
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-                st.download_button(label, make, file, mime, key=f"export.{label}", on_click="ignore", width=110)
-                st.caption(said)
-        st.caption("Pictures of the charts, as PNG:")
-        files = [{"key": key, "name": chart, "file": f"{name}-{chart}"} for key, chart in charts.items()]
-        _pictures(key="export_pictures", data={"charts": files})
+                st.download_button(
+                    file.label,
+                    file.make,
+                    f"{name}{file.end}",
+                    file.mime,
+                    key=f"export.{file.label}",
+                    on_click="ignore",
+                    width=110,
+                )
+                st.caption(file.said)
+        pictures = [
+            {
+                "key": key,
+                "name": chart,
+                "title": f"{title}: {chart}",
+                "file": f"{name}-{_slug(chart)}",
+                "legend": list(legends.get(key, ())),
+            }
+            for key, chart in charts.items()
+        ]
+        _pictures(
+            key="export_pictures",
+            data={
+                "charts": pictures,
+                "animation": animation and animation._asdict() | {"file": name},
+                "link": link(state.query()),
+            },
+        )

@@ -1,94 +1,162 @@
-// A chart as a PNG file: Plotly's drawing and the player's canvases over it, put on one canvas in the browser.
+// Pictures of what is on the page, for slides: a chart as PNG or SVG, and the race as an animation.
 
-const SCALE = 2; // pixels of the file for one of the screen
+import { animation, WIDTH } from "./animation.js";
+import { holderOf, layersOf } from "./layers.js";
+import { pageLook, raster } from "./page.js";
+import { Progress } from "./progress.js";
+import { Sheet } from "./sheet.js";
+import { insetOf, playerOf, Stage } from "./stage.js";
+
+/** @import { LineStyle } from "../player/payload.js" */
+
+const SCALE = 2; // pixels of a PNG for one of the screen
+const GONE = "This chart is not on the page now.";
+const BUSY = "An animation is being made.";
+const FAILED = "The picture could not be made.";
 
 /**
- * The layers of a chart, from the lowest up, as images.
+ * What Python says: the charts of the page by their Streamlit keys, with the name of the button, the line above the
+ * picture, the name of the file and the legend, which a chart with a player has of its own; those that are animated, if
+ * they are on the page.
  *
- * @param {Element} holder
- * @returns {AsyncGenerator<[DOMRect, CanvasImageSource]>}
+ * @typedef {object} Pictures
+ * @property {{ key: string, name: string, title: string, file: string, legend: LineStyle[] }[]} charts
+ * @property {{ keys: string[], title: string, file: string } | null} animation
+ * @property {string} link
  */
-async function* layers(holder) {
-  /** @type {PlotlyElement | null} */
-  const gd = holder.closest(".js-plotly-plot");
-  const scene = gd?._fullLayout?.scene?._scene;
-  for (const layer of holder.querySelectorAll("svg.main-svg, canvas")) {
-    const at = layer.getBoundingClientRect();
-    if (!at.width || !at.height) continue;
-    if (scene && layer.closest(".gl-container")) {
-      yield [at, await loaded(new Image(), scene.toImage("png"))]; // WebGL forgets its drawing: it paints once more
-    } else if (layer instanceof HTMLCanvasElement) {
-      yield [at, layer];
-    } else {
-      const whole = /** @type {Element} */ (layer.cloneNode(true)); // with the gradients and clips of its neighbours
-      for (const defs of holder.querySelectorAll("svg.main-svg > defs")) whole.append(defs.cloneNode(true));
-      const text = new XMLSerializer().serializeToString(whole);
-      const address = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-      yield [at, await loaded(new Image(at.width, at.height), address)];
-    }
-  }
-}
 
 /**
- * @param {HTMLImageElement} image
- * @param {string} address
- */
-async function loaded(image, address) {
-  image.src = address;
-  await image.decode();
-  return image;
-}
-
-/**
- * @param {Element} holder
- * @returns {Promise<Blob | null>}
- */
-async function picture(holder) {
-  const box = holder.getBoundingClientRect();
-  const canvas = document.createElement("canvas");
-  canvas.width = box.width * SCALE;
-  canvas.height = box.height * SCALE;
-  const c = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const app = /** @type {Element} */ (document.querySelector('[data-testid="stApp"]'));
-  c.scale(SCALE, SCALE);
-  c.fillStyle = getComputedStyle(app).backgroundColor;
-  c.fillRect(0, 0, box.width, box.height);
-  for await (const [at, image] of layers(holder)) {
-    c.drawImage(image, at.left - box.left, at.top - box.top, at.width, at.height);
-  }
-  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-}
-
-/**
- * Saves the chart of this key; false if it is not on the page.
+ * The sheet with one chart; null if the chart is not on the page.
  *
- * @param {string} key
- * @param {string} file its name, without ".png"
+ * @param {Pictures["charts"][0]} chart
+ * @param {Pictures} data
  */
-async function save(key, file) {
-  const holder = document.querySelector(`.st-key-${key} .js-plotly-plot .svg-container`);
-  const png = holder && (await picture(holder));
-  if (!png) return false;
+async function sheetOf({ key, title, legend: lines }, { link }) {
+  const look = await pageLook();
+  const holder = holderOf(key);
+  if (!holder) return null;
+  const player = playerOf(key);
+  if (!player) {
+    return new Sheet({ title, note: "", charts: [layersOf(holder, [])], legend: lines, values: [], link }, look);
+  }
+  const stage = new Stage(player);
+  const chart = { ...layersOf(holder, stage.original(key).canvases), drawing: stage.drawing(key) };
+  const legend = stage.legend(key);
+  const values = legend.map(({ value }) => value(stage.clock.step));
+  const content = { title, note: stage.note, charts: [chart], values, link };
+  return new Sheet({ ...content, legend: legend.map(({ line }) => line) }, look);
+}
+
+/**
+ * Saves a chart; returns a sentence if it cannot.
+ *
+ * @param {Pictures["charts"][0]} chart
+ * @param {"png" | "svg"} kind
+ * @param {Pictures} data
+ */
+async function saveChart(chart, kind, data) {
+  const sheet = await sheetOf(chart, data);
+  if (!sheet) return GONE;
+  const { width, height } = sheet;
+  if (kind === "svg") {
+    save(new Blob([sheet.whole()], { type: "image/svg+xml" }), `${chart.file}.svg`);
+  } else {
+    const canvas = await raster(sheet.whole(), Math.round(width * SCALE), Math.round(height * SCALE));
+    canvas.toBlob((png) => png && save(png, `${chart.file}.png`), "image/png");
+  }
+  return "";
+}
+
+/**
+ * Saves the animation, once it is made; returns a sentence if it cannot.
+ *
+ * @param {Pictures} data
+ */
+async function saveAnimation({ animation: wanted, link }) {
+  if (!wanted) return GONE;
+  const look = await pageLook();
+  if (Progress.shown()) return BUSY;
+  const keys = wanted.keys.filter((key) => playerOf(key) && holderOf(key));
+  const player = keys.length && playerOf(keys[0]);
+  if (!player) return GONE;
+  const stage = new Stage(player);
+  const charts = keys.map((key) => layersOf(stage.original(key).figure.holder, stage.original(key).canvases));
+  const legend = stage.legend(keys[0]);
+  const content = { title: wanted.title, note: stage.note, charts, legend: legend.map(({ line }) => line), link };
+  const sheet = new Sheet({ ...content, values: legend.map(() => "") }, look, WIDTH);
+  const parts = keys.map((key, k) => {
+    const chart = stage.chart(key, sheet.charts[k].scale);
+    return { chart, inset: insetOf(chart) };
+  });
+  const stop = new AbortController();
+  const progress = new Progress("Animation", () => stop.abort(), look);
+  try {
+    const gif = await animation({ stage, sheet, parts, legend }, (share) => progress.show(share), stop.signal);
+    if (gif) save(gif, `${wanted.file}.gif`);
+  } finally {
+    progress.remove();
+  }
+  return "";
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} file
+ */
+function save(blob, file) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(png);
-  link.download = `${file}.png`;
+  link.href = URL.createObjectURL(blob);
+  link.download = file;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-  return true;
 }
 
-/** @param {Component<{ charts: { key: string, name: string, file: string }[] }>} component */
+/** @param {Component<Pictures>} component */
 export default function mount({ data, parentElement }) {
   const list = /** @type {Element} */ (parentElement.querySelector(".list"));
   const said = /** @type {Element} */ (parentElement.querySelector("p"));
-  const buttons = data.charts.map(({ key, name, file }) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = name;
-    button.onclick = async () => {
-      said.textContent = (await save(key, file)) ? "" : "This chart is not on the page now.";
+  /**
+   * @param {string} text
+   * @param {string} label what a screen reader says
+   * @param {() => Promise<string>} act
+   */
+  const button = (text, label, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.textContent = text;
+    made.setAttribute("aria-label", label);
+    made.onclick = async () => {
+      try {
+        said.textContent = await act();
+      } catch (error) {
+        said.textContent = FAILED;
+        throw error;
+      }
     };
-    return button;
-  });
-  list.replaceChildren(...buttons);
+    return made;
+  };
+  /**
+   * @param {Node} first
+   * @param {(Node | string)[]} others
+   */
+  const row = (first, ...others) => {
+    const made = document.createElement("div");
+    made.append(first, ...others);
+    return made;
+  };
+  /** @param {string} text @param {string} look */
+  const words = (text, look) => Object.assign(document.createElement("span"), { textContent: text, className: look });
+  const animated = button("Animation", "Animation", () => saveAnimation(data));
+  const charts = data.charts.map((chart) =>
+    row(
+      words(chart.name, "name"),
+      button("PNG", `${chart.name}, PNG`, () => saveChart(chart, "png", data)),
+      button("SVG", `${chart.name}, SVG`, () => saveChart(chart, "svg", data)),
+    ),
+  );
+  list.replaceChildren(
+    ...(data.animation ? [row(animated, words("GIF: the runs in ten seconds, for slides.", "said"))] : []),
+    words("Pictures of the charts:", "said"),
+    ...charts,
+  );
 }

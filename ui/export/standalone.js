@@ -3,10 +3,11 @@
 
 import { decodeFloat64 } from "../player/payload.js";
 import { factorsOf, grid, names, run, ticks } from "../player/hand/compute.js";
-import { logRange } from "../player/hand/range.js";
+import { QUANTITIES } from "../player/charts/kinds.js";
+import { axisOf } from "../player/hand/range.js";
 import { Player } from "../player/player.js";
+import { rounds } from "../player/ticks.js";
 
-/** @import { Run } from "../player/payload.js" */
 /** @import { Source } from "../player/hand/source.js" */
 
 /** @param {string} id */
@@ -51,14 +52,19 @@ for (const slider of document.querySelectorAll("input[data-texts]")) {
 /** Gives the curves the axes that the server would give them. */
 function fitAxes() {
   const { steps } = player.clock;
-  /** @type {[string, (run: Run) => Float32Array][]} */
-  const curves = [
-    ["loss", (shown) => shown.above],
-    ["gradient", (shown) => shown.gradient],
-  ];
-  for (const [id, valuesOf] of curves) {
-    if (!document.getElementById(id)) continue;
+  for (const { key, kind, threshold } of player.data.charts) {
+    const valuesOf = kind in QUANTITIES && QUANTITIES[/** @type {keyof typeof QUANTITIES} */ (kind)];
+    if (!valuesOf) continue;
+    const { layout } = /** @type {PlotlyElement} */ (find(key));
+    const scale = threshold ? "symlog" : layout?.yaxis.type === "log" ? "log" : "linear";
     const runs = player.runs.map((shown) => ({ values: valuesOf(shown), diverged: shown.n < steps }));
-    Plotly.relayout(id, { "yaxis.range": logRange(runs), "xaxis.range": [0, steps] });
+    const { range, tickvals, ticktext } = axisOf(runs, scale, threshold ?? 1);
+    Plotly.relayout(key, {
+      "yaxis.range": range,
+      "yaxis.tickvals": tickvals,
+      "yaxis.ticktext": ticktext,
+      "xaxis.range": [0, steps],
+      "xaxis.tickvals": rounds(0, steps),
+    });
   }
 }

@@ -23,6 +23,7 @@ from ui.player import CSS, HTML, Chart, hand, payload
 from ui.player.kernels import RUN, kernels
 from ui.player.served import normals
 from ui.race.beside import beside
+from ui.race.choice import usual
 from ui.race.results import results_table
 
 _FOLDER = Path(__file__).parent
@@ -33,9 +34,9 @@ _SCRIPT = script(_FOLDER / "standalone.js")
 def standalone(e: Experiment, theme: Theme, thick: float) -> str:
     """The whole file; nearly all of its five megabytes are plotly.js."""
     view = Look(theme, 1.0, thick)
-    curves = beside(e, True, view)
-    figures = {"map": map_figure(e.surface, theme)} | {chart.kind: chart.figure for chart in curves}
-    charts = [Chart("map", "map"), *(Chart(chart.kind, chart.kind) for chart in curves)]
+    curves = beside(e, usual(e), view)
+    figures = {"map": map_figure(e.surface, theme)} | {chart.place: chart.figure for chart in curves}
+    charts = [Chart("map", "map"), *(Chart(c.place, c.kind, threshold=c.threshold) for c in curves)]
     return _PAGE.substitute(
         title=escape(f"{e.surface.name} \N{MIDDLE DOT} Descent Lab"),
         name=escape(e.surface.name),
@@ -47,7 +48,7 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
         border=st.get_option(f"theme.{theme}.borderColor"),
         soft=st.get_option(f"theme.{theme}.secondaryBackgroundColor"),
         curves="".join(
-            f'<div id="{chart.kind}" class="curve" role="img" aria-label="{escape(chart.alt)}"></div>'
+            f'<div id="{chart.place}" class="curve" role="img" aria-label="{escape(chart.alt)}"></div>'
             for chart in curves
         ),
         player_css=CSS,
