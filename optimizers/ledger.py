@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from formulas.graph import Expr, apply, rebuild, symbol
+from formulas.graph import symbols as symbols_of
 from formulas.lower import lower
 from formulas.reading import readable
 from optimizers.descend import Path
@@ -72,6 +73,26 @@ def _unbranched(e: Expr, cls: Any) -> Expr:
 def shared(rule: Rule) -> frozenset[str]:
     """The quantities of a step as a whole, which are the same for both coordinates."""
     return frozenset(name for name, first in rule.init(np.zeros(2))._asdict().items() if np.ndim(first) == 0)
+
+
+def thought(rule: Rule) -> tuple[str, ...]:
+    """The quantities that lead from the gradient to the step, in the order in which a person thinks of them.
+
+    Those of which the step is made and that differ between the coordinates: not what both share (powers of beta), nor
+    what only the next step needs. A square is left out, because its root follows, and so are what is another by a new
+    name (m_hat without bias correction) and what is a number whatever the gradient (a weight decay of 0).
+    """
+    lines, of_both = arithmetic(rule), shared(rule)
+    needed, todo = set[str](), ["delta"]
+    while todo:
+        name = todo.pop()
+        if name in lines and name not in needed:
+            needed.add(name)
+            todo += symbols_of(lines[name].read)
+    squares = {name for name, row in rows(rule).items() if "^2" in row.unit}
+    needless = {name for name, line in lines.items() if line.read.op in ("symbol", "number")} - {"g", "delta"}
+    left_out = of_both | squares | needless
+    return tuple(name for name in lines if name in needed and name not in left_out)
 
 
 def symbols(rule: Rule) -> dict[str, str]:

@@ -1,36 +1,15 @@
 """Twins: a rule with one thing changed, and the steps that it would take along the same gradients."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from optimizers.conventions import MovingAverage
 from optimizers.descend import Path
-from optimizers.elementary import Array, Number
 from optimizers.hyper import declared
-from optimizers.rules import RULES, Adam, Momentum, Rule
-from optimizers.rules.momentum import MomentumStep
-
-
-@dataclass(frozen=True)
-class MovingAverage(Rule):
-    """Momentum as a moving average, m = beta m + (1 - beta) g: the other convention for the heavy ball.
-
-    It is no rule of its own: it takes the path of `Momentum` with lr / (1 - beta) in place of lr.
-    """
-
-    slug = Momentum.slug
-    name = "Momentum as a moving average"
-
-    beta: float = 0.9
-
-    def init(self, x: Number) -> MomentumStep:
-        return Momentum().init(x)
-
-    def step(self, x: Number, g: Number, s: MomentumStep) -> MomentumStep:
-        m = self.beta * s.m + (1.0 - self.beta) * g
-        return MomentumStep(g, m, -self.lr * m)
+from optimizers.rules import RULES, Adam, Rule
 
 
 class Twin(NamedTuple):
@@ -90,15 +69,16 @@ def twin(rule: Rule, kind: str, value: float | None) -> Twin:
     return Twin(f"with {kind.replace('_', ' ')} {value:g}", type(rule)(**own | {kind: value}))
 
 
-def replay(rule: Rule, other: Rule, path: Path) -> Array:
-    """The steps that `other` would take along the positions and gradients of a run of `rule`: (n, 2)."""
+def replay(rule: Rule, other: Rule, path: Path) -> Path:
+    """The run of `rule`, with the quantities of the steps that `other` would take along its positions and gradients."""
     n = len(path.lr)
     gradient = path.gradient[:n] if path.noise is None else path.gradient[:n] + path.noise
     s = other.init(path.x[0])
-    steps = np.empty((n, 2))
+    quantities = {name: np.empty((n, 2)) for name in s._fields}
     with np.errstate(all="ignore"):
         for t in range(n):
             now = replace(other, lr=other.lr * float(path.lr[t]) / rule.lr)
             s = now.step(path.x[t], gradient[t], s)
-            steps[t] = s.delta
-    return steps
+            for values, value in zip(quantities.values(), s, strict=True):
+                values[t] = value
+    return replace(path, quantities=quantities, lr=other.lr * path.lr / rule.lr)

@@ -5,13 +5,19 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from ui import state
 from ui.chart import show_chart
-from ui.export import export_menu
+from ui.export import export_menu, race_files
+from ui.history import history_buttons
+from ui.labels import labels
 from ui.layout import Look, look, show_notices
 from ui.player import feed, player
 from ui.share import share
 from ui.step import controls, figures, inside, stability
-from ui.step.data import charts_over_time, player_data, twin_comparison
+from ui.step.checked import how_checked
+from ui.step.code import code
+from ui.step.data import at_step, charts_over_time, player_data, twin_comparison
 from ui.step.ledger import ledger, ledger_text
+from ui.step.line import thought_line
+from ui.step.others import given, others
 from ui.step.twins import twin_experiment
 from ui.waiting import finish_paths
 
@@ -22,41 +28,67 @@ PICTURES = {
     "step_relative": "step-over-lr",
     "step_rate": "effective-lr",
     "step_cosine": "cosine",
-    "step_ratio": "twin",
 }
+TWIN_PICTURE = {"step_ratio": "twin"}
 
 
 def head(e: Experiment) -> None:
-    """Whose steps are shown, and the ways out."""
+    """Whose steps are shown, what they are compared with, and the ways out."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="step_head"):
         controls.choose_run(e)
+        controls.choose_twin(e)
         st.space("stretch")
+        history_buttons()
         st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
         share()
-        export_menu(e, PICTURES)
+        title = f"{labels(e.runs)[inside.chosen_run(e).id]} on {e.surface.name}"
+        pictures = PICTURES | (TWIN_PICTURE if inside.chosen_twin(e) else {})
+        export_menu(e.surface.slug, title, pictures, lambda: race_files(e))
+
+
+@st.fragment(key=controls.LEAD)
+def lead() -> None:
+    """The step in one line."""
+    e = state.current()
+    run = inside.shown_arithmetic(e)
+    with st.container(horizontal=True, vertical_alignment="center", key="step_line"):
+        controls.choose_step(e)
+        if step := inside.shown_step(run):
+            st.html(thought_line(run, step))
+    st.markdown(inside.where(run, e, inside.chosen_step()))
 
 
 def ground(e: Experiment, view: Look) -> None:
-    """The map with the run and its twin, the picture of the step, and the player."""
+    """The picture of the step, the map with the run and its twin, and the player."""
     with st.container(horizontal=True, key="step_ground"):
-        show_chart(
-            figures.ground_figure(e.surface, view.theme, view.size),
-            key="step_map",
-            height="stretch",
-            alt=f"Contour map of {e.surface.name} with the run and its twin on it.",
-        )
         show_chart(
             figures.near_figure(view.theme, view.size),
             key="step_near",
             height="stretch",
             alt="The parts of the step as arrows over the level lines around it; the list below has their numbers.",
         )
+        show_chart(
+            figures.ground_figure(e.surface, view.theme, view.size),
+            key="step_map",
+            height="stretch",
+            alt=f"Contour map of {e.surface.name} with the run on it, and the run that it is compared with.",
+        )
     player("step_player", on_start=controls.clicked_start, on_step=controls.rested)
+
+
+@st.fragment(key=controls.ARITHMETIC)
+def arithmetic() -> None:
+    """The ledger of the step."""
+    run = inside.shown_arithmetic(state.current())
+    full = controls.all_digits()
+    if step := inside.shown_step(run):
+        with st.container(key="ledger"):
+            st.markdown(ledger_text(ledger(run, step, full)), unsafe_allow_html=True)
 
 
 @st.fragment(key=controls.PICTURE)
 def beside() -> None:
-    """What the pictures show, in words; how stable the step is; and the data for the player."""
+    """What the pictures show, in words; how stable the step is; and what the player shows of it."""
     e, view = state.current(), look()
     state.write_link()
     run = inside.inside(e, inside.chosen_run(e))
@@ -67,37 +99,31 @@ def beside() -> None:
             with st.container(key="step_stability", gap="small"):
                 st.markdown(f"**Stability.** {stability.sentences(run, e.surface, step, found)}")
                 st.markdown(stability.numbers(run.rule, found))
-    quantity = controls.quantity(run)
-    feed("step_player", player_data(e, run, inside.chosen_twin(e), quantity, inside.chosen_step(), view))
+    feed("step_player", at_step(e, run, inside.chosen_step(), view), more=True)
 
 
-@st.fragment(key=controls.ARITHMETIC)
-def arithmetic() -> None:
-    """The ledger of the step."""
-    e = state.current()
-    run = inside.inside(e, inside.chosen_run(e))
-    full = controls.choose_step(e)
-    st.markdown(inside.where(run, e, inside.chosen_step()))
-    step = inside.shown_step(run)
-    if step and inside.chosen_step() > 0:
-        with st.container(key="ledger"):
-            st.markdown(ledger_text(ledger(run, step, full)), unsafe_allow_html=True)
+def written(e: Experiment) -> None:
+    """The code of the step, how it is checked, and how others write it."""
+    run, convention = inside.inside(e, inside.chosen_run(e)), inside.chosen_convention(e)
+    controls.choose_convention(e)
+    st.html(code(convention.rule if convention else run.rule))
+    if convention:
+        st.markdown(given(run.rule, convention))
+    st.markdown(how_checked(run.rule))
+    st.markdown(others(run, e.schedule.slug == "constant"))
 
 
 def over_time(e: Experiment, view: Look) -> None:
-    """The traces of the run, and its twin."""
+    """The traces of the run, and what its twin does otherwise."""
     run, twin = inside.inside(e, inside.chosen_run(e)), inside.chosen_twin(e)
-    st.subheader("Over the run", anchor=False)
     controls.choose_quantity(run)
     st.html(figures.key_to_lines(run, view.theme))
-    *charts, ratio = charts_over_time(e, run.own, twin, controls.quantity(run), view.theme)
+    if twin:
+        st.markdown(twin_comparison(e, run.own, twin))
     with st.container(horizontal=True, key="step_traces"):
-        for chart in charts:
+        for chart in charts_over_time(e, run.own, twin, controls.quantity(run), view.theme):
             show_chart(chart.figure(e.steps, view.theme, view.size), key=chart.key, height=230, alt=chart.alt)
-    st.subheader("The same run with one thing changed", anchor=False)
-    controls.choose_twin(e)
-    st.markdown(twin_comparison(e, run.own, twin))
-    show_chart(ratio.figure(e.steps, view.theme, view.size), key=ratio.key, height=230, alt=ratio.alt)
+    feed("step_player", player_data(e, run, twin, controls.quantity(run), view))
 
 
 state.open_link(inside.WORDS)
@@ -106,11 +132,19 @@ show_notices()
 e, view = state.current(), look()
 head(e)
 finish_paths(twin_experiment(e, inside.chosen_run(e), inside.chosen_twin(e)))
-with st.container(key="step_page"):
+with st.container(key="step_page"):  # in the order of a phone; on a wide window the words stand beside the pictures
+    with st.container(key="step_lead"):
+        lead()
     with st.container(key="step_pictures"):
         ground(e, view)
-        beside()
     with st.container(key="step_sums"):
+        st.subheader("The arithmetic", anchor="arithmetic")
         arithmetic()
+    with st.container(key="step_beside"):
+        beside()
+    with st.container(key="step_code"):
+        st.subheader("The code of the step", anchor=False)
+        written(e)
     with st.container(key="step_over_time"):
+        st.subheader("Over the run", anchor=False)
         over_time(e, view)

@@ -112,13 +112,13 @@ KERAS = {
 
 def torch_optimizer(rule: Rule, params: str) -> Optimizer:
     """The rule in PyTorch, for the parameters that `params` names in the script."""
-    own = _called("torch.optim", TORCH, rule, steady=True, params=params)
+    own = _called("torch.optim", rule, steady=True, params=params)
     return own if isinstance(own, Optimizer) else torch_class(rule, params, own)
 
 
 def keras_optimizer(rule: Rule, lr: str, steady: bool) -> Optimizer:
     """The rule in Keras 3, with the learning rate that `lr` is in the script; `steady` says that it never changes."""
-    own = _called("keras.optimizers", KERAS, rule, steady, lr=lr)
+    own = _called("keras.optimizers", rule, steady, lr=lr)
     return own if isinstance(own, Optimizer) else keras_class(rule, lr, own)
 
 
@@ -139,16 +139,34 @@ def told_apart(optimizers: Mapping[str, Optimizer]) -> dict[str, Optimizer]:
     return made
 
 
-def _called(module: str, table: dict[str, Own], rule: Rule, steady: bool, **places: str) -> Optimizer | str:
-    """The framework's own optimizer, or the comment that says why it is not the rule."""
+class Offered(NamedTuple):
+    """What a framework has for a rule with its settings."""
+
+    call: str
+    """How it is called; empty where it has nothing."""
+    differs: str
+    """In what it is not the rule, in sentences; empty where it takes the same steps."""
+
+
+def offered(module: str, rule: Rule, steady: bool, **places: str) -> Offered | None:
+    """What `torch.optim` or `keras.optimizers` has for a rule; None where its table says nothing of it."""
+    table = {"torch.optim": TORCH, "keras.optimizers": KERAS}[module]
     if rule.slug not in table:
-        return ""
+        return None
     own = {f.name: repr(getattr(rule, f.name)) for f in fields(rule)}
     form, differs = table[rule.slug]
     call = f"{module}.{form}".format(**own | {"moving": getattr(rule, "beta", 0.0) > 0.0} | places)
-    if not (said := differs(rule, steady)):
-        return Optimizer(call)
-    lines = textwrap.wrap(said, WIDTH - 2) + (fit(call).splitlines() if form else [])
+    return Offered(call if form else "", differs(rule, steady))
+
+
+def _called(module: str, rule: Rule, steady: bool, **places: str) -> Optimizer | str:
+    """The framework's own optimizer, or the comment that says why it is not the rule."""
+    own = offered(module, rule, steady, **places)
+    if own is None:
+        return ""
+    if not own.differs:
+        return Optimizer(own.call)
+    lines = textwrap.wrap(own.differs, WIDTH - 2) + (fit(own.call).splitlines() if own.call else [])
     return "".join(f"# {line}\n" for line in lines)
 
 

@@ -1,5 +1,6 @@
 """The step page without a browser: every step of every rule reads sensibly, and the link holds what is chosen."""
 
+import re
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -22,21 +23,86 @@ def opened(**query: str) -> AppTest:
 
 def whole(at: AppTest) -> AppTest:
     """Run the page until all of it is there."""
-    return run(at, lambda at: len(at.subheader) > 1)
+    return run(at, lambda at: any(sub.value == "Over the run" for sub in at.subheader))
 
 
 def text(at: AppTest) -> str:
     return "\n".join(m.value for m in at.markdown) + "\n".join(el.proto.body for el in at.get("html"))
 
 
-def test_the_first_visit_shows_the_first_step_of_the_first_rule() -> None:
+def test_the_first_visit_shows_a_telling_step_of_the_first_rule() -> None:
     at = opened()
     shown = text(at)
-    assert "Step 1 of 300 leads from (\N{MINUS SIGN}1.500, 2.000)" in shown
+    assert "Step 10 of 300 leads from (\N{MINUS SIGN}1.407, 2.035)" in shown
     assert r"\hat m_t = \frac{m_t}{1 - \beta_1^t}" in shown and "Stability." in shown
-    assert at.query_params["rule"] == "adam" and at.query_params["step"] == "1"
+    assert at.query_params["rule"] == "adam" and at.query_params["step"] == "10"
+    assert at.query_params["twin"] == "none" and at.query_params["step_convention"] == "none"
     assert at.query_params["surface"] == "rosenbrock"
-    assert len(at.get("plotly_chart")) == 7
+    assert len(at.get("plotly_chart")) == 6
+    assert [sub.value for sub in at.subheader] == ["The arithmetic", "The code of the step", "Over the run"]
+
+
+def test_another_rule_opens_on_its_own_step_until_one_is_chosen() -> None:
+    at = opened()
+    for slug, step in (("momentum", "2"), ("sgd", "1")):
+        at.segmented_control(key="word.rule").set_value(slug)
+        whole(at)
+        assert at.query_params["step"] == step and f"Step {step} of 300" in text(at)
+    at.number_input(key="step_number").set_value(7)
+    whole(at)
+    at.segmented_control(key="word.rule").set_value("adam")
+    whole(at)
+    assert at.query_params["step"] == "7" and at.query_params["rule"] == "adam"
+
+
+def test_the_step_stands_in_one_line_from_the_gradient_on() -> None:
+    (line,) = [el.proto.body for el in opened(step="10").get("html") if "class='thought'" in el.proto.body]
+    assert re.findall("<b>(.*?)</b>", line) == [
+        "gradient that the step sees",
+        "first moment",
+        "first moment without its bias",
+        "denominator",
+        "step",
+    ]
+    assert re.findall("</i> (.*?)</span>", line)[:2] == ["26.39", "11.09"]
+    assert re.findall("</i> (.*?)</span>", line)[-2:] == ["0.01844", "0.01087"]
+
+
+def test_the_code_is_that_of_the_rule_and_says_how_it_is_checked() -> None:
+    shown = text(opened(rules="yogi", rule="yogi"))
+    assert "v = s.v - (1.0 - self.beta2) * sign(s.v - g * g) * (g * g)</span>" in shown
+    assert "The steps of Yogi are compared with those of pytorch_optimizer.Yogi" in shown
+    assert shown.count("No optimizer of") == 2
+
+
+def test_the_same_run_in_the_convention_of_others() -> None:
+    at = opened(rules="momentum", rule="momentum", step="2")
+    assert r"m_t = \beta \, m_{t-1} + g_t" in text(at)
+    at.segmented_control(key="word.step_convention").set_value("average")
+    whole(at)
+    shown = text(at)
+    assert at.query_params["step_convention"] == "average"
+    assert r"m_t = \beta \, m_{t-1} + \left(1 - \beta\right) \, g_t" in shown and "(1.0 - self.beta) * g" in shown
+    assert "It takes the same steps with lr 0.007 in place of 7e-4." in shown
+    at.segmented_control(key="word.step_convention").set_value("keras")
+    whole(at)
+    assert r"m_t = \beta \, m_{t-1} - \alpha \, g_t" in text(at)
+    assert "With the same numbers it takes the same steps." in text(at)
+
+
+def test_the_convention_of_another_rule_is_none_of_this_one() -> None:
+    at = opened(step_convention="average")
+    (warning,) = at.warning
+    assert "step_convention" in warning.value and "is not one of none" in warning.value
+    assert not [w for w in at.segmented_control if w.key == "word.step_convention"]
+
+
+def test_bookkeeping_is_folded() -> None:
+    (ledger,) = [m.value for m in opened().markdown if 'class="quantity' in m.value]
+    folded = ledger[: ledger.index("</details>")]
+    assert "Bookkeeping, the same for x and y: t, beta1_t, beta2_t</summary>" in folded
+    assert re.findall(r'class="quantity (\w+)', folded) == ["t", "beta1_t", "beta2_t"]
+    assert "Bookkeeping" not in text(opened(rule="sgd"))
 
 
 def test_the_eigenvalues_are_named_the_largest_first() -> None:
@@ -61,11 +127,10 @@ def test_every_rule_at_its_first_and_last_step(slug: str) -> None:
         at = opened(rules=slug, rule=slug, steps="50", step=step)
         shown = text(at)
         if step == "0":
-            assert "Step 0 is the start" in shown and 'class="quantity' not in shown
-            assert "The picture shows step 1 and" in shown
+            assert "Step 0 is the start" in shown and "The picture shows step 1 and" in shown
         else:
-            assert shown.count('class="quantity') == len(RULES[slug]().init(0.0)._fields) + 1
             assert ("It is the last of this run." in shown) == (step == "50")
+        assert shown.count('class="quantity') == len(RULES[slug]().init(0.0)._fields) + 1
         assert "not finite" not in shown and "nan" not in shown
         assert len(at.selectbox(key="step_quantity_name").options) == len(RULES[slug]().init(0.0)._fields)
 
@@ -106,14 +171,14 @@ def test_a_run_without_a_single_step_says_so() -> None:
         ("step", "x", "is not a whole number from 0 to 300"),
         ("step", "1e999", "is not a whole number from 0 to 300"),
         ("step", "²", "is not a whole number from 0 to 300"),
-        ("twin", "magic", "is not one of bias_correction"),
+        ("twin", "magic", "is not one of none, bias_correction"),
     ],
 )
 def test_a_damaged_link_gets_one_sentence(word: str, value: str, said: str) -> None:
     at = opened(**{word: value})
     (warning,) = at.warning
     assert said in warning.value
-    assert "Step 1 of 300" in text(at)
+    assert "Step 10 of 300" in text(at)
 
 
 def test_every_twin_of_every_rule() -> None:
@@ -126,7 +191,11 @@ def test_every_twin_of_every_rule() -> None:
 
 
 def test_bias_correction_by_number() -> None:
-    assert "at most 6.5685 times as long, at t = 12" in text(opened())
+    at = opened()
+    assert "On the gradients of this run" not in text(at)
+    at.selectbox(key="word.twin").select("bias_correction")
+    whole(at)
+    assert "at most 6.5685 times as long, at t = 12" in text(at) and len(at.get("plotly_chart")) == 7
 
 
 def test_another_value_for_the_twin() -> None:
@@ -138,7 +207,7 @@ def test_another_value_for_the_twin() -> None:
 
 
 def test_the_experiment_is_the_races() -> None:
-    at = opened(surface="beale", rules="lion", start="1.0,1.5")
+    at = opened(surface="beale", rules="lion", start="1.0,1.5", step="1")
     e: Experiment = at.session_state["experiment"]
     assert (e.surface.slug, [rule.slug for rule in e.rules]) == ("beale", ["lion"])
     assert "Step 1 of 300 leads from (1.000, 1.500)" in text(at)
@@ -156,7 +225,7 @@ def give_up_at_once(_job: Job, _caption: watch.Caption, give_up: Callable[[], No
 
 def test_who_gives_up_a_heavy_twin_sees_the_experiment_of_before_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "finish", give_up_at_once)
-    at = opened(rules="sgd", steps="50")
+    at = opened(rules="sgd", steps="50", twin="lr")
     before = at.session_state["experiment"]
     at.query_params["steps"] = "4987"
     assert at.run().session_state["experiment"] == before and not at.exception
@@ -164,7 +233,7 @@ def test_who_gives_up_a_heavy_twin_sees_the_experiment_of_before_again(monkeypat
 
 def test_who_gives_up_the_first_race_of_a_link_is_not_sent_to_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "finish", give_up_at_once)
-    at = opened(rules="sgd,adam", steps="4987")
+    at = opened(rules="sgd,adam", steps="4987", twin="lr")
     at.run()
     assert int(at.query_params["steps"]) == at.session_state["experiment"].steps < 4987 and not at.exception
 

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,18 +10,17 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from optimizers.diagnostics import cosine
 from optimizers.experiment import Experiment
-from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
-from tests.browser.lab import Lab, Pixels, Points, choose, near, opaque
-from ui.palette import CASING, GROUND, Theme, line_style
-from ui.runs import gradient_norm, loss_base, paths
+from tests.browser.lab import Lab, Points, choose, near, opaque
+from ui.palette import GROUND, line_style
 from ui.step.figures import picture
 from ui.step.inside import inside
 from ui.step.ledger import ledger
 
 E = Experiment()
-CHARTS = ("step_map", "step_near", "step_quantity", "step_relative", "step_rate", "step_cosine", "step_ratio")
+CHARTS = ("step_map", "step_near", "step_quantity", "step_relative", "step_rate", "step_cosine")
 
 
 def look_inside(lab: Lab, step: int = 0) -> Lab:
@@ -47,6 +45,12 @@ def wait_for_ledger(lab: Lab, step: int) -> None:
     expect(lab.page.locator(".quantity.t .numbers annotation")).to_contain_text(rf"= {step}")
     for entry in ledger(inside(E, E.runs[0]), step):
         assert shown(lab, entry.name) == list(entry.numbers)
+
+
+def compare(lab: Lab, with_: str) -> None:
+    """Choose a run to compare with, and wait for the chart of both."""
+    choose(lab.page, "word.twin", with_)
+    lab.ready("step_ratio")
 
 
 def wait_until_drawn(lab: Lab, chart: str) -> None:
@@ -111,7 +115,7 @@ def test_another_quantity_and_another_twin(lab: Lab) -> None:
     lab.ready("step_quantity")
     wait_until_drawn(lab, "step_quantity")
     assert not np.array_equal(lab.canvas("step_quantity"), before)
-    choose(lab.page, "word.twin", "another eps")
+    compare(lab, "another eps")
     expect(lab.page.get_by_text("the step of Adam with eps 0.1 is at most")).to_be_visible()
     expect(lab.part("legend")).to_contain_text("Adam with eps 0.1")
     assert lab.step() == 60
@@ -177,7 +181,9 @@ def test_the_picture_of_a_step_shows_ground_path_and_arrows_where_they_are(lab: 
 
     path = np.array(sent["path"]["points"])
     inner = path[(np.abs(path) < 0.95).all(axis=1)]
-    assert len(inner) >= 3 and off_ground(inner).all(), "the steps before and after"
+    pixel = 2.0 / np.array([width, height])
+    around = [off_ground(inner + pixel * offset) for offset in ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))]
+    assert len(inner) >= 3 and np.any(around, axis=0).all(), "the steps before and after"
     everywhere = np.stack(np.meshgrid(*[np.linspace(-0.9, 0.9, 19)] * 2), axis=-1).reshape(-1, 2)
     assert 0.03 < off_ground(everywhere).mean() < 0.25, "the ground, but for its lines, the path and the arrows"
 
@@ -193,8 +199,105 @@ def test_a_typed_step_moves_the_player(lab: Lab) -> None:
 
 def test_every_chart_is_drawn(lab: Lab) -> None:
     look_inside(lab, step=60)
-    for chart in CHARTS:
+    compare(lab, "bias correction switched")
+    for chart in (*CHARTS, "step_ratio"):
         wait_until_drawn(lab, chart)
+
+
+def test_a_trace_is_whole_wherever_the_cursor_is(lab: Lab) -> None:
+    look_inside(lab, step=1)
+    wait_until_drawn(lab, "step_cosine")
+    values = cosine(inside(E, E.runs[0]).path)
+    at = lab.plot("step_cosine").pixel(np.stack([np.arange(1.0, 301.0), values], axis=1))
+    assert near(lab.canvas("step_cosine"), line_style("adam").light, at).mean() > 0.95
+    heads = opaque(lab.canvas("step_cosine", layer=1), line_style("adam").light)
+    assert np.flatnonzero(heads.any(axis=0)).max() < 20, "the marker is at the first step"
+
+
+# The step in one line, the code and the ledger
+
+
+def test_the_first_visit_opens_on_a_telling_step(visit: Visit) -> None:
+    lab = visit()
+    lab.page.get_by_role("link", name="Inside a step").click()
+    lab.ready("step_near")
+    lab.wait_for_step(10, 10)
+    expect(lab.page.get_by_text(re.compile(r"^Step 10 of 300 leads from"))).to_be_visible()
+    lab.keyed("word.rule").get_by_text("Momentum").click()
+    lab.wait_for_step(2, 2)
+    expect(lab.page.get_by_text(re.compile(r"^Step 2 of 300 leads from"))).to_be_visible()
+    lab.part("forward").click()
+    expect(lab.page.get_by_text(re.compile(r"^Step 3 of 300 leads from"))).to_be_visible()
+    lab.keyed("word.rule").get_by_text("SGD").click()
+    lab.page.wait_for_url(re.compile("rule=sgd&step=3"))
+    assert lab.step() == 3
+
+
+def test_what_belongs_to_a_quantity_lights_up_together(lab: Lab) -> None:
+    """In the line, the code and the ledger, under the pointer and in focus."""
+    look_inside(lab, step=12)
+
+    def lit() -> list[list[str]]:
+        """The quantity and the element of all that has a ground of its own."""
+        found: list[list[str]] = lab.page.evaluate(
+            """() => [...document.querySelectorAll(".st-key-step_page [class*=of-]")]
+                .filter((e) => getComputedStyle(e).backgroundColor !== "rgba(0, 0, 0, 0)")
+                .map((e) => [e.className.match(/of-(\\w+)/)[1], e.tagName])"""
+        )
+        return found
+
+    of_m = [["m", "LI"], ["m", "SECTION"], ["m", "SPAN"], ["m", "SPAN"]]
+    places = (".thought .of-m", ".step-code .of-m >> nth=0", ".quantity.m .formula", ".quantity.m .numbers >> nth=1")
+    for place in places:
+        lab.page.locator(place).hover()
+        assert sorted(lit()) == of_m, place
+    lab.page.mouse.move(5, 5)
+    assert lit() == []
+    lab.page.locator(".quantity.m").focus()
+    assert sorted(lit()) == of_m
+    lab.page.keyboard.press("Tab")
+    assert {name for name, _ in lit()} == {"v"}
+
+
+def test_bookkeeping_unfolds_and_stays_so(lab: Lab) -> None:
+    look_inside(lab, step=12)
+    row = lab.page.locator(".quantity.beta1_t")
+    expect(row).not_to_be_visible()
+    lab.page.get_by_text("Bookkeeping, the same for x and y: t, beta1_t, beta2_t").click()
+    expect(row).to_be_visible()
+    lab.part("forward").click()
+    wait_for_ledger(lab, 13)
+    expect(row).to_be_visible()
+
+
+def test_on_a_phone_line_picture_and_ledger_follow_each_other(visit: Visit) -> None:
+    lab = visit(viewport={"width": 390, "height": 844})
+    look_inside(lab, step=10)
+
+    def top(selector: str) -> float:
+        box = lab.page.locator(selector).first.bounding_box()
+        assert box
+        return box["y"]
+
+    order = (".thought", ".st-key-step_near", ".st-key-step_map", ".player", ".quantity.g", ".step-code")
+    tops = [top(selector) for selector in order]
+    assert tops == sorted(tops)
+    assert lab.page.get_by_test_id("stMain").evaluate("e => e.scrollHeight") < 4600, "the traces are side by side"
+    lab.page.get_by_role("link", name="To the arithmetic").click()
+    expect(lab.page.locator(".quantity.g")).to_be_in_viewport()
+    assert lab.step() == 10
+
+
+def test_the_same_run_in_another_convention(visit: Visit) -> None:
+    lab = visit({"rules": "momentum"})
+    look_inside(lab, step=2)
+    path = lab.canvas("step_map")
+    lab.keyed("word.step_convention").get_by_text("Moving average").click()
+    expect(lab.page.get_by_text("It takes the same steps with lr 0.007 in place of 7e-4.")).to_be_visible()
+    expect(lab.page.locator(".step-code")).to_contain_text("m = self.beta * s.m + (1.0 - self.beta) * g")
+    expect(lab.page.locator(".quantity.m .formula")).to_contain_text("running mean of gradients")
+    lab.ready("step_map")
+    assert lab.step() == 2 and (lab.canvas("step_map") == path).all()
 
 
 def test_an_opened_link_shows_its_rule_and_step(visit: Visit) -> None:
@@ -204,7 +307,7 @@ def test_an_opened_link_shows_its_rule_and_step(visit: Visit) -> None:
     expect(lab.page.get_by_text("running mean of squared gradients").first).to_be_visible()
     lab.page.wait_for_url(re.compile("rule=rmsprop&step=7"))
     words = lab.query()
-    assert words["twin"] and words["runs"] == "adam,sgd,momentum,rmsprop"
+    assert words["twin"] == "none" and words["runs"] == "adam,sgd,momentum,rmsprop"
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1400])
@@ -266,63 +369,12 @@ def test_the_saved_page_plays_without_server_or_network(lab: Lab, tmp_path: Path
     context.close()
 
 
-def test_numbers_code_and_pictures_are_saved(lab: Lab, tmp_path: Path) -> None:
+def test_numbers_and_code_are_saved(lab: Lab, tmp_path: Path) -> None:
     look_inside(lab, step=60)
+    compare(lab, "bias correction switched")
     lab.page.get_by_role("button", name="Take it with you").click()
     numbers = saved(lab, "Numbers", tmp_path).read_text(encoding="utf-8")
     assert numbers.startswith("# Descent Lab\n# surface: Rosenbrock")
     assert "torch.optim.Adam" in saved(lab, "PyTorch", tmp_path).read_text(encoding="utf-8")
     assert "keras.optimizers.Adam" in saved(lab, "Keras", tmp_path).read_text(encoding="utf-8")
     assert "from optimizers import" in saved(lab, "Python", tmp_path).read_text(encoding="utf-8")
-    for name in ("map", "near", "quantity", "step-over-lr", "effective-lr", "cosine", "twin"):
-        pixels = saved_picture(lab, name, tmp_path)
-        assert opaque(pixels, line_style("adam").light).sum() > 20, name
-
-
-def saved_picture(lab: Lab, name: str, folder: Path) -> Pixels:
-    """A chart as it is saved."""
-    path = saved(lab, name, folder)
-    assert re.fullmatch(rf"descent-lab-rosenbrock-.*{name.lower()}\.png", path.name.lower()), path.name
-    return np.asarray(Image.open(path).convert("RGBA"))
-
-
-def test_the_pictures_of_the_race_have_ground_and_trails(visit: Visit, tmp_path: Path) -> None:
-    lab = visit(replace(E, runs=runs_of(E.rules[:1])).to_query())
-    lab.finish()
-    lab.page.get_by_role("button", name="Take it with you").click()
-    for name in ("map", "loss", "gradient"):
-        plot, pixels = lab.plot(f"race_{name}"), saved_picture(lab, name, tmp_path)
-        chart = lab.page.locator(f".st-key-race_{name} .svg-container").bounding_box()
-        assert chart and pixels.shape[:2] == (int(2 * chart["height"]), int(2 * chart["width"]))
-        path = paths(E)[0]
-        value = {"map": path.x[:, 1], "loss": path.loss - loss_base(E), "gradient": gradient_norm(path)}[name]
-        first = path.x[:, 0] if name == "map" else np.arange(len(value))
-        inset = np.array([plot.box[side] - chart[side] for side in ("x", "y")])
-        at = 2 * (plot.pixel(np.column_stack([first, value])) + inset)
-        assert near(pixels, line_style("adam").light, at, radius=4).mean() > 0.97, name
-    ground = saved_picture(lab, "map", tmp_path)
-    assert all(opaque(ground, colour).any() for colour in GROUND["light"]), "the map has all its colours"
-    lab.page.get_by_role("button", name="3-D", exact=True).click()
-    expect(lab.page.get_by_text("This chart is not on the page now.")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_picture_in_three_dimensions_has_its_surface(visit: Visit, theme: Theme, tmp_path: Path) -> None:
-    lab = visit(color_scheme=theme)
-    lab.finish()
-    lab.page.get_by_role("tab", name="3-D").click()
-    lab.ready("race_relief")
-    lab.page.wait_for_function(
-        "() => document.querySelector('.st-key-race_relief')?.querySelector('canvas.descent-player')?.width > 100"
-    )
-    lab.key("Home", "End")
-    lab.page.get_by_role("button", name="Take it with you").click()
-    whole = saved_picture(lab, "3-D", tmp_path)
-    assert opaque(whole, line_style("adam").colour(theme)).sum() > 100, "the trails"
-    # Of the part that shows the surface, nearly all is neither the page nor a trail, and it has many shades.
-    height, width = whole.shape[:2]
-    middle = whole[round(0.45 * height) : round(0.6 * height), round(0.35 * width) : round(0.65 * width)]
-    assert (~opaque(middle, CASING[theme])).mean() > 0.9, "the surface is missing"
-    assert len(np.unique(middle.reshape(-1, 4), axis=0)) > 200, "the light on it is missing"
-    on_screen = lab.page.locator(".st-key-race_relief .svg-container").bounding_box()
-    assert on_screen and (width, height) == (int(2 * on_screen["width"]), int(2 * on_screen["height"]))

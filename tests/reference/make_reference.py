@@ -5,12 +5,14 @@ Every rule of RULES runs in float64 with its defaults and with all of its hyperp
 in the middle, and at the top of their declared ranges. Gradients and parameters are prescribed at every step, never
 computed: nothing is chaotic, and where the parameter is 0, what the record has behind the step is the step itself, to
 the last bit. A rule that torch does not have, or not with all settings, needs a peer in PEERS.
+
+How far each rule is from the record goes into ui/step/checked.json, which the page inside a step quotes.
 """
 
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from importlib.metadata import version
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytorch_optimizer
@@ -20,10 +22,11 @@ from torch.optim import lr_scheduler
 from optimizers.hyper import Hyper, declared
 from optimizers.rules import RULES, Rule
 from optimizers.schedules import SCHEDULES
+from tests.reference import measure
 from ui.frameworks import torch_optimizer
 
 STEPS = 50
-FILE = Path(__file__).with_name("torch.npz")
+FILE = measure.RECORD
 
 
 class Lion:
@@ -62,19 +65,27 @@ def adabelief(x: torch.Tensor, h: Any) -> Any:
     return pytorch_optimizer.AdaBelief([x], h.lr, (h.beta1, h.beta2), eps=h.eps)
 
 
-PEERS: dict[str, Callable[[torch.Tensor, Any], Any]] = {
-    "adam": AdamWithoutCorrection,
-    "lion": Lion,
-    "yogi": yogi,
-    "adabelief": adabelief,
+class Peer(NamedTuple):
+    """What takes the steps of a rule where torch.optim does not, as the page inside a step calls it."""
+
+    name: str
+    make: Callable[[torch.Tensor, Any], Any]
+
+
+PEERS = {
+    "adam": Peer("Algorithm 1 of Kingma & Ba (2015) without bias correction, line by line", AdamWithoutCorrection),
+    "lion": Peer("Algorithm 2 of Chen et al. (2023), line by line", Lion),
+    "yogi": Peer("pytorch_optimizer.Yogi", yogi),
+    "adabelief": Peer("pytorch_optimizer.AdaBelief", adabelief),
 }
-"""What takes the steps of a rule where torch.optim does not."""
 
 
-def peer(rule: Rule, x: torch.Tensor) -> Any:
-    """The optimizer of x that a rule is compared with: torch's own, as the exported code calls it, if there is one."""
+def peer(rule: Rule) -> Peer:
+    """The optimizer that a rule is compared with: torch's own, as the exported code calls it, if there is one."""
     own = torch_optimizer(rule, "[x]")
-    return PEERS[rule.slug](x, rule) if own.written else eval(own.call, {"torch": torch, "x": x})
+    if own.written:
+        return PEERS[rule.slug]
+    return Peer(own.call.split("(")[0], lambda x, rule: eval(own.call, {"torch": torch, "x": x}))
 
 
 def warmup_cosine(o: Any, h: dict[str, float], steps: int) -> Any:
@@ -119,7 +130,7 @@ def prescribed() -> tuple[np.ndarray, np.ndarray]:
 def follow(rule: Rule, g: np.ndarray, x: np.ndarray) -> np.ndarray:
     """The parameter behind each step, (STEPS, 2, 3)."""
     theta = torch.zeros(g.shape[1:], dtype=torch.float64, requires_grad=True)
-    optimizer = peer(rule, theta)
+    optimizer = peer(rule).make(theta, rule)
     behind = np.empty_like(g)
     for t in range(STEPS):
         theta.data = torch.from_numpy(x[t].copy())
@@ -158,9 +169,16 @@ def record() -> dict[str, np.ndarray]:
         schedules[slug] = [{n: h.default for n, h in hypers.items()}, {n: moved[n] for n in hypers}]
         for i, h in enumerate(schedules[slug]):
             arrays[f"schedule/{slug}/{i}"] = np.array(factors(SCHEDULES_IN_TORCH[slug], h, 50))
-    said = json.dumps({"torch": torch.__version__.split("+")[0], "rules": rules, "schedules": schedules})
-    return {"said": np.array(said), **arrays}
+    said = {
+        "torch": torch.__version__.split("+")[0],
+        "pytorch_optimizer": version("pytorch_optimizer"),
+        "rules": rules,
+        "peers": {slug: [peer(RULES[slug](**h)).name for h in rules[slug]] for slug in rules},
+        "schedules": schedules,
+    }
+    return {"said": np.array(json.dumps(said)), **arrays}
 
 
 if __name__ == "__main__":
     np.savez_compressed(FILE, **record())
+    measure.write()

@@ -1,5 +1,6 @@
 """The ledger: what it shows is what was computed, and what anybody else computes."""
 
+import html
 import math
 import re
 from collections.abc import Callable
@@ -13,14 +14,17 @@ from formulas.graph import symbol, walk
 from formulas.graph import symbols as operand_names
 from optimizers import RULES, SCHEDULES, SURFACES
 from optimizers.computed import value as computed
+from optimizers.diagnostics import cosine
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment, working_lr
 from optimizers.hyper import declared
-from optimizers.ledger import Line, arithmetic, at, previous, rows, shared, symbols
+from optimizers.ledger import Line, arithmetic, at, previous, rows, shared, symbols, thought
 from optimizers.rules import Rule
 from optimizers.runs import runs_of
-from ui.step.inside import Inside, inside
+from ui.numbers import show
+from ui.step.inside import EARLY, Inside, inside, telling_step
 from ui.step.ledger import ledger, ledger_text, legible_digits, written
+from ui.step.line import thought_line
 
 EVERY_RULE = pytest.mark.parametrize("slug", RULES)
 EVERY_SURFACE = pytest.mark.parametrize("surface", ["rosenbrock", "himmelblau", "ravine"])
@@ -247,6 +251,66 @@ def test_the_look_ahead_of_nesterov_is_the_next_velocity_if_the_gradient_stays()
     assert records[2]["look_ahead"] == records[3]["m"] and records[0]["look_ahead"] != records[1]["m"]
 
 
+# The step in one line
+
+
+@pytest.mark.parametrize(
+    ("rule", "names"),
+    [
+        (RULES["sgd"](), "g delta"),
+        (RULES["momentum"](), "g m delta"),
+        (RULES["nesterov"](), "g m look_ahead delta"),
+        (RULES["adagrad"](), "g denominator delta"),
+        (RULES["rmsprop"](), "g denominator delta"),
+        (RULES["adadelta"](), "g rms_g rms_dx dx delta"),
+        (RULES["adam"](), "g m m_hat denominator delta"),
+        (RULES["adam"](bias_correction=False), "g m denominator delta"),
+        (RULES["adamax"](), "g m u m_hat delta"),
+        (RULES["radam"](), "g m m_hat l delta"),
+        (RULES["adamw"](weight_decay=0.1), "g m m_hat denominator decay delta"),
+        (RULES["lion"](), "g c delta"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.slug,
+)
+def test_what_leads_from_the_gradient_to_the_step(rule: Rule, names: str) -> None:
+    assert thought(rule) == tuple(names.split())
+
+
+@EVERY_RULE
+def test_the_line_has_the_numbers_of_the_record(slug: str) -> None:
+    for rule in variants(slug):
+        run = looked_into(rule, "rosenbrock")
+        line = thought_line(run, 3)
+        names = re.findall("<li class='of-([^']+)'>", line)
+        assert (names[0], names[-1]) == ("g", "delta") and not shared(run.rule) & set(names)
+        want = [show(float(v)) for name in names for v in run.path.quantities[name][2]]
+        assert re.findall("</i> (.*?)</span>", line) == want
+
+
+def test_what_a_quantity_is_called_in_the_line_is_how_its_row_begins() -> None:
+    for slug in RULES:
+        run = looked_into(RULES[slug](), "rosenbrock")
+        said = [html.unescape(text) for text in re.findall("<b>(.*?)</b>", thought_line(run, 1))]
+        for name, text in zip(thought(run.rule), said, strict=True):
+            assert run.rule.meaning(name).startswith(text) and len(text) <= 45
+        assert len(set(said)) == len(said)
+
+
+def test_the_page_opens_on_the_step_that_turns_most_among_the_first() -> None:
+    for slug, step in (("sgd", 1), ("momentum", 2), ("adam", 10)):
+        e = Experiment()
+        run = inside(e, next(run for run in e.runs if run.id == slug))
+        assert telling_step(run) == step
+        before = cosine(run.path)[:EARLY]
+        assert before[step - 1] == pytest.approx(before.min(), abs=1e-6)
+
+
+def test_a_run_without_steps_opens_on_the_first() -> None:
+    s = SURFACES["goldstein_price"]
+    e = Experiment(surface=s, runs=runs_of((RULES["sgd"](lr=10.0),)), start=(50.0, 50.0), steps=20)
+    assert telling_step(inside(e, e.runs[0])) == 1
+
+
 # What is displayed, read back
 
 
@@ -342,6 +406,8 @@ def test_the_text_has_every_row_and_no_empty_symbol(slug: str) -> None:
     run = looked_into(RULES[slug](), "rosenbrock")
     text = ledger_text(ledger(run, 3))
     assert text.count('class="quantity') == len(rows(run.rule))
+    folded = text.partition("</details>")[0] if "<details" in text else ""
+    assert re.findall(r'class="quantity (\w+)', folded) == [name for name in rows(run.rule) if name in shared(run.rule)]
     assert "None" not in text and "nan" not in text
     lines = arithmetic(run.rule).values()
     used = {name for line in lines for name in operand_names(line.exact, line.read)}

@@ -8,16 +8,27 @@ from ui import state
 from ui.controls import fill, word_list
 from ui.labels import labels
 from ui.numbers import setting
-from ui.step.inside import RUN, TWIN, TWIN_VALUE, Inside, chosen_rule, chosen_step, twin_hyper
+from ui.step.inside import (
+    CONVENTION,
+    NONE,
+    RUN,
+    TWIN,
+    TWIN_VALUE,
+    Inside,
+    chosen_rule,
+    chosen_step,
+    exact_conventions,
+    twin_hyper,
+)
 from ui.step.inside import choose_step as go_to
 from ui.step.twins import kind_name
 
-PICTURE, ARITHMETIC = "step_picture", "step_arithmetic"
+LEAD, PICTURE, ARITHMETIC = "step_leading", "step_picture", "step_arithmetic"
 """The keys of the fragments that show one step: all that another step draws anew."""
 
 
 def _redraw() -> None:
-    st.rerun([PICTURE, ARITHMETIC])
+    st.rerun([LEAD, PICTURE, ARITHMETIC])
 
 
 def choose_run(e: Experiment) -> None:
@@ -26,20 +37,23 @@ def choose_run(e: Experiment) -> None:
     word_list(RUN, "Run", {run.id: names[run.id] for run in e.shown}, widget=st.segmented_control, required=True)
 
 
-def choose_step(e: Experiment) -> bool:
-    """The step as a number, and whether all digits are shown."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.number_input(
-            "Step",
-            0,
-            e.steps,
-            key=fill("step_number", chosen_step()),
-            step=1,
-            on_change=_typed,
-            width=160,
-            help="Or move the player under the map.",
-        )
-        return st.toggle("All digits", key="step_digits", help="Show every number in full precision.")
+def choose_step(e: Experiment) -> None:
+    """The step as a number."""
+    st.number_input(
+        "Step",
+        0,
+        e.steps,
+        key=fill("step_number", chosen_step()),
+        step=1,
+        on_change=_typed,
+        width=140,
+        help="Or move the player under the map.",
+    )
+
+
+def all_digits() -> bool:
+    """Whether all digits are shown."""
+    return st.toggle("All digits", key="step_digits", help="Show every number in full precision.")
 
 
 def _typed() -> None:
@@ -79,20 +93,27 @@ def choose_quantity(run: Inside) -> None:
 
 def choose_twin(e: Experiment) -> None:
     """What is changed in the twin, and to what."""
-    names = {kind: kind_name(kind) for kind in twin_kinds(chosen_rule(e))}
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        word_list(TWIN, "What is changed", names, width=420, on_change=_choose_kind)
-        if (h := twin_hyper(e)) is not None:
-            value = float(state.get(TWIN_VALUE))
-            ticks = sorted({*h.ticks, value})
-            st.select_slider(
-                f"${h.symbol}$ of the twin",
-                ticks,
-                key=fill("step_twin_value", value),
-                format_func=setting,
-                width=320,
-                on_change=_choose_value,
-            )
+    names = {NONE: "nothing"} | {kind: kind_name(kind) for kind in twin_kinds(chosen_rule(e))}
+    said = "The same run with one thing changed, beside this one."
+    word_list(TWIN, "Compare with", names, width=240, on_change=_choose_kind, help=said)
+    if (h := twin_hyper(e)) is not None:
+        value = float(state.get(TWIN_VALUE))
+        ticks = sorted({*h.ticks, value})
+        st.select_slider(
+            f"{h.name.replace('_', ' ')} of the other run",
+            ticks,
+            key=fill("step_twin_value", value),
+            format_func=setting,
+            width=240,
+            on_change=_choose_value,
+        )
+
+
+def choose_convention(e: Experiment) -> None:
+    """In whose convention the arithmetic is shown, where there are others."""
+    if others := exact_conventions(e):
+        names = {NONE: "This lab"} | {slug: other.name for slug, other in others.items()}
+        word_list(CONVENTION, "Convention", names, widget=st.segmented_control, required=True)
 
 
 def _choose_value() -> None:

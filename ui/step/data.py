@@ -9,7 +9,7 @@ from ui.layout import Look
 from ui.palette import Theme
 from ui.player import Chart, payload
 from ui.step.figures import Trace, picture, traces, twin_trace
-from ui.step.inside import Inside, inside, seeks
+from ui.step.inside import Inside, inside, seeks, telling_step
 from ui.step.twins import as_twin, twin_experiment, twin_sentence
 from ui.work.cache import remember
 
@@ -28,13 +28,14 @@ def twin_comparison(e: Experiment, run: Run, twin: Twin) -> str:
 
 
 @remember(32_000_000)
-def charts_over_time(e: Experiment, run: Run, twin: Twin, quantity: str, theme: Theme) -> tuple[Trace, ...]:
-    """The traces of a run, the last of which compares it with its twin."""
-    return (*traces(inside(e, run), quantity, theme), chart_of_twin(e, run, twin, theme))
+def charts_over_time(e: Experiment, run: Run, twin: Twin | None, quantity: str, theme: Theme) -> tuple[Trace, ...]:
+    """The traces of a run, the last of which compares it with its twin if it has one."""
+    compared = (chart_of_twin(e, run, twin, theme),) if twin else ()
+    return (*traces(inside(e, run), quantity, theme), *compared)
 
 
-def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int, view: Look) -> dict[str, Any]:
-    """The payload of the player, at rest at `step`."""
+def player_data(e: Experiment, run: Inside, twin: Twin | None, quantity: str, view: Look) -> dict[str, Any]:
+    """The payload of the player, but for what another step changes."""
     over_time = charts_over_time(e, run.own, twin, quantity, view.theme)
     charts = [
         Chart("step_map", "map"),
@@ -43,8 +44,16 @@ def player_data(e: Experiment, run: Inside, twin: Twin, quantity: str, step: int
     ]
     both = twin_experiment(e, run.own, twin)
     data = payload(both, charts, view)
-    first, second = data["rules"]
-    data["rules"] = [first | {"name": run.label}, as_twin(second, run, twin, view.theme)]
-    data["at"] = {"step": step, "asked": seeks()}
-    data["picture"] = picture(run, e.surface, min(max(step, 1), run.last), view.theme) if run.last else None
+    data["rules"][0] |= {"name": run.label}
+    if twin:
+        data["rules"][1] = as_twin(data["rules"][1], run, twin, view.theme)
     return data
+
+
+def at_step(e: Experiment, run: Inside, step: int, view: Look) -> dict[str, Any]:
+    """What the payload says of one step, at which the player is at rest."""
+    # Another run may open on another step: the player is told of that too.
+    return {
+        "at": {"step": step, "asked": f"{seeks()} {telling_step(run)}"},
+        "picture": picture(run, e.surface, min(max(step, 1), run.last), view.theme) if run.last else None,
+    }

@@ -1,5 +1,6 @@
 """What is drawn of a step: the picture near the iterate, and the traces of its quantities over the run."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,17 @@ from optimizers.surfaces import Surface
 from optimizers.twins import replay
 from ui.figures import Range, curve_figure, map_figure, nice_range
 from ui.numbers import show
-from ui.palette import CONTOUR, DASH_PIXELS, INK, MARKER_PATHS, Theme, ground_colours, line_picture, line_style
+from ui.palette import (
+    CONTOUR,
+    DASH_PIXELS,
+    INK,
+    MARKER_PATHS,
+    SOFT_INK,
+    Theme,
+    ground_colours,
+    line_picture,
+    line_style,
+)
 from ui.player import Line, float32
 from ui.step.inside import Inside
 from ui.wording import plain
@@ -27,7 +38,9 @@ BEFORE, AFTER = 12, 3
 """Points of the path that are drawn near the iterate."""
 
 _ARROW_DASHES = ("dot", "dash", "dashdot", "longdash")
-_LONGEST = 6.0  # times the step: the picture is not made smaller for an arrow that is longer
+_LONGEST = 6.0  # times the step: an arrow that is longer is broken, and the picture not made smaller for it
+_SAME_WAY = math.cos(math.radians(5.0))  # arrows between which there is a smaller angle lie on each other
+_TICKS = 4  # about as many numbers along an axis
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,50 @@ def window(drawn: tuple[Arrow, ...], surface: Surface) -> float:
     return 1.3 * reach if reach > 0.0 else 1e-3 * (high - low)
 
 
+def broken(arrow: Arrow, half: float) -> bool:
+    """Whether an arrow is longer than a picture of this size can show."""
+    return max(abs(arrow.x), abs(arrow.y)) > half
+
+
+def lanes(drawn: tuple[Arrow, ...]) -> list[int]:
+    """How many widths each arrow is moved aside, so that none lies on another: 0, 1, -1, 2 and so on.
+
+    The step taken, which is the last one, stays where it is.
+    """
+    taken: list[tuple[Arrow, int]] = []
+    for arrow in reversed(drawn):
+        beside = {
+            lane for other, lane in taken if _dot(arrow, other) > _SAME_WAY * arrow.length * other.length
+        }  # of what has no length or is not finite, nothing is drawn
+        free = (sign * k for k in range(len(drawn)) for sign in (1, -1))
+        taken.append((arrow, next(lane for lane in free if lane not in beside)))
+    return [lane for _, lane in reversed(taken)]
+
+
+def _dot(a: Arrow, b: Arrow) -> float:
+    return a.x * b.x + a.y * b.y
+
+
+def ticks(centre: float, half: float) -> list[tuple[float, str]]:
+    """The numbers along an axis that reaches `half` to each side of its centre: where, from -1 to 1, and the text."""
+    raw = 2.0 * half / _TICKS
+    if not math.isfinite(centre + raw) or raw <= 1e-13 * abs(centre):
+        return []  # the numbers would need more digits than there are
+    power = math.floor(math.log10(raw))
+    step = next(m * 10.0**power for m in (1.0, 2.0, 5.0, 10.0) if m * 10.0**power >= raw * (1.0 - 1e-9))
+    first, last = math.ceil((centre - half) / step), math.floor((centre + half) / step)
+    values = (k * step for k in range(first, last + 1))
+    return [((v - centre) / half, _tick(v, step)) for v in values]
+
+
+def _tick(value: float, step: float) -> str:
+    """With as many digits as tell it from its neighbours."""
+    if abs(value) < step / 2.0:
+        return "0"
+    digits = math.floor(math.log10(abs(value)) + 1e-9) - math.floor(math.log10(step) + 1e-9) + 1
+    return show(value, max(digits, 1))
+
+
 def picture(run: Inside, surface: Surface, step: int, theme: Theme) -> dict[str, Any]:
     """The surroundings of the point before a step, for the player: in units of half the window, from its centre."""
     drawn = arrows(run, step, theme)
@@ -90,8 +147,16 @@ def picture(run: Inside, surface: Surface, step: int, theme: Theme) -> dict[str,
         "colours": ground_colours(theme),
         "contour": CONTOUR[theme],
         "path": {"points": ((near - (x, y)) / half).tolist(), "colour": line_style(run.own.id).colour(theme)},
-        "arrows": [{"x": a.x / half, "y": a.y / half, "colour": a.colour, "dash": a.dash} for a in drawn],
+        "arrows": [_sent(a, lane, half) for a, lane in zip(drawn, lanes(drawn), strict=True) if np.isfinite(a.length)],
+        "ticks": {"x": ticks(x, half), "y": ticks(y, half), "colour": SOFT_INK[theme]},
     }
+
+
+def _sent(arrow: Arrow, lane: int, half: float) -> dict[str, Any]:
+    """An arrow in units of half the window; a broken one with its length, of which only the direction is drawn."""
+    unit, more = (arrow.length / 2.0, {"length": show(arrow.length)}) if broken(arrow, half) else (half, {})
+    look = {"colour": arrow.colour, "dash": arrow.dash, "lane": lane}
+    return {"x": arrow.x / unit, "y": arrow.y / unit} | look | more
 
 
 def picture_text(run: Inside, surface: Surface, step: int, theme: Theme) -> str:
@@ -101,7 +166,7 @@ def picture_text(run: Inside, surface: Surface, step: int, theme: Theme) -> str:
     x, y = (show(float(v)) for v in run.path.x[step - 1])
     items = []
     for a in drawn:
-        beyond = " It leaves the picture." if max(abs(a.x), abs(a.y)) > half else ""
+        beyond = " Its arrow is broken, because it is longer than the picture." if broken(a, half) else ""
         numbers = f"({show(a.x)}, {show(a.y)}), length {show(a.length)}"
         items.append(f"<li>{line_picture(a.colour, a.dash)}{a.name}: {numbers}.{beyond}</li>")
     return (
@@ -257,7 +322,9 @@ def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
 def twin_ratio(run: Inside, other: Rule) -> Array:
     """|step of the twin| / |step| of each coordinate, both fed the gradients of the run: (n, 2)."""
     with np.errstate(all="ignore"):
-        ratio: Array = np.abs(replay(run.rule, other, run.path)) / np.abs(run.path.quantities["delta"])
+        ratio: Array = np.abs(replay(run.rule, other, run.path).quantities["delta"]) / np.abs(
+            run.path.quantities["delta"]
+        )
     return ratio
 
 

@@ -1,17 +1,21 @@
 """Which step of which run is looked into: the page's own words in the address, and what it computes once."""
 
+from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
 import streamlit as st
 
+from optimizers.conventions import Convention, conventions
 from optimizers.descend import Path
+from optimizers.diagnostics import cosine
 from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
 from optimizers.ledger import operands
 from optimizers.rules import Rule
 from optimizers.runs import Run
-from optimizers.twins import Twin, other_value, twin, twin_kinds
+from optimizers.twins import Twin, other_value, replay, twin, twin_kinds
 from ui import runs, state
 from ui.labels import labels
 from ui.numbers import show
@@ -19,7 +23,14 @@ from ui.work.cache import remember
 
 _SEEKS = "step_seeks"
 _OPENED = "inside_opened"
-_NOTHING = "none"  # what a link says where there is nothing to choose
+NONE = "none"
+"""What a link says where there is nothing to choose, or nothing is chosen."""
+EARLY = 12
+"""The steps among which the page finds the one that it opens on. Adam's bias weighs most at the last of them."""
+
+
+def _first_step(e: Experiment) -> str:
+    return str(telling_step(inside(e, chosen_run(e))))
 
 
 def _step_problem(text: str, e: Experiment) -> str | None:
@@ -28,7 +39,7 @@ def _step_problem(text: str, e: Experiment) -> str | None:
 
 
 RUN = state.one_of("rule", lambda e: [run.id for run in e.shown])
-STEP = state.Word("step", lambda e: "1", _step_problem)
+STEP = state.Word("step", _first_step, _step_problem, undoable=False)
 
 
 def chosen_run(e: Experiment) -> Run:
@@ -60,6 +71,16 @@ def seeks() -> int:
     return count
 
 
+def telling_step(run: "Inside") -> int:
+    """The step that shows most of what a rule does: the one that turns farthest from the way straight downhill.
+
+    That is the one with the largest angle between the step and minus the gradient, the first one among equals, of the
+    first `EARLY` steps; step 1 of a rule that always goes straight downhill. A cosine counts with six digits.
+    """
+    found = np.round(cosine(run.path)[:EARLY], 6)
+    return int(np.nanargmin(found)) + 1 if np.isfinite(found).any() else 1
+
+
 def open_inside(step: int) -> None:
     """Have the race page open this page at a step."""
     choose_step(step)
@@ -72,18 +93,18 @@ def opened() -> bool:
 
 
 def _twin_kinds(e: Experiment) -> tuple[str, ...]:
-    return twin_kinds(chosen_rule(e))
+    return NONE, *twin_kinds(chosen_rule(e))
 
 
 def _twin_value(e: Experiment) -> str:
     value = other_value(chosen_rule(e), state.get(TWIN))
-    return _NOTHING if value is None else repr(value)
+    return NONE if value is None else repr(value)
 
 
 def _twin_value_problem(text: str, e: Experiment) -> str | None:
     h = twin_hyper(e)
     if h is None:
-        return None if text == _NOTHING else "has no use here"
+        return None if text == NONE else "has no use here"
     try:
         return h.problem(float(text))
     except ValueError:
@@ -92,7 +113,8 @@ def _twin_value_problem(text: str, e: Experiment) -> str | None:
 
 TWIN = state.one_of("twin", _twin_kinds)
 TWIN_VALUE = state.Word("twin_value", _twin_value, _twin_value_problem)
-WORDS = (RUN, STEP, TWIN, TWIN_VALUE)
+CONVENTION = state.one_of("step_convention", lambda e: [NONE, *exact_conventions(e)])
+WORDS = (RUN, STEP, TWIN, TWIN_VALUE, CONVENTION)
 
 
 def twin_hyper(e: Experiment) -> Hyper | None:
@@ -101,10 +123,23 @@ def twin_hyper(e: Experiment) -> Hyper | None:
     return None if other_value(rule, kind) is None else declared(type(rule))[kind]
 
 
-def chosen_twin(e: Experiment) -> Twin:
-    """The rule that runs beside the chosen one."""
+def chosen_twin(e: Experiment) -> Twin | None:
+    """The rule that runs beside the chosen one, if there is one."""
+    if state.get(TWIN) == NONE:
+        return None
     value = None if twin_hyper(e) is None else float(state.get(TWIN_VALUE))
     return twin(chosen_rule(e), state.get(TWIN), value)
+
+
+def exact_conventions(e: Experiment) -> dict[str, Convention]:
+    """In which conventions of others the run can be shown, by slug."""
+    steady = e.schedule.slug == "constant"
+    return {c.slug: c for c in conventions(chosen_rule(e), steady) if c.exact}
+
+
+def chosen_convention(e: Experiment) -> Convention | None:
+    """In whose convention the arithmetic is shown; None in that of the lab."""
+    return exact_conventions(e).get(state.get(CONVENTION))
 
 
 def shown_step(run: "Inside") -> int:
@@ -136,6 +171,20 @@ def inside(e: Experiment, run: Run) -> Inside:
     """A run of this experiment, seen from inside."""
     path = runs.recorded(e, run.rule)
     return Inside(run, labels(e.runs)[run.id], path, operands(run.rule, path))
+
+
+@remember(16_000_000)
+def in_convention(e: Experiment, run: Run, other: Rule) -> Inside:
+    """The same run with the quantities that another convention has for it."""
+    lab = inside(e, run)
+    path = replay(run.rule, other, lab.path)
+    return Inside(replace(run, rule=other), lab.label, path, operands(other, path))
+
+
+def shown_arithmetic(e: Experiment) -> Inside:
+    """The chosen run, in the convention that is chosen."""
+    run, convention = chosen_run(e), chosen_convention(e)
+    return in_convention(e, run, convention.rule) if convention else inside(e, run)
 
 
 def where(run: Inside, e: Experiment, step: int) -> str:

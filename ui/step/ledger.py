@@ -29,6 +29,8 @@ class Entry(NamedTuple):
     numbers: tuple[str, ...]
     """The formula with numbers for x and for y, or once where both are the same."""
     values: tuple[float, ...]
+    is_shared: bool
+    """Whether both coordinates have it in common."""
 
 
 def written(value: float, digits: int) -> str:
@@ -114,19 +116,31 @@ def ledger(run: Inside, step: int, full: bool = False) -> list[Entry]:
             numbers = [_with_numbers(lines[name], own, own[name], full) for own in each]
         if numbers[0] == numbers[1] and name in of_both:
             numbers, values = numbers[:1], values[:1]
-        entries.append(Entry(name, row.meaning, formula, tuple(numbers), values))
+        entries.append(Entry(name, row.meaning, formula, tuple(numbers), values, name in of_both))
     return entries
 
 
 def ledger_text(entries: list[Entry]) -> str:
-    """The ledger as Markdown with LaTeX. Each line scrolls by itself where it is wider than the page."""
-    parts = []
-    for entry in entries:
-        coordinates = ("",) if len(entry.numbers) == 1 else ("x:\u2002", "y:\u2002")
-        lines = [
-            f'<div class="numbers">\n\n{c}$\\displaystyle {numbers}$\n\n</div>'
-            for c, numbers in zip(coordinates, entry.numbers, strict=True)
-        ]
-        head = f'<div class="formula">\n\n**{entry.meaning}** $\\displaystyle {entry.formula}$\n\n</div>'
-        parts.append(f'<section class="quantity {entry.name}">\n\n{head}\n\n' + "\n\n".join(lines) + "\n\n</section>")
-    return "\n\n".join(parts)
+    """The ledger as Markdown with LaTeX. What both coordinates share, powers of beta and the like, is folded.
+
+    Each line scrolls by itself where it is wider than the page.
+    """
+    folded = [entry for entry in entries if entry.is_shared]
+    rows = [_row_text(entry) for entry in entries if not entry.is_shared]
+    if folded:
+        names = ", ".join(entry.name for entry in folded)
+        summary = f"<summary>Bookkeeping, the same for x and y: {names}</summary>"
+        inner = "\n\n".join(map(_row_text, folded))
+        rows.insert(0, f'<details class="bookkeeping">{summary}\n\n{inner}\n\n</details>')
+    return "\n\n".join(rows)
+
+
+def _row_text(entry: Entry) -> str:
+    coordinates = ("",) if len(entry.numbers) == 1 else ("x:\u2002", "y:\u2002")
+    lines = "\n\n".join(
+        f'<div class="numbers">\n\n{c}$\\displaystyle {numbers}$\n\n</div>'
+        for c, numbers in zip(coordinates, entry.numbers, strict=True)
+    )
+    head = f'<div class="formula">\n\n**{entry.meaning}** $\\displaystyle {entry.formula}$\n\n</div>'
+    light = f"quantity {entry.name} of-{entry.name}"
+    return f'<section class="{light}" tabindex="0">\n\n{head}\n\n<div>\n\n{lines}\n\n</div>\n\n</section>'

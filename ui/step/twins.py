@@ -16,7 +16,7 @@ from ui.step.inside import Inside
 _SAME = 1e-6  # a ratio of steps that differs by less, relatively, is the same in the digits that are shown
 
 _KINDS = {
-    "bias_correction": "bias correction",
+    "bias_correction": "bias correction switched",
     "decoupled": "a decoupled in place of an L2 decay (AdamW)",
     "l2": "an L2 penalty in place of a decoupled decay (Adam)",
     "average": "momentum as a moving average, lr converted",
@@ -28,9 +28,10 @@ def kind_name(kind: str) -> str:
     return _KINDS.get(kind, f"another {kind.replace('_', ' ')}")
 
 
-def twin_experiment(e: Experiment, run: Run, twin: Twin) -> Experiment:
-    """A run and its twin, in that order, in the experiment of the run."""
-    return replace(e, runs=(run, Run(free_id(twin.rule.slug, [run.id]), twin.rule)))
+def twin_experiment(e: Experiment, run: Run, twin: Twin | None) -> Experiment:
+    """A run and its twin, if it has one, in that order, in the experiment of the run."""
+    twins = (Run(free_id(twin.rule.slug, [run.id]), twin.rule),) if twin else ()
+    return replace(e, runs=(run, *twins))
 
 
 def as_twin(shown: dict[str, Any], run: Inside, twin: Twin, theme: Theme) -> dict[str, Any]:
