@@ -6,6 +6,8 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from ui import state, waiting
+from ui.export import export_menu
+from ui.history import history_buttons
 from ui.layout import look, presentation, show_notices
 from ui.maps import basins, fair, plane, rates, words
 from ui.maps.jobs import MapJob
@@ -44,6 +46,15 @@ def show() -> None:
         state.rerun()
 
 
+def take_along(e: Experiment) -> None:
+    """The pictures of the open map."""
+    name = state.get(words.MAP)
+    view = VIEWS[name]
+    charts = view.pictures(e)
+    legends = dict.fromkeys(charts, view.legend(e, look().theme))
+    export_menu(f"{e.surface.slug}-{name}", e.surface.name, charts, legends=legends)
+
+
 def progress_text(job: Job) -> str:
     """How far a map is."""
     return f"{100 * job.share:.0f} % of the runs are done."
@@ -59,6 +70,8 @@ with st.sidebar:
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="maps"):
     presentation()
     share()
+    history_buttons()
+    take_along(state.current())
     words.choose_map()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
     VIEWS[state.get(words.MAP)].controls(state.current())

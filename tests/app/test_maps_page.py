@@ -1,6 +1,7 @@
 """The maps page without a browser: every map, every control, every word of its link."""
 
 import json
+import re
 from typing import cast
 
 import numpy as np
@@ -8,11 +9,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizers import RULES, SURFACES
+from optimizers import run as run_of
 from optimizers.experiment import Experiment
+from optimizers.hyper import declared
 from optimizers.maps.cells import OTHER_ENDS
 from optimizers.maps.tuning import Tuning, tuned_runs
+from optimizers.outcomes import DIVERGED
+from optimizers.rules.adam import Adam
 from tests.app.page import run, visit
 from ui.maps import plane, words
+from ui.maps.figures import LEGEND
+from ui.maps.plane import few_digits
 from ui.maps.words import MAPS, PLANES
 from ui.work import watch
 from ui.work.queue import Client
@@ -32,7 +39,7 @@ def texts(at: AppTest) -> str:
 
 
 def charts(at: AppTest) -> list[str]:
-    return [element.proto.id.split("-")[-1] for element in at.get("plotly_chart")]
+    return [re.sub(r"^.*?-(?=[a-z]+_)", "", element.proto.id) for element in at.get("plotly_chart")]
 
 
 @pytest.mark.parametrize("name", MAPS)
@@ -55,7 +62,7 @@ def test_the_address_bar_holds_the_pages_words_and_only_on_this_page() -> None:
     query = dict(at.query_params)
     assert query == on_screen(at).to_query() | {
         "map": "basins",
-        "plane": "adam.lr.beta1",
+        "plane": "momentum.lr.beta",
         "measure": "loss",
         "cells": "32",
         "works": "0.01",
@@ -71,7 +78,7 @@ def test_words_that_cannot_be_used_are_named_in_a_sentence_each() -> None:
     said = at.warning[0].value
     for word in ("map", "plane", "cells", "works", "seeds"):
         assert f"{word} = `" in said
-    assert "plane = `sgd.lr.lr` does not name two hyperparameters of a run; `adam.lr.beta1` is shown" in said
+    assert "plane = `sgd.lr.lr` does not name two hyperparameters of a run; `momentum.lr.beta` is shown" in said
     assert charts(at) == ["maps_plane"]
 
 
@@ -94,7 +101,7 @@ def test_a_race_of_rules_with_one_hyperparameter_shows_adams_plane() -> None:
 
 
 def test_a_small_map_follows_the_slider() -> None:
-    at = opened({"cells": "32"})
+    at = opened({"rules": "adam", "cells": "32"})
     before = texts(at)
     at.session_state["more_adam"] = True
     run(at)
@@ -125,7 +132,7 @@ def test_another_page_lets_go_of_the_maps(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_chosen_cell_opens_in_the_race() -> None:
-    at = opened({"cells": "32"})
+    at = opened({"rules": "adam", "cells": "32"})
     lists = [box for box in at.selectbox if (box.key or "").startswith("cell.adam.")]
     lists[0].set_value(float(lists[0].options[-1]))
     run(at)
@@ -133,6 +140,53 @@ def test_the_chosen_cell_opens_in_the_race() -> None:
     at.run()
     assert not at.exception
     assert on_screen(at).rules[0].lr == 10.0
+
+
+def test_the_first_visit_sees_cells_that_arrive_that_move_and_that_diverge() -> None:
+    said = texts(opened())
+    for kind in ("at the target loss", "still moving", f"diverged {LEGEND[DIVERGED]} (grey)"):
+        share = re.search(rf"{re.escape(kind)}[^<]*</th><td>([\d.]+) %", said)
+        assert share and float(share[1]) > 2.0, kind
+
+
+def test_a_run_at_the_target_loss_ends_with_at_most_this_loss() -> None:
+    """None is where the target is lower than all losses, and all that do not diverge where it is higher."""
+    low = texts(opened({"rules": "momentum", "cells": "32", "target": "1e-12"}))
+    assert "still moving" in low and "at the target loss" not in low
+    high = texts(opened({"rules": "momentum", "cells": "32", "target": "10000.0"}))
+    assert "still moving" not in high and "at the target loss" in high
+
+
+def test_the_best_cell_opens_in_the_race() -> None:
+    at = opened({"rules": "adam", "cells": "32", "surface": "booth"})
+    e = on_screen(at)
+    (best,) = (element.value for element in at.markdown if element.value.startswith("Best cell"))
+    at.button(key="open_best").click()
+    at.run()
+    assert not at.exception
+    chosen = on_screen(at)
+    rule = cast(Adam, chosen.rules[0])
+    lr, beta1 = declared(Adam)["lr"], declared(Adam)["beta1"]
+    assert f"lr {few_digits(lr, float(rule.lr))}, beta1 {few_digits(beta1, float(rule.beta1))}" in best
+    losses = [run_of(rule, one.surface, one.start, one.steps).loss[-1] for one in (e, chosen) for rule in one.rules]
+    assert losses[1] < losses[0]
+
+
+def test_a_surface_with_one_minimum_offers_one_with_several_and_the_runs_stay() -> None:
+    at = opened({"map": "basins", "runs": "sgd,adam", "adam.lr": "0.2", "adam.beta1": "0.5", "cells": "32"})
+    at.button(key="several_minima").click()
+    run(at)
+    e = on_screen(at)
+    assert len(e.surface.minima) > 1 and at.query_params["map"] == "basins"
+    assert [r.id for r in e.runs] == ["sgd", "adam"] and cast(Adam, e.rules[1]).beta1 == 0.5 and e.rules[1].lr == 0.2
+    assert not any(button.key == "several_minima" for button in at.button)
+
+
+def test_learning_rates_and_the_fair_race_have_a_legend_of_lines() -> None:
+    for name in ("rates", "fair"):
+        said = texts(opened({"map": name, "rules": "adam,sgd", "rates": "121", "steps": "50"}))
+        legend = said[said.index("map-legend") :].split("</div>")[0]
+        assert legend.count('class="swatch"') == 2 and "Adam" in legend and "SGD" in legend
 
 
 def test_learning_rates_are_named_with_window_and_limit() -> None:
@@ -226,7 +280,7 @@ def test_runs_that_differ_in_their_rates_alone_are_one_where_every_rate_is_tried
         at = opened(link | {"map": name})
         said = texts(at)
         assert said.count("SGD</th>") == said.count("Adam</th>") == 1 and chart in charts(at)
-        assert words.alike_words(on_screen(at)) in said
+        assert any(caption.value.startswith(words.alike_words(on_screen(at))) for caption in at.caption)
     assert on_screen(at).shown == on_screen(at).runs and len(on_screen(at).runs) == 3
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from optimizers import SURFACES, run
+from optimizers import RULES, SURFACES, run
 from optimizers.experiment import from_query
 from optimizers.maps.axes import axis_values, numeric, starts
 from optimizers.outcomes import nearest_minima
@@ -16,7 +16,7 @@ from optimizers.rules import Rule
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, choose
 from tests.browser.server import Server
-from ui.numbers import show
+from ui.numbers import setting, show
 
 PICTURE = """key => {
     const app = document.querySelector('[data-testid="stApp"]');
@@ -58,6 +58,17 @@ def point_at(lab: Lab, key: str, text: str, column: int, row: int, n: int) -> tu
     raise AssertionError("the page does not say what is under the pointer")
 
 
+def mark(lab: Lab) -> dict[str, float]:
+    """The middle of the outline that marks a cell, and what is said beside it."""
+    found: dict[str, float] = lab.page.locator(".descent-cell").evaluate(
+        """(outline) => {
+            const { x, y, width, height } = outline.getBoundingClientRect();
+            return { x: x + width / 2, y: y + height / 2 };
+        }"""
+    )
+    return found
+
+
 def said_of(lab: Lab, column: int, row: int, n: int) -> str:
     """What the page says of a cell of the plane."""
     return point_at(lab, "maps_plane", "plane_cells", column, row, n)[2]
@@ -70,20 +81,70 @@ def lost_paths(lab: Lab) -> None:
 
 def test_a_cell_says_its_value_and_a_click_lands_in_the_race_with_exactly_its_loss(lab: Lab) -> None:
     to_maps(lab)
-    column, row = 40, 23
+    column, row = 20, 23
     x, y, said = point_at(lab, "maps_plane", "plane_cells", column, row, 64)
-    h = numeric(type(from_query(lab.query()).experiment.rules[0]))
-    lr, beta1 = float(axis_values(h[0], 64)[column]), float(axis_values(h[1], 64)[row])
+    h = numeric(RULES["momentum"])
+    lr, beta = float(axis_values(h[0], 64)[column]), float(axis_values(h[1], 64)[row])
+    beside = lab.page.locator(".descent-cell-value")
+    assert mark(lab) == pytest.approx({"x": x, "y": y}, abs=1.5)
+    value, where = beside.inner_text().split("\n")
+    assert f"{where}: {value}." == said
     lab.page.mouse.click(x, y)
-    lab.wait_for_query(adam__lr=repr(lr), adam__beta1=repr(beta1))
+    lab.wait_for_query(momentum__lr=repr(lr), momentum__beta=repr(beta))
+    expect(beside).to_have_count(0)
     e = from_query(lab.query()).experiment
-    loss = float(run(e.rules[0], e.surface, e.start, e.steps).loss[-1])
-    assert f"loss {show(loss)}." in said
-    assert show(loss) in lab.row("Adam")
+    rule = next(rule for rule in e.rules if rule.slug == "momentum")
+    loss = float(run(rule, e.surface, e.start, e.steps).loss[-1])
+    assert value == f"loss {show(loss)}"
+    assert show(loss) in lab.row("Momentum")
 
 
-def test_the_map_follows_a_slider(lab: Lab) -> None:
+def test_the_keyboard_marks_a_cell_from_the_ring_on_and_enter_opens_it_in_the_race(lab: Lab) -> None:
     to_maps(lab)
+    lab.keyed("word.cells").get_by_role("combobox").focus()
+    lab.page.keyboard.press("Tab")
+    lab.page.keyboard.press("Shift+Tab")  # what follows is by keyboard
+    map, beside = lab.keyed("maps_plane"), lab.page.locator(".descent-cell-value")
+    map.focus()
+    expect(beside).to_be_visible()
+    plot = lab.plot("maps_plane")
+    lr, beta = (axis_values(h, 64) for h in numeric(RULES["momentum"])[:2])
+    own = next(rule for rule in from_query(lab.query()).experiment.rules if rule.slug == "momentum")
+    column, row = int(np.abs(np.log(lr / own.lr)).argmin()), int(np.abs(np.log((1 - beta) / 0.1)).argmin())
+    assert mark(lab) == pytest.approx(
+        dict(zip("xy", cell_under(lab, "maps_plane", column, row, 64), strict=True)), abs=1.5
+    )
+    for key in ("ArrowRight", "ArrowDown", "Shift+ArrowLeft"):
+        lab.page.keyboard.press(key)
+    column, row = column - 9, row - 1
+    assert lab.plot("maps_plane").box == plot.box, "the page stays where it is"
+    assert mark(lab) == pytest.approx(
+        dict(zip("xy", cell_under(lab, "maps_plane", column, row, 64), strict=True)), abs=1.5
+    )
+    spoken = lab.keyed("plane_cells").get_by_role("status").inner_text()
+    assert spoken == f"lr {setting(float(lr[column]))}, beta {setting(float(beta[row]))}: " + (
+        beside.inner_text().split("\n")[0] + "."
+    )
+    lab.page.keyboard.press("Enter")
+    lab.wait_for_query(momentum__lr=repr(float(lr[column])), momentum__beta=repr(float(beta[row])))
+
+
+def test_the_mark_goes_with_the_pointer_and_with_the_focus(lab: Lab) -> None:
+    to_maps(lab)
+    said_of(lab, 20, 20, 64)
+    outline = lab.page.locator(".descent-cell")
+    expect(outline).to_have_count(1)
+    lab.page.mouse.move(5, 5)
+    expect(outline).to_have_count(0)
+    lab.page.keyboard.press("Tab")
+    lab.keyed("maps_plane").focus()
+    expect(outline).to_have_count(1)
+    lab.page.keyboard.press("Tab")
+    expect(outline).to_have_count(0)
+
+
+def test_the_map_follows_a_slider(visit: Visit) -> None:
+    lab = to_maps(visit({"rules": "adam"}))
     before = said_of(lab, 45, 20, 64)
     lab.slider("adam.beta2").focus()
     lab.page.keyboard.press("Home")
@@ -97,8 +158,8 @@ def test_the_map_follows_a_slider(lab: Lab) -> None:
     assert "loss" in said_of(lab, 45, 20, 64)
 
 
-def test_a_cell_is_reached_by_keyboard(lab: Lab) -> None:
-    to_maps(lab)
+def test_a_cell_is_chosen_from_two_lists(visit: Visit) -> None:
+    lab = to_maps(visit({"rules": "adam"}))
     for _ in range(2):  # two lists of values, and a button
         lab.page.locator("[class*='st-key-cell-adam']").first.get_by_role("combobox").focus()
     lab.page.keyboard.press("ArrowDown")
@@ -186,7 +247,8 @@ def test_the_controls_of_a_servers_first_visitor_say_what_is_shown(browser: Brow
 
 def test_a_link_to_the_maps_opens_for_someone_else(visit: Visit) -> None:
     lab = visit()
-    words: dict[str, Any] = lab.query() | {"map": "plane", "measure": "steps", "cells": "32", "plane": "adam.beta2.lr"}
+    race = {name: text for name, text in lab.query().items() if name != "demo"}
+    words: dict[str, Any] = race | {"map": "plane", "measure": "steps", "cells": "32", "plane": "adam.beta2.lr"}
     lab.page.goto(f"{lab.url}/maps?" + "&".join(f"{k}={v}" for k, v in words.items()))
     lab.page.wait_for_function(PICTURE, arg="maps_plane")
     assert lab.query() == words | {"works": "0.01", "rates": "181", "seeds": "5"} and lab.notices() == []
@@ -201,7 +263,7 @@ def test_a_start_that_is_typed_or_drawn_is_the_maps_start(visit: Visit) -> None:
     box.fill("0.5")
     box.press("Enter")
     lab.page.wait_for_function("() => new URLSearchParams(location.search).get('start') === '0.5,2.0'")
-    lab.page.get_by_role("button", name="casino").click()
+    lab.page.get_by_role("button", name="Draw a random start").click()
     lab.page.wait_for_function(
         "() => !(new URLSearchParams(location.search).get('start') ?? '0.5,').startsWith('0.5,')"
     )

@@ -98,6 +98,10 @@ def test_every_rule_on_every_surface_ends_with_the_bits_of_a_sweep(lab: Lab) -> 
     assert seen.count("diverged") > 100 and seen.count("converged") > 100 and reached > 1000
 
 
+SHOWN = """([key, title]) => {
+    const notes = document.querySelector(`.st-key-${key} .js-plotly-plot`)?.layout?.annotations ?? [];
+    return notes.some(({ text }) => text === title);
+}"""  # the title beside the colour bar
 COVERS = "() => document.querySelectorAll('canvas.descent-map').length"
 LABELS = "() => [...document.querySelectorAll('.descent-bar span')].map((label) => label.textContent)"
 FIGURE = "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.layout?.meta"
@@ -111,6 +115,8 @@ TICKS = "() => [...document.querySelectorAll('.colorbar .cbaxis text')].map((lab
 def following(lab: Lab, chart: str = "maps_plane") -> Lab:
     """The maps page with a count of the messages to the server, and able to follow the hand."""
     to_maps(lab, chart)
+    lab.unfold("adam")
+    lab.page.wait_for_function(PICTURE, arg=chart)
     lab.page.evaluate(COUNT)
     lab.page.evaluate("async (url) => { await import(new URL(url, document.baseURI).href); }", arithmetic_url())
     return lab
@@ -165,20 +171,24 @@ def screen_of(lab: Lab, chart: str) -> NDArray[Any]:
 
 
 @pytest.mark.parametrize(
-    ("query", "key", "pixels"),
+    ("query", "measure", "key", "pixels"),
     [
-        ("", "adam.beta2", [-15, -30, -50]),
-        ("", "run.steps", [-20, -40]),
-        ("measure=steps", "adam.beta2", [-15, -40]),
-        ("surface=ravine", "ravine.kappa", [-20, -40]),
-        ("surface=saddle&noise=0.1", "run.noise", [10, 30]),
-        ("schedule=exponential&surface=beale", "schedule.gamma", [-15, -40]),
+        ("", "loss", "adam.beta2", [-15, -30, -50]),
+        ("", "loss", "run.steps", [-20, -40]),
+        ("", "steps", "adam.beta2", [-15, -40]),
+        ("surface=ravine", "loss", "ravine.kappa", [-20, -40]),
+        ("surface=saddle&noise=0.1", "loss", "run.noise", [10, 30]),
+        ("schedule=exponential&surface=beale", "loss", "schedule.gamma", [-15, -40]),
     ],
 )
 def test_a_plane_follows_a_slider_and_keeps_its_colours_on_release(
-    visit: Visit, query: str, key: str, pixels: list[int]
+    visit: Visit, query: str, measure: str, key: str, pixels: list[int]
 ) -> None:
-    lab = following(visit(query))
+    lab = following(visit(f"rules=adam,sgd&{query}"))
+    if measure == "steps":
+        choose(lab.page, "word.measure", "Steps to the target loss")
+        lab.page.wait_for_function(SHOWN, arg=["maps_plane", "steps"])
+        lab.page.evaluate("() => { window.sent = 0; }")
     drag(lab, key, pixels, "maps_plane")
     assert sent(lab) == 0, "the server is not asked"
     drawn, labels = screen_of(lab, "maps_plane"), lab.page.evaluate(LABELS)
@@ -213,7 +223,7 @@ def test_basins_follow_a_slider_and_keep_their_colours_on_release(visit: Visit, 
 
 
 def test_the_ring_follows_a_slider_of_an_axis_and_the_cells_stay(visit: Visit) -> None:
-    lab = following(visit())
+    lab = following(visit("rules=adam,sgd"))
     before = cells_of(screen_of(lab, "maps_plane"), 64)
     drag(lab, "adam.lr", [-20, -40], "maps_plane")
     off = np.abs(cells_of(screen_of(lab, "maps_plane"), 64) - before).max(axis=-1)
@@ -222,7 +232,7 @@ def test_the_ring_follows_a_slider_of_an_axis_and_the_cells_stay(visit: Visit) -
 
 
 def test_what_was_said_of_the_setting_before_is_pale_and_the_old_figure_is_not_pointed_at(visit: Visit) -> None:
-    lab = following(visit())
+    lab = following(visit("rules=adam,sgd"))
     drag(lab, "adam.beta2", [-20], "maps_plane")
     opacity = "part => getComputedStyle(part).opacity"
     assert float(lab.keyed("map_words").evaluate(opacity)) < 0.5
@@ -241,7 +251,7 @@ def test_what_was_said_of_the_setting_before_is_pale_and_the_old_figure_is_not_p
 
 
 def test_back_at_its_old_value_the_map_is_the_server_s_again(visit: Visit) -> None:
-    lab = following(visit())
+    lab = following(visit("rules=adam,sgd"))
     x, y = lab.thumb("adam.beta2")
     drag(lab, "adam.beta2", [-20], "maps_plane")
     lab.page.mouse.move(x, y)
@@ -251,7 +261,7 @@ def test_back_at_its_old_value_the_map_is_the_server_s_again(visit: Visit) -> No
 
 
 def test_who_drags_again_before_the_server_s_figure_is_there_is_followed(visit: Visit) -> None:
-    lab = following(visit())
+    lab = following(visit("rules=adam,sgd"))
     for off in (-10, -25, -40):
         drag(lab, "adam.beta2", [off], "maps_plane")
         lab.page.mouse.up()
@@ -260,7 +270,7 @@ def test_who_drags_again_before_the_server_s_figure_is_there_is_followed(visit: 
 
 
 def test_a_map_is_drawn_again_where_its_figure_is_made_anew(visit: Visit) -> None:
-    lab = following(visit())
+    lab = following(visit("rules=adam,sgd"))
     drag(lab, "adam.beta2", [-20], "maps_plane")
     picture = cover(lab, "maps_plane").element_handle()
     lab.page.evaluate("canvas => canvas.remove()", picture)
@@ -270,8 +280,9 @@ def test_a_map_is_drawn_again_where_its_figure_is_made_anew(visit: Visit) -> Non
 
 def test_a_map_that_is_stopped_is_shown_as_far_as_the_server_has_it(visit: Visit) -> None:
     """Twice: the first time the page has a new button, and its parts are made anew."""
-    lab = visit("steps=5000")
+    lab = visit("rules=adam,sgd&steps=5000")
     to_maps(lab)
+    lab.unfold("adam")
     choose(lab.page, "word.cells", "512")
     for off in (-30, -20):
         lab.keyed("adam.beta2").scroll_into_view_if_needed()
@@ -290,8 +301,9 @@ def test_a_map_that_is_stopped_is_shown_as_far_as_the_server_has_it(visit: Visit
 
 
 def test_a_large_map_stays_on_screen_until_the_server_has_all_of_it(visit: Visit) -> None:
-    lab = visit("steps=500")
+    lab = visit("rules=adam,sgd&steps=500")
     to_maps(lab)
+    lab.unfold("adam")
     choose(lab.page, "word.cells", "256")
     lab.page.wait_for_function("() => document.querySelector('.js-plotly-plot')?.calcdata?.[0]?.[0]?.z?.length === 256")
     lab.page.evaluate(COUNT)
@@ -315,7 +327,7 @@ def test_a_large_map_stays_on_screen_until_the_server_has_all_of_it(visit: Visit
 
 @pytest.mark.parametrize("missing", ["worker.js", "*.exact.js"])
 def test_where_a_script_is_missing_the_page_works_as_ever(visit: Visit, missing: str) -> None:
-    lab = visit()
+    lab = visit("rules=adam,sgd")
     asked: list[str] = []
 
     def refuse(route: Route) -> None:
@@ -342,7 +354,7 @@ def test_where_a_script_is_missing_the_page_works_as_ever(visit: Visit, missing:
 
 
 def test_mini_batches_are_left_to_the_server(visit: Visit) -> None:
-    lab = following(visit("surface=regression"))
+    lab = following(visit("rules=adam,sgd&surface=regression"))
     lab.page.evaluate(
         """() => {
             window.covers = 0;

@@ -23,7 +23,7 @@ from ui.maps.basins import end_words
 from ui.maps.curves import rates_figure
 from ui.maps.fair import winner_words
 from ui.maps.figures import LEGEND, Colours, Side, basin_figure, plane_figure
-from ui.maps.plane import Plane, best_cell, kind_words
+from ui.maps.plane import Plane, best_cell, few_digits, kind_words, rings
 from ui.maps.scale import LossScale
 from ui.race.results import results
 
@@ -79,22 +79,35 @@ def plane(loss: Any, outcome: int = MINIMUM) -> tuple[Experiment, Plane]:
     return Experiment(BOWL, (run,)), Plane(run, rule.name, x, y, axis_values(x, n), axis_values(y, n), shown, cells)
 
 
+def said_of(e: Experiment, p: Plane, measure: str) -> str:
+    best = best_cell(e, p, measure)
+    assert best is not None
+    return best.words
+
+
+def test_the_best_cell_has_at_most_three_digits_of_what_spreads() -> None:
+    lr, beta1 = numeric(RULES["adam"])[:2]
+    assert [few_digits(lr, value) for value in (0.0298365, 1.23456, 2.98412e-5)] == ["0.0298", "1.23", "2.98e-5"]
+    assert [few_digits(beta1, value) for value in (0.0, 0.412698, 0.9, 0.999876544)] == ["0", "0.41", "0.9", "0.99988"]
+
+
 def test_of_the_best_cells_the_one_nearest_to_the_race_is_named() -> None:
     e, p = plane(np.where(np.arange(16) == 6, 0.0, 1.0))
-    assert best_cell(e, p, "loss") == "Best cell: lr 0.1, beta1 0.9, loss 0."
+    best = best_cell(e, p, "loss")
+    assert best == (p.xs[2], p.ys[1], "Best cell: lr 0.1, beta1 0.9, loss 0.")
     e, p = plane(np.where(np.isin(np.arange(16), (5, 10, 15)), 1e-50, 1.0))
-    assert best_cell(e, p, "loss") == (
-        "Best cells: 3 tie with loss 1.000e-50. Nearest to the race's setting: lr 0.001, beta1 0.9."
+    assert said_of(e, p, "loss") == (
+        "Best cells: 3 tie with loss 1.00e-50. Nearest to the race's setting: lr 0.001, beta1 0.9."
     )
-    assert str(best_cell(e, p, "steps")).startswith("Best cells: 16 tie with 7 steps. Nearest to the race")
+    assert said_of(e, p, "steps").startswith("Best cells: 16 tie with 7 steps. Nearest to the race")
     e, p = plane(np.where(np.arange(16) == 7, 0.5, 1.0))
-    assert str(best_cell(e, p, "loss")).endswith("It is at the edge of the map: a better one may lie beyond.")
+    assert said_of(e, p, "loss").endswith("It is at the edge of the map: a better one may lie beyond.")
     assert best_cell(*plane(1.0, DIVERGED), "loss") is None
 
 
 def test_the_maps_and_the_table_use_the_same_words() -> None:
     e = Experiment(SURFACES["himmelblau"])
-    assert tuple(kind_words(e, "loss").values()) == OUTCOMES
+    assert tuple(kind_words(e, "loss").values()) == ("at the target loss", *OUTCOMES)
     assert end_words(e)[4:] == OUTCOMES[OFF_MAP:] and end_words(e)[0] == "minimum at (3.00, 2.00)"
     spent, stopped = replace(e, schedule=SCHEDULES["cosine"]()), "stopped, no learning rate left"
     assert kind_words(spent, "loss")[MOVING] == end_words(spent)[4 + MOVING - OFF_MAP] == stopped
@@ -137,12 +150,19 @@ def test_marks_and_the_ring_lie_in_their_row_and_column() -> None:
     assert list(zip(crosses.x, crosses.y, strict=True)) == minima
 
 
-def test_the_ring_of_a_plane_lies_at_the_setting_of_the_race() -> None:
+def test_the_rings_of_a_plane_lie_at_the_setting_of_the_race_and_at_the_best_cell() -> None:
     side, kind = Side.of_coordinate("x", np.linspace(0.0, 1.0, 8)), np.full((8, 8), MOVING, np.int8)
+    colours = Colours(0.0, 1.0, "loss", {})
     figure: Any = plane_figure(
-        np.zeros((8, 8)), kind, side, side, (0.75, 0.25), 1, Colours(0.0, 1.0, "loss", {}), "light", 1.0
+        np.zeros((8, 8)), kind, side, side, (0.75, 0.25), 1, colours, "light", 1.0, best=(0.5, 1.0)
     )
-    assert set(figure.data[-1].x) == {0.75} and set(figure.data[-1].y) == {0.25}
+    best, present = figure.data[-2:]
+    assert set(present.x) == {0.75} and set(present.y) == {0.25}
+    assert set(best.x) == {0.5} and set(best.y) == {1.0}
+    shapes = {marker.symbol.removesuffix("-open") for marker in (best.marker, present.marker)}
+    said = rings("light", True).unescape()
+    assert len(shapes) == 2 and "The race's setting" in said and "The best cell" in said
+    assert "The best cell" not in rings("light", False)
 
 
 def test_the_lower_end_of_a_logarithmic_scale_is_no_loss() -> None:

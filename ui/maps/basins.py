@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,16 +15,18 @@ from optimizers.maps.cells import OTHER_ENDS, basin_piece
 from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
 from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
 from optimizers.runs import Run
+from optimizers.surfaces import SURFACES
+from ui import state
 from ui.chart import show_chart
 from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
-from ui.maps.click import Click, Heatmap, cells
+from ui.maps.click import KEYS, Click, Heatmap, cells
 from ui.maps.figures import LEGEND, Side, basin_colours, basin_figure
 from ui.maps.hand import follow_basins, showing
 from ui.maps.jobs import MapJob, price, shared
 from ui.numbers import setting, show
-from ui.palette import swatch
+from ui.palette import MARKER_PATHS, Theme, swatch
 from ui.table import Column, table
 from ui.wording import moving
 from ui.work import watch
@@ -31,10 +34,34 @@ from ui.work.job import Job
 
 SENTENCE = "Each cell is a start, coloured by the minimum at which the run ends. The ring is the race's start."
 
+SEVERAL = SURFACES["himmelblau"]
+"""A surface with several minima, for who looks at one that has none to tell apart."""
+
+
+MOST_NAMED = 8
+"""Minima that a picture's legend names."""
+
 
 def controls(e: Experiment) -> None:
     """The resolution."""
     words.choose_cells()
+
+
+def pictures(e: Experiment) -> dict[str, str]:
+    """The charts that can be taken along, with their names."""
+    names = labels(e.runs)
+    return {f"maps_basin_{run.id}": f"basins of {names[run.id]}" for run in e.shown}
+
+
+def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
+    """The colours of the ends; none where there are too many minima to name."""
+    if len(e.surface.minima) > MOST_NAMED:
+        return []
+    colours = basin_colours(len(e.surface.minima), theme)
+    return [
+        {"name": end, "colour": colour, "dash": (), "marker": MARKER_PATHS["square"]}
+        for end, colour in zip(end_words(e), colours, strict=True)
+    ]
 
 
 def make_job(e: Experiment) -> MapJob:
@@ -75,6 +102,7 @@ def end_words(e: Experiment) -> tuple[str, ...]:
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     """A map for each run, and the shares; returns the experiment of a start that was chosen."""
+    offer_several(e)
     n = words.cells()
     xs, ys = starts(e.surface, n)
     x, y = Side.of_coordinate("x", xs), Side.of_coordinate("y", ys)
@@ -98,12 +126,15 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                     alt=f"Where each start leads {names[run.id]}. " + _in_words(visible, said),
                 )
             strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]
-            charts.append(Heatmap(f"maps_basin_{run.id}", *strings, "words", said, f"{names[run.id]}, "))
+            label = f"Starts of {names[run.id]}. {KEYS}"
+            ring = x.share(e.start[0]), y.share(e.start[1])
+            charts.append(Heatmap(f"maps_basin_{run.id}", *strings, "words", said, label, ring, f"{names[run.id]}, "))
     click = cells(
         "basin_cells",
         charts,
         ("x", "y"),
         "Point at a start for its end. Click it to race from there.",
+        view.theme,
         follow_basins(e, [chart.key for chart in charts], (x, y), here, view.theme),
     )
     with st.container(key="map_words"):
@@ -115,6 +146,19 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         counts = f"A run counts for a minimum if it ends within {near} of it, at rest or still moving around it."
         st.caption(f"{counts if e.surface.minima else 'This surface has no minimum.'} {means}")
     return _clicked(e, pictures, click)
+
+
+def offer_several(e: Experiment) -> None:
+    """Where the surface has no two minima to tell apart, a way to one that has; the runs stay."""
+    if len(e.surface.minima) < 2:
+        st.button(
+            "See a surface with several minima",
+            icon=":material/landscape:",
+            key="several_minima",
+            help=f"Show {SEVERAL.name}, which has {len(SEVERAL.minima)}. The runs stay.",
+            on_click=state.change,
+            args=(e.on(SEVERAL),),
+        )
 
 
 def _clicked(

@@ -12,6 +12,8 @@ import { shareOf } from "../pointer.js";
  * @property {string[]} y
  * @property {"log" | "asinh" | "steps" | "words"} kind
  * @property {string[]} words
+ * @property {string} label
+ * @property {[number, number]} ring
  * @property {string} name
  * @property {number} base
  * @property {number} unit
@@ -45,6 +47,30 @@ export function cellAt({ x, y }, area, pointer) {
   const column = Math.floor(right * x.length);
   const row = Math.floor(up * y.length);
   return column >= 0 && row >= 0 && column < x.length && row < y.length ? [column, row] : null;
+}
+
+/** Columns and rows that a key moves the mark. @type {Record<string, [number, number]>} */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const FAR = 10; // cells that an arrow key moves with Shift
+
+/**
+ * Where a key leads from a place, both as shares of the sides, so that a finer picture does not move it: the middle of a
+ * cell. Null for a key that leads nowhere; without a key, the cell of the place.
+ *
+ * @param {{ x: string[], y: string[] }} chart
+ * @param {[number, number]} place
+ * @param {{ key: string, shiftKey: boolean }} [pressed]
+ * @returns {{ at: [number, number], place: [number, number] } | null}
+ */
+export function stepFrom({ x, y }, [right, up], pressed) {
+  const arrow = pressed ? ARROWS[pressed.key] : [0, 0];
+  if (!arrow) return null;
+  const far = pressed?.shiftKey ? FAR : 1;
+  /** @type {(share: number, n: number, by: number) => number} */
+  const cell = (share, n, by) => Math.min(Math.max(Math.floor(share * n) + by * far, 0), n - 1);
+  const column = cell(right, x.length, arrow[0]);
+  const row = cell(up, y.length, arrow[1]);
+  return { at: [column, row], place: [(column + 0.5) / x.length, (row + 0.5) / y.length] };
 }
 
 /**

@@ -10,15 +10,21 @@ import streamlit as st
 
 from ui.javascript import script
 from ui.maps.scale import LOWEST
+from ui.palette import CASING, INK, Theme
 from ui.player import feed
 
 _mount = st.components.v2.component(
     "descent_lab_cells",
-    html="<p></p>",
+    html='<p></p><div class="spoken" role="status"></div>',
     css="p { margin: 0; min-height: 1.5em; font-family: var(--st-font); font-size: 0.875rem;"
-    " color: var(--st-text-color); font-variant-numeric: tabular-nums; }",
+    " color: var(--st-text-color); font-variant-numeric: tabular-nums; }"
+    " .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }",
     js=script(Path(__file__).with_suffix(".js")),
 )
+
+
+KEYS = "Arrow keys mark a cell, with Shift ten further. Enter opens it in the race."
+"""How the keyboard does what a pointer does."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,10 @@ class Heatmap:
     y: Sequence[str]
     kind: Literal["log", "asinh", "steps", "words"]
     words: Sequence[str]
+    label: str
+    """What it is called where it has the focus."""
+    ring: tuple[float, float]
+    """Where the race's setting is, as shares of the sides: there the keyboard begins."""
     name: str = ""
     base: float = 0.0
     unit: float = 1.0
@@ -50,12 +60,24 @@ class Click(NamedTuple):
 
 
 def cells(
-    key: str, charts: Sequence[Heatmap], names: tuple[str, str], hint: str, hand: dict[str, Any] | None
+    key: str, charts: Sequence[Heatmap], names: tuple[str, str], hint: str, theme: Theme, hand: dict[str, Any] | None
 ) -> Click | None:
-    """Show the value under the pointer in a line of text; returns the cell that was clicked just now.
+    """Mark the cell under the pointer, or where the keyboard is, and show its value beside it and in a line of text.
 
-    With a `hand` (ui/maps/hand.py) the maps follow the sliders of the page.
+    Returns the cell that was clicked just now, or chosen by Enter. With a `hand` (ui/maps/hand.py) the maps follow the
+    sliders of the page.
     """
-    feed(key, {"charts": [vars(chart) for chart in charts], "names": names, "hint": hint, "hand": hand})
+    look = {"ink": INK[theme], "casing": CASING[theme]}
+    feed(
+        key,
+        {
+            "charts": [vars(chart) for chart in charts],
+            "names": names,
+            "hint": hint,
+            "look": look,
+            "hand": hand,
+            "keys": KEYS,
+        },
+    )
     clicked = _mount(key=key, data={"channel": key}, on_cell_change=lambda: None).cell
     return Click(*clicked) if clicked else None

@@ -12,7 +12,7 @@ from optimizers.elementary import Array
 from optimizers.runs import Run
 from ui.chart import axis, chart
 from ui.maps.scale import LossScale
-from ui.palette import CASING, INK, Theme, line_style
+from ui.palette import CASING, INK, SOFT_INK, Theme, line_style
 
 NAME = 15
 """Pixels that the label of a run needs above the learning-rate chart."""
@@ -120,6 +120,17 @@ def rates_figure(
                 yref="paper",
                 line={"color": colour, "width": 1, "dash": "dot"},
             )
+    for limit in sorted({one for one in limits if one is not None and rates[0] <= one <= rates[-1]}):
+        bound = [label for (label, _), one in zip(curves, limits, strict=True) if one == limit]
+        figure.add_annotation(
+            x=float(np.log10(limit)),
+            y=0.01,
+            yref="paper",
+            text=f"limit of {', '.join(bound)}",
+            textangle=-90,
+            **{"xanchor": "right", "yanchor": "bottom", "showarrow": False},
+            font={"color": SOFT_INK[theme], "size": 11 * size},
+        )
     figure.add_shape(
         type="line",
         x0=0,
@@ -129,6 +140,14 @@ def rates_figure(
         y1=below,
         line={"color": INK[theme], "width": 1, "dash": "dot"},
         opacity=0.5,
+    )
+    figure.add_annotation(
+        x=0.005,
+        xref="paper",
+        y=below,
+        text=f"a rate works up to loss {scale.label(below, 2)}",
+        **{"xanchor": "left", "yanchor": "bottom", "showarrow": False},
+        font={"color": SOFT_INK[theme], "size": 11 * size},
     )
     return figure
 
@@ -195,8 +214,32 @@ def curves_figure(
             text=[scale.label(one, 3) for one in band.middle],
             hovertemplate=f"{band.label}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
         )
+        there = np.flatnonzero(np.isfinite(band.middle))
+        if there.size:
+            figure.add_scatter(
+                x=x[there[-1:]],
+                y=band.middle[there[-1:]].astype(np.float32),
+                mode="markers",
+                hoverinfo="skip",
+                cliponaxis=False,
+                marker={
+                    "symbol": style.marker,
+                    "size": 10,
+                    "color": colour,
+                    "line": {"width": 1.5, "color": CASING[theme]},
+                },
+            )
     if marked is not None:
         figure.add_vline(marked, line={"color": INK[theme], "width": 1, "dash": "dot"}, opacity=0.6)
+        place = float(np.log10(marked) if log else marked)
+        figure.add_annotation(
+            x=place,
+            y=1.0,
+            yref="paper",
+            text=f"the race's {marked} steps",
+            **{"xanchor": "right" if 2 * place > sum(steps["range"]) else "left", "yanchor": "top", "showarrow": False},
+            font={"color": SOFT_INK[theme], "size": 11 * size},
+        )
     return figure
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,7 +16,7 @@ from optimizers.maps.tuning import BUDGETS, Tuned, Tuning, budget_pieces, loss_c
 from optimizers.rules import RULES
 from optimizers.runs import Run, without_rates
 from optimizers.surfaces import Surface
-from ui import state
+from ui import palette, state
 from ui.chart import show_chart
 from ui.controls import word_list
 from ui.labels import labels
@@ -25,7 +26,7 @@ from ui.maps.curves import Band, curves_figure
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import setting, show
-from ui.palette import run_label
+from ui.palette import Theme, run_label
 from ui.table import Column, table
 from ui.work.job import Job
 
@@ -75,6 +76,16 @@ def protocol_lines(e: Experiment) -> tuple[str, str, str]:
 def budgets(e: Experiment) -> tuple[int, ...]:
     """The budgets that are looked at, and the race's own."""
     return tuple(sorted({*BUDGETS, e.steps}))
+
+
+def pictures(e: Experiment) -> dict[str, str]:
+    """The charts that can be taken along, with their names."""
+    return {"maps_race": "tuned race", "maps_budgets": "budgets"}
+
+
+def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
+    """The line of each run."""
+    return palette.legend(labels(without_rates(e.shown)), theme)
 
 
 def make_job(e: Experiment) -> MapJob:
@@ -142,8 +153,9 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     tuned_race, race = raced(e, job), follow_up(e, job)
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
-    left, right = st.columns(2, gap="medium")
     names = labels(without_rates(e.shown))
+    st.html(words.legend_row(names, view.theme))
+    left, right = st.columns(2, gap="medium")
     bands = race_bands(tuned_race, names, race.results, scale) if tuned_race and race and race.complete else []
     with left:
         show_chart(

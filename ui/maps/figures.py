@@ -31,8 +31,11 @@ _NEUTRAL: dict[Theme, tuple[str, ...]] = {
 GREYS: dict[Theme, tuple[str, ...]] = {theme: greys[::2] for theme, greys in _NEUTRAL.items()}
 """The greys of a plane: of what is not computed, has not come to the target loss, and diverged."""
 
-NOT_REACHED = len(OUTCOMES)
-"""The code of a cell that has not come to the target loss; it follows those of OUTCOMES."""
+NOT_REACHED, AT_TARGET = range(len(OUTCOMES), len(OUTCOMES) + 2)
+"""The codes of a cell that has not come to the target loss, and of one that moves below it; after those of OUTCOMES."""
+
+PRESENT, BEST = "circle-open", "diamond-open"
+"""The rings around the setting of the race and the best cell."""
 
 BAR = 92
 """Pixels beside a plane for its colour bar, with the numbers and the title."""
@@ -114,6 +117,10 @@ class Side:
         ends = [self.first - self.step / 2, self.first + (self.n - 0.5) * self.step]
         return axis(theme, self.title, range=ends, tickvals=self.ticks, ticktext=self.labels, showgrid=False)
 
+    def share(self, place: float) -> float:
+        """How far along the side a place of its scale lies: from 0 to 1."""
+        return (place - self.first + self.step / 2) / (self.n * self.step)
+
     def to_json(self) -> dict[str, Any]:
         """The side as the browser needs it, to find the place of a value."""
         h = self.hyper
@@ -177,8 +184,8 @@ def _marks(
         )
 
 
-def _present(figure: go.Figure, x: float, y: float, theme: Theme) -> None:
-    """A ring around the setting of the race, in ink with a casing."""
+def _ring(figure: go.Figure, symbol: str, x: float, y: float, theme: Theme) -> None:
+    """A ring around a cell, in ink with a casing."""
     figure.add_scatter(
         x=[x, x],
         y=[y, y],
@@ -186,7 +193,7 @@ def _present(figure: go.Figure, x: float, y: float, theme: Theme) -> None:
         hoverinfo="skip",
         cliponaxis=False,
         marker={
-            "symbol": "circle-open",
+            "symbol": symbol,
             "size": [15, 15],
             "line": {"width": [5, 2], "color": [CASING[theme], INK[theme]]},
             "color": [CASING[theme], INK[theme]],
@@ -215,6 +222,7 @@ def plane_figure(
     theme: Theme,
     size: float,
     meta: str = "",
+    best: tuple[float, float] | None = None,
 ) -> go.Figure:
     """A map of two hyperparameters; `meta` tells a script in the browser which one this is.
 
@@ -243,7 +251,9 @@ def plane_figure(
         figure.add_trace(_heat(_coded(bare, len(GREYS[theme])), x, y, stride, **_steps(GREYS[theme])))
     ink = np.where(value < 0.5 * (low + high), INK["light"], INK["dark"])  # the scale is the same in both themes
     _marks(figure, kind, np.where(kind == DIVERGED, INK[theme], ink), x, y, stride)
-    _present(figure, *present, theme)
+    if best is not None:
+        _ring(figure, BEST, *best, theme)
+    _ring(figure, PRESENT, *present, theme)
     return figure
 
 
@@ -286,5 +296,5 @@ def basin_figure(
             marker={"symbol": "cross-thin", "size": 8 if n < 20 else 5, "line": line},
             hoverinfo="skip",
         )
-    _present(figure, *start, theme)
+    _ring(figure, PRESENT, *start, theme)
     return figure

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -20,21 +21,21 @@ from optimizers.runs import Run, runs_of
 from ui import state
 from ui.chart import show_chart
 from ui.controls import word_list
-from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
-from ui.maps.click import Click, Heatmap, cells
-from ui.maps.figures import LEGEND, NOT_REACHED, Colours, Side, plane_figure
+from ui.maps.click import KEYS, Click, Heatmap, cells
+from ui.maps.figures import AT_TARGET, LEGEND, NOT_REACHED, Colours, Side, plane_figure
 from ui.maps.hand import STEPS, follow_plane, showing
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import BAR_TICKS, LossScale
 from ui.numbers import setting, show
+from ui.palette import Theme, ring_picture
 from ui.table import Column, table
 from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
 
-SENTENCE = "Each cell is a whole run from the race's start with other hyperparameters. The ring is the race's setting."
+SENTENCE = "Each cell is a whole run from the race's start with other hyperparameters."
 
 
 def controls(e: Experiment) -> None:
@@ -42,6 +43,17 @@ def controls(e: Experiment) -> None:
     words.choose_plane(e)
     word_list(words.MEASURE, "Colour", {"loss": "Final loss", "steps": "Steps to the target loss"}, width=200)
     words.choose_cells()
+
+
+def pictures(e: Experiment) -> dict[str, str]:
+    """The charts that can be taken along, with their names."""
+    run, x, y = words.plane(e)
+    return {"maps_plane": f"{words.name_of(run, e)}, {x.name} and {y.name}"}
+
+
+def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
+    """The colours are named in the chart."""
+    return []
 
 
 def make_job(e: Experiment) -> MapJob:
@@ -86,7 +98,7 @@ class Plane:
 def plane_of(e: Experiment, job: Job) -> Plane:
     """The plane as far as it is computed."""
     run, x, y = words.plane(e)
-    label = labels(e.runs).get(run.id) or run.rule.name
+    label = words.name_of(run, e)
     n = words.cells()
     whole = Cells(np.full(n * n, np.nan), np.full(n * n, -1, np.int8), np.full(n * n, -1, np.int32))
     for piece, result in zip(coarse_to_fine(n, e.steps), job.results, strict=True):
@@ -96,12 +108,14 @@ def plane_of(e: Experiment, job: Job) -> Plane:
     return Plane(run, label, x, y, axis_values(x, n), axis_values(y, n), shown, whole)
 
 
-def kinds(p: Plane, measure: str) -> NDArray[np.int8]:
+def kinds(p: Plane, measure: str, target: float) -> NDArray[np.int8]:
     """What became of each place of the picture: a key of `kind_words`, -1 where nothing is computed."""
     outcome, reached = p.cells.outcome[p.shown.cell], p.cells.reached[p.shown.cell]
-    kind = outcome.copy()
     if measure == "steps":
         kind = np.where(reached >= 0, MINIMUM, np.where(outcome == DIVERGED, DIVERGED, NOT_REACHED)).astype(np.int8)
+    else:
+        there = (outcome == MOVING) & (p.cells.loss[p.shown.cell] <= target)
+        kind = np.where(there, AT_TARGET, outcome).astype(np.int8)
     kind[p.shown.cell < 0] = -1
     return kind
 
@@ -110,14 +124,15 @@ def kind_words(e: Experiment, measure: str) -> dict[int, str]:
     """The kinds of cells in words, by their codes in `plane_figure`."""
     if measure == "steps":
         return {MINIMUM: "target reached", NOT_REACHED: "target not reached", DIVERGED: "diverged"}
-    return dict(enumerate(OUTCOMES)) | {MOVING: moving(e)}
+    return {AT_TARGET: "at the target loss"} | dict(enumerate(OUTCOMES)) | {MOVING: moving(e)}
 
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     """Map, legend and the choice of a cell; returns the experiment of a cell that was chosen."""
     here = showing(e, job)  # before what the job has: what comes in between is shown as what is still to come
     p, measure = plane_of(e, job), state.get(words.MEASURE)
-    kind = kinds(p, measure)
+    target = floor(e.surface) + e.target
+    kind, best = kinds(p, measure, target), best_cell(e, p, measure)
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
     if measure == "loss":
@@ -136,7 +151,19 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
     left, right = st.columns([12, 7], gap="medium")
     with left:
         show_chart(
-            plane_figure(value, kind, x, y, present, p.shown.stride, colours, view.theme, view.size, here.figure),
+            plane_figure(
+                value,
+                kind,
+                x,
+                y,
+                present,
+                p.shown.stride,
+                colours,
+                view.theme,
+                view.size,
+                here.figure,
+                (float(position(p.x, best.x)), float(position(p.y, best.y))) if best else None,
+            ),
             key="maps_plane",
             height=500,
             alt=f"Map of {p.label} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
@@ -151,26 +178,34 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                     [setting(v) for v in p.ys[:: p.shown.stride]],
                     "steps" if measure == "steps" else "log" if scale.log else "asinh",
                     ("not computed", "target not reached", "diverged"),
+                    f"Cells of the map of {p.label}. {KEYS}",
+                    (x.share(present[0]), y.share(present[1])),
                     base=scale.base,
                     unit=scale.unit,
                 )
             ],
             (p.x.name, p.y.name),
             "Point at a cell for its value. Click it to run it in the race.",
+            view.theme,
             follow_plane(e, p.run, "maps_plane", (x, y), measure, here, view.theme),
         )
     with right, st.container(key="map_words"):
-        target = show(floor(e.surface) + e.target, 3)
-        title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {target}"
+        at_most = show(target, 3)
+        title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {at_most}"
         st.markdown(f"**{title}** of {p.label} within {e.steps} steps, by {x.title} and {y.title}.")
         said = kind_words(e, measure)
         st.html(_legend(kind, said))
-        if measure == "loss" and (meanings := words.meanings(e, (code for code in said if (kind == code).any()))):
-            st.caption(meanings)
-        best = best_cell(e, p, measure)
+        st.html(rings(view.theme, best is not None))
+        if measure == "loss":
+            meanings = words.meanings(e, (code for code in said if (kind == code).any()))
+            moves = f"At the target loss a run still moves, but its loss is at most {at_most}."
+            st.caption(" ".join(filter(None, (moves if (kind == AT_TARGET).any() else "", meanings))))
+        chosen = None
         if best is not None:
-            st.markdown(best)
-        chosen = _type_cell(e, p)
+            st.markdown(best.words)
+            if st.button("Open the best cell in the race", key="open_best"):
+                chosen = words.with_axis(e, p.run, **{p.x.name: best.x, p.y.name: best.y})
+        chosen = _type_cell(e, p) or chosen
     return chosen or _clicked(e, p, click)
 
 
@@ -200,8 +235,16 @@ def _type_cell(e: Experiment, p: Plane) -> Experiment | None:
     return words.with_axis(e, p.run, **values) if go else None
 
 
-def best_cell(e: Experiment, p: Plane, measure: str) -> str | None:
-    """The best cell in words; of several that tie, the one nearest to the race's setting."""
+class BestCell(NamedTuple):
+    """The best cell of a plane: its hyperparameters, and what is said of it."""
+
+    x: float
+    y: float
+    words: str
+
+
+def best_cell(e: Experiment, p: Plane, measure: str) -> BestCell | None:
+    """The best cell; of several that tie, the one nearest to the race's setting."""
     if measure == "loss":
         value = np.where((p.cells.outcome >= 0) & (p.cells.outcome != DIVERGED), p.cells.loss, np.inf)
     else:
@@ -214,15 +257,24 @@ def best_cell(e: Experiment, p: Plane, measure: str) -> str | None:
     away = np.hypot(_cells_away(p, p.x, p.xs)[columns], _cells_away(p, p.y, p.ys)[rows])
     i = int(away.argmin())
     least = float(value[tied[i]])
-    at = f"{p.x.name.replace('_', ' ')} {setting(float(p.xs[columns[i]]))}, "
-    at += f"{p.y.name.replace('_', ' ')} {setting(float(p.ys[rows[i]]))}"
+    best_x, best_y = float(p.xs[columns[i]]), float(p.ys[rows[i]])
+    at = f"{p.x.name.replace('_', ' ')} {few_digits(p.x, best_x)}, "
+    at += f"{p.y.name.replace('_', ' ')} {few_digits(p.y, best_y)}"
     steps = "1 step" if least == 1 else f"{least:.0f} steps"
-    value_words = f"loss {show(least)}" if measure == "loss" else steps
+    value_words = f"loss {show(least, 3)}" if measure == "loss" else steps
+    said = f"Best cell: {at}, {value_words}."
     if len(tied) > 1:
-        return f"Best cells: {len(tied)} tie with {value_words}. Nearest to the race's setting: {at}."
-    if measure == "loss" and not reaches(e.surface, least) and {columns[i], rows[i]} & {0, n - 1}:
-        return f"Best cell: {at}, {value_words}. It is at the edge of the map: a better one may lie beyond."
-    return f"Best cell: {at}, {value_words}."
+        said = f"Best cells: {len(tied)} tie with {value_words}. Nearest to the race's setting: {at}."
+    elif measure == "loss" and not reaches(e.surface, least) and {columns[i], rows[i]} & {0, n - 1}:
+        said = f"Best cell: {at}, {value_words}. It is at the edge of the map: a better one may lie beyond."
+    return BestCell(best_x, best_y, said)
+
+
+def few_digits(h: Hyper, value: float) -> str:
+    """A value of an axis in at most three significant digits; those of 1 - value where that is what spreads."""
+    if h.scale == "complement":
+        return setting(round(1.0 - float(f"{1.0 - value:.2g}"), 12))
+    return setting(float(f"{value:.3g}"))
 
 
 def _cells_away(p: Plane, h: Hyper, along: Array) -> Array:
@@ -242,6 +294,13 @@ def _share_of(kind: NDArray[np.int8], said: dict[int, str]) -> dict[int, float]:
 def _shares(kind: NDArray[np.int8], said: dict[int, str]) -> str:
     """The kinds of cells in words."""
     return ", ".join(f"{said[code]}: {100 * share:.0f} %" for code, share in _share_of(kind, said).items())
+
+
+def rings(theme: Theme, best: bool) -> Markup:
+    """What the rings on the map mean."""
+    said = {"circle": "The race's setting"} | ({"diamond": "The best cell"} if best else {})
+    entries = (Markup("<span>{} {}</span>").format(ring_picture(shape, theme), text) for shape, text in said.items())
+    return Markup("<div class='map-legend'>{}</div>").format(Markup().join(entries))
 
 
 def _legend(kind: NDArray[np.int8], said: dict[int, str]) -> Markup:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -16,7 +17,7 @@ from optimizers.maps.rates import Window, limit, window
 from optimizers.outcomes import DIVERGED, floor
 from optimizers.rules import RULES
 from optimizers.runs import Run, alike, without_rates
-from ui import state
+from ui import palette, state
 from ui.chart import show_chart
 from ui.controls import word_list
 from ui.labels import labels
@@ -26,7 +27,7 @@ from ui.maps.curves import rates_figure, rates_height
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
 from ui.numbers import show
-from ui.palette import run_label
+from ui.palette import Theme, run_label
 from ui.table import Column, table
 from ui.wording import counted_from
 from ui.work.job import Job
@@ -57,6 +58,16 @@ def controls(e: Experiment) -> None:
 def rates() -> Array:
     """The learning rates that are tried: (rates,)."""
     return axis_values(declared(RULES["sgd"])["lr"], int(state.get(words.RATES)))
+
+
+def pictures(e: Experiment) -> dict[str, str]:
+    """The charts that can be taken along, with their names."""
+    return {"maps_rates": "learning rates"}
+
+
+def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
+    """The line of each run."""
+    return palette.legend(labels(without_rates(e.shown)), theme)
 
 
 def make_job(e: Experiment) -> MapJob:
@@ -118,6 +129,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
         return
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
+    st.html(words.legend_row(labels(without_rates(e.shown)), view.theme))
     show_chart(
         rates_figure(
             rates(),

@@ -1,10 +1,11 @@
 """The settings of the maps page, as words of its address and as controls."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import permutations
 
 import streamlit as st
+from markupsafe import Markup
 
 from optimizers.experiment import Experiment, rule_for
 from optimizers.hyper import Hyper, declared
@@ -19,6 +20,7 @@ from ui import state
 from ui.controls import fill, word_list
 from ui.labels import labels
 from ui.numbers import setting, show
+from ui.palette import Theme, run_label
 from ui.state import Word, one_of
 
 MAPS = {"plane": "Plane", "rates": "Learning rates", "basins": "Basins", "fair": "Fair race"}
@@ -38,9 +40,13 @@ def _runs(e: Experiment) -> dict[str, Run]:
 
 
 def _first_plane(e: Experiment) -> str:
-    """Of the first run of the race whose rule has two hyperparameters, else of Adam."""
-    ids = [run.id for run in e.shown if PLANES[run.rule.slug]]
-    return plane_of([*ids, "adam"][0])
+    """Of the first run of the race whose rule has two hyperparameters, else of Adam.
+
+    Before others, of one for which a theory says above which learning rate it diverges: on its plane some cells do.
+    """
+    runs = [run for run in e.shown if PLANES[run.rule.slug]]
+    bounded = [run.id for run in runs if run.rule.largest_lr(1.0) is not None]
+    return plane_of([*bounded, *(run.id for run in runs), "adam"][0])
 
 
 def plane_of(id: str) -> str:
@@ -77,6 +83,11 @@ def plane(e: Experiment) -> tuple[Run, Hyper, Hyper]:
     return run, x, y
 
 
+def name_of(run: Run, e: Experiment) -> str:
+    """What the run of a plane is called."""
+    return labels(e.runs).get(run.id) or run.rule.name
+
+
 def cells() -> int:
     """Cells along each side of a map."""
     return int(state.get(CELLS))
@@ -91,12 +102,11 @@ def choose_plane(e: Experiment) -> None:
     """Run and axes of the plane."""
     run, x, y = plane(e)
     offered = _runs(e)
-    names_of = labels(e.runs)
     st.selectbox(
         "Run",
         list(offered),
         key=fill("plane.run", run.id),
-        format_func=lambda id: names_of.get(id) or offered[id].rule.name,
+        format_func=lambda id: name_of(offered[id], e),
         on_change=_choose_run,
         width=150,
     )
@@ -188,6 +198,12 @@ def with_axis(e: Experiment, run: Run, **values: float) -> Experiment:
     if any(own.id == run.id for own in e.runs):
         return replace(e, runs=tuple(changed if own.id == run.id else own for own in e.runs))
     return replace(e, runs=(*e.runs[: MOST - 1], changed))
+
+
+def legend_row(names: Mapping[str, str], theme: Theme) -> Markup:
+    """How the line of each run looks, in a row; `names` are the labels of runs by their ids."""
+    entries = (Markup("<span>{}</span>").format(run_label(id, name, theme)) for id, name in names.items())
+    return Markup("<div class='map-legend'>{}</div>").format(Markup().join(entries))
 
 
 def alike_words(e: Experiment) -> str:
