@@ -64,6 +64,12 @@ class Column:
         missing: NDArray[np.bool_] = self.codes == (0 if self.words[0] == "" else -1)
         return missing
 
+    def text(self, row: int) -> str:
+        """A cell as it was read; nothing where it is missing, or one of more words than are kept."""
+        if self.numbers is not None:
+            return "" if np.isnan(self.numbers[row]) else f"{self.numbers[row]:.6g}"
+        return "" if self.codes is None else self.words[self.codes[row]]
+
     @property
     def width(self) -> int:
         """How many columns of numbers it becomes at most, as an input."""

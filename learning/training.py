@@ -123,6 +123,8 @@ class Epoch(NamedTuple):
 class Progress(NamedTuple):
     """What there is to know after an epoch."""
 
+    number: int
+    """Of the epoch; 0 is before training."""
     epoch: Epoch
     parameters: Array
     """(followed, parameters): of the trials with the seed of the first."""
@@ -229,7 +231,7 @@ class Training:
         columns = zip(*(block.measure() for block in self._blocks), strict=True)
         epoch = Epoch(*(np.concatenate(column) for column in columns))
         x = self._parameters()
-        return Progress(epoch, np.array([x[i] for i in self._record.followed]))
+        return Progress(self.epoch, epoch, np.array([x[i] for i in self._record.followed]))
 
     def _parameters(self) -> list[Array]:
         return [x for block in self._blocks for x in block.x]

@@ -5,9 +5,9 @@ from functools import partial
 
 import streamlit as st
 
-from learning.data import Data
 from ui import state
 from ui.chart import show_chart
+from ui.history import history_buttons
 from ui.labels import labels
 from ui.layout import look, open_tab, presentation, show_notices
 from ui.palette import INK
@@ -16,34 +16,15 @@ from ui.train.code import show_code
 from ui.train.controls import begin_button, choose_data, choose_model, choose_runs, choose_training
 from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.live import follow
-from ui.train.plan import WORDS, data, plan
+from ui.train.opening import begin_by_itself
+from ui.train.plan import DATA_WORD, OWN, WORDS, data, plan
 from ui.train.rates import show_rates
 from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, results_table, verdict
 from ui.train.run import TrainingJob, begin, job, too_much
 from ui.train.slice import show_slice
-from ui.train.upload import literal, lost
-
-LOST = (
-    "The data of this page are a file that this server does not have. A file stays in the memory of one server, for "
-    "one visit, and is never part of a link; that visit has ended, because its server or the connection to it was "
-    "lost, or it was somebody else's. Give the file again in the sidebar: all other settings are as they were."
-)
-
-
-def heading(chosen: Data | None) -> None:
-    """What is going to be trained, in a sentence, and what was done to the data."""
-    if chosen is None:
-        if lost():
-            st.warning(LOST, icon=":material/info:")
-        st.markdown("**Your own data.** Upload a CSV file in the sidebar: rows of examples, one column to predict.")
-        return
-    wanted = plan()
-    st.markdown(
-        f"**{wanted.model.name}** with {wanted.model.size(chosen):,} parameters on **{literal(chosen.name)}**: "
-        f"{len(chosen.train.inputs):,} rows to train on, {len(chosen.test.inputs):,} to test on. "
-        "Every run starts from the same weights and sees the same batches in the same order."
-    )
-    st.caption(literal(" ".join(chosen.notes)))
+from ui.train.subject import ask_for_file, show_subject
+from ui.train.take_along import take_along
+from ui.train.upload import choose_own, literal
 
 
 def training() -> None:
@@ -106,9 +87,18 @@ with st.container(horizontal=True, vertical_alignment="center", key="train_head"
         refused, press = too_much(wanted, chosen), partial(begin, wanted, chosen)
         begin_button("Train", ":material/model_training:", "train_begin", refused, press)
     st.space("stretch")
+    history_buttons()
     share()
+    if chosen is not None:
+        take_along(wanted, chosen)
 show_notices()
-heading(chosen)
+if chosen is None:
+    ask_for_file()
+if state.get(DATA_WORD) == OWN:
+    choose_own()
+if chosen is not None:
+    show_subject(wanted, chosen)
+    begin_by_itself(wanted, chosen)
 TABS: dict[str, Callable[[], None]] = {
     "Training": training,
     "Learning rates": lambda: show_rates(chosen),

@@ -17,6 +17,9 @@ from streamlit.runtime.session_manager import SessionClient
 
 from ui.palette import Theme
 
+ongoing = False
+"""Whether pages are opened for nobody: they begin nothing then that takes long."""
+
 
 class _Guest(SessionClient):
     """Reads of what a browser is sent which pages there are, and that the page is complete."""
@@ -46,9 +49,12 @@ async def _visit(page: str, theme: Theme) -> list[str]:
 
 async def rehearse() -> None:
     """Open every page once in each theme. To be called on the server's event loop."""
+    global ongoing
+    ongoing = True
     for theme in get_args(Theme):
         for page in await _visit("", theme):
             await _visit(page, theme)
+    ongoing = False
     # Not on a page when it opens, but libraries import something for it on first use: the surfaces' pictures, and the
     # curves of a training.
     Image.preinit()

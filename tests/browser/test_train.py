@@ -40,12 +40,36 @@ def upload(page: Page, name: str, content: bytes) -> None:
     page.locator(".st-key-train_file input[type=file]").set_input_files(file)
 
 
-def test_training_is_seen_live_and_ends_in_the_sentence(page: Page) -> None:
-    button(page, "train_begin").click()
-    expect(page.get_by_text("Epoch ").first).to_be_visible()
+def trained(page: Page) -> Page:
+    """With the training that begins by itself at its end."""
     expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
+    return settled(page)
+
+
+def test_a_first_visit_sees_data_network_and_a_training_that_begins_by_itself(page: Page) -> None:
+    expect(page.locator(".train-images img")).to_have_count(10)
+    expect(page.get_by_alt_text("Sketch of the network: 64 inputs, 64 hidden, 64 hidden, 10 outputs.")).to_be_visible()
+    trained(page)
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(3)
+    large, small = (page.locator(f".st-key-train_{name}").bounding_box() for name in ("test_accuracy", "test_loss"))
+    assert large and small and large["height"] > 1.8 * small["height"] and large["width"] > small["width"]
+    assert large["y"] + large["height"] <= 900, "seen without scrolling"
+    page.get_by_text("Gradient norm and effective learning rate").click()
+    expect(page.locator(".st-key-train_norms .stVegaLiteChart")).to_have_count(2)
+    tabs = {"Learning rates": ".train-preview img", "Loss surface": ".st-key-train_slice .js-plotly-plot"}
+    for name, picture in tabs.items():
+        page.get_by_role("tab", name=name).click()
+        expect(page.locator(picture)).to_be_visible()
+    page.get_by_role("tab", name="Code").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text("torch.optim.Adam")
     settled(page)
-    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(5)
+
+
+def test_training_is_seen_live_and_ends_in_the_sentence(page: Page) -> None:
+    button(trained(page), "train_begin").click()
+    expect(page.get_by_text("Epoch ").first).to_be_visible()
+    trained(page)
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(3)
     expect(page.locator(".st-key-train_curves .stVegaLiteChart .mark-line path").first).to_be_visible()
     expect(page.locator(".results tbody tr")).to_have_count(4)
     expect(page.get_by_text("Trained for 20 of 20 epochs: 12 models")).to_be_visible()
@@ -53,18 +77,22 @@ def test_training_is_seen_live_and_ends_in_the_sentence(page: Page) -> None:
     expect(button(page, "train_stop")).to_have_count(0)
 
 
-def test_stop_keeps_what_is_there(page: Page) -> None:
-    slider = page.locator(".st-key-train-epochs").get_by_role("slider")
+def test_stop_keeps_what_is_there_and_goes_on(page: Page) -> None:
+    slider = trained(page).locator(".st-key-train-epochs").get_by_role("slider")
     slider.press("End")
     page.wait_for_function("() => new URLSearchParams(location.search).get('train_epochs') === '200'")
     button(settled(page), "train_begin").click()
-    expect(page.get_by_text("Epoch ").first).to_be_visible()
-    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(5)
+    expect(page.get_by_text(" of 200").first).to_be_visible()
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(3)
     button(page, "train_stop").click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
-    expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
+    trained(page)
+    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(3)
+    button(page, "continue").click()
+    expect(button(page, "train_stop")).to_be_visible()
+    button(page, "train_stop").click()
+    expect(page.get_by_text("Stopped after")).to_be_visible()
     settled(page)
-    expect(page.locator(".st-key-train_curves .stVegaLiteChart")).to_have_count(5)
 
 
 def test_results_wait_while_another_page_is_open(page: Page) -> None:
@@ -83,9 +111,13 @@ def test_results_wait_while_another_page_is_open(page: Page) -> None:
 
 def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
     choose_and_wait(page, "word.train_data", "Your own CSV")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="A sample file").click()
+    assert download.value.suggested_filename == "iris.csv"
     upload(page, "prices.csv", GOOD.encode())
     expect(page.get_by_text("prices.csv: 48 rows to train on, 12 to test on.")).to_be_visible()
     expect(page.get_by_text("“colour” holds words")).to_be_visible()
+    expect(page.get_by_test_id("stMain").locator(".train-rows tbody tr").nth(1)).to_have_text("21red4")
     settled(page)
     button(page, "train_begin").click()
     expect(page.get_by_text("Typical error of the model on the test rows:")).to_be_visible()
@@ -130,7 +162,7 @@ def test_a_comparison_stops_and_goes_on_after_another_tab_was_open(page: Page) -
     settled(page)
     page.get_by_role("tab", name="Learning rates").click()
     button(page, "continue").click()
-    expect(page.locator(".st-key-train_rates_chart .js-plotly-plot")).to_be_visible(timeout=120_000)
+    expect(page.locator(".st-key-train_rates_chart .js-plotly-plot")).to_be_visible(timeout=300_000)
     settled(page)
 
 
@@ -143,7 +175,7 @@ def test_every_tab_has_its_picture_or_code(page: Page) -> None:
     expect(page.locator(".st-key-train_slice .js-plotly-plot")).to_be_visible()
     page.get_by_role("tab", name="Learning rates").click()
     button(page, "train_compare").click()
-    expect(page.locator(".st-key-train_rates_chart .js-plotly-plot")).to_be_visible(timeout=90_000)
+    expect(page.locator(".st-key-train_rates_chart .js-plotly-plot")).to_be_visible(timeout=300_000)
     page.get_by_role("tab", name="Code").click()
     expect(page.get_by_test_id("stCode")).to_contain_text("torch.optim.Adam")
     settled(page)

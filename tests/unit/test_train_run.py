@@ -1,5 +1,6 @@
 """A session's training: it goes on where it was, stops, and refuses what would take too long; and its curves."""
 
+import io
 import re
 import warnings
 from dataclasses import replace
@@ -18,14 +19,16 @@ from optimizers.rules import RULES
 from optimizers.runs import runs_of
 from ui.layout import Look
 from ui.palette import line_style
-from ui.train.curves import LOSSES, curves, extent, line_to_beat, spec, table, ticks
+from ui.train.curves import LOSSES, csv, curves, extent, line_to_beat, spec, table, ticks
 from ui.train.figures import confusion_figure, prediction_figure, slice_figure
-from ui.train.live import _progress_text
+from ui.train.live import progress_text
 from ui.train.plan import Plan, Repeats
 from ui.train.rates import MINUTES, _too_much
 from ui.train.results import MISTAKES, mistakes, mistakes_title, results_table, verdict
 from ui.train.run import STATE, TrainingJob, epoch_seconds, products, state_bytes, too_much
 from ui.train.slice import BUDGET, POINTS, _rows
+from ui.work import watch
+from ui.work.queue import Client
 
 VIEW = Look("light", 1.0, 2.5)
 
@@ -94,19 +97,31 @@ def test_a_job_whose_worker_is_lost_begins_anew():
     assert (now.epoch, now.logs) == (0, [])
 
 
-def test_the_bar_says_the_epoch_and_how_long_it_takes_once_that_is_known():
-    now = job(epochs=3)
-    assert _progress_text(now) == "Epoch 0 of 3"
-    advance(now)
-    now._began, now._latest = 0.0, 4.0
-    assert _progress_text(now) == "Epoch 1 of 3, about 8 s left"
-
-
-def test_a_stopped_job_keeps_what_it_has():
+def test_a_job_that_another_worker_begins_anew_has_no_epoch_twice():
     now = job()
     advance(now)
-    now.stopped = True
-    assert not now.running
+    now.items = iter(now.parts[0]())
+    advance(now)
+    assert now.epoch == 0
+    advance(now)
+    assert now.epoch == 1 and [len(log.train_loss) for log in now.of("adam")] == [2, 2]
+
+
+def test_the_bar_says_the_epoch_and_how_long_it_takes_once_that_is_known():
+    now = job(epochs=3)
+    assert progress_text(now) == "Epoch 0 of 3"
+    advance(now)
+    now._began, now._latest = 0.0, 4.0
+    assert progress_text(now) == "Epoch 1 of 3, about 8 s left"
+
+
+def test_a_stopped_job_keeps_what_it_has(monkeypatch):
+    now = job()
+    advance(now)
+    visitor = Client()
+    monkeypatch.setattr("ui.work.watch.visitor", lambda: visitor)
+    watch.stop(now)
+    assert watch.stopped(now)
     assert [len(log.test_accuracy) for log in now.of("sgd")] == [2, 2]
 
 
@@ -167,6 +182,18 @@ def test_curves_are_mean_lowest_and_highest_over_the_seeds():
         "gradient_norm",
         "effective_lr",
     ]
+
+
+def test_the_table_to_take_along_has_every_curve_of_every_run():
+    now = job(seeds=2)
+    advance(now)
+    text = csv(now)
+    frame = pd.read_csv(io.StringIO(text))
+    assert text.startswith("quantity,run,epoch,mean,low,high\ntrain_loss,Adam,0,")
+    assert set(frame["quantity"]) == {curve.name for curve in curves(now)} and set(frame["run"]) == {"Adam", "SGD"}
+    values = np.stack([log.gradient_norm for log in now.of("sgd")])
+    mine = frame[(frame["quantity"] == "gradient_norm") & (frame["run"] == "SGD")]
+    assert mine["epoch"].tolist() == [1] and mine["mean"].tolist() == values.mean(axis=0).tolist()
 
 
 def test_a_line_has_the_colour_of_its_rule_whichever_rules_are_trained():

@@ -11,6 +11,7 @@ from learning.datasets import DATASETS
 from learning.inits import INITS
 from learning.layers import Convolution, Dense, Layer
 from optimizers.rules import Rule
+from optimizers.runs import Run
 from optimizers.schedules import Constant, Schedule
 from ui.controls import fill
 from ui.frameworks import keras_optimizer, torch_optimizer
@@ -238,22 +239,27 @@ def prepared(data: Data) -> bytes:
     return out.getvalue()
 
 
+def chosen_run(p: Plan) -> Run:
+    """The run whose code is wanted: the first one until another is chosen."""
+    kept = st.session_state.get("train_code_rule")
+    return next((run for run in p.runs if run.id == kept), p.runs[0])
+
+
 def show_code(data: Data | None) -> None:
     """The script for the settings on screen, and what it needs."""
     if data is None:
-        st.info("Upload a file first: the code is made for its columns.")
+        st.markdown("Give a file above: the code is made for its columns.")
         return
     p = plan()
-    names, runs = labels(p.runs), {run.id: run for run in p.runs}
-    kept = st.session_state.get("train_code_rule")
+    names = labels(p.runs)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         framework = st.segmented_control(
             "The same in", ["PyTorch", "Keras"], key="train_framework", default="PyTorch", required=True
         )
-        id = st.selectbox(
+        st.selectbox(
             "Run",
-            list(runs),
-            key=fill("train_code_rule", kept if kept in runs else next(iter(runs))),
+            list(names),
+            key=fill("train_code_rule", chosen_run(p).id),
             width=200,
             format_func=lambda id: names[id],
         )
@@ -266,7 +272,7 @@ def show_code(data: Data | None) -> None:
                 on_click="ignore",
                 help="Your data, split and scaled as here; the script reads it.",
             )
-    rule = runs[id].rule
+    rule = chosen_run(p).rule
     st.code((pytorch if framework == "PyTorch" else keras)(p, data, rule), language="python")
     needed = "NumPy" if p.dataset == OWN else "NumPy, scikit-learn"
     st.caption(

@@ -31,7 +31,7 @@ from ui.train.plan import (
     write,
     write_runs,
 )
-from ui.train.upload import choose_own, expect_file
+from ui.train.upload import expect_file
 
 _PREFIX = "train"
 
@@ -47,10 +47,8 @@ def _sliders(*names: str) -> None:
 
 
 def choose_data() -> None:
-    """The data, and the visitor's own file."""
+    """The data."""
     word_list(DATA_WORD, "Data", DATA_TITLES, on_change=_choose_data)
-    if state.get(DATA_WORD) == OWN:
-        choose_own()
 
 
 def _choose_data(text: str) -> None:

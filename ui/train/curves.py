@@ -36,6 +36,11 @@ class Curve:
     """The epoch of its first value."""
     percent: bool = False
 
+    @property
+    def key(self) -> str:
+        """By which its chart is found on the page."""
+        return f"train_{self.name}"
+
     def values(self, log: Log) -> Array:
         """Of one run."""
         values: Array = getattr(log, self.name)
@@ -67,9 +72,32 @@ NORMS = (
 )
 
 
+CURVES = (*LOSSES, ACCURACY, *NORMS)
+"""All that there may be."""
+
+
+def csv(job: TrainingJob) -> str:
+    """Every curve as CSV: a row for each quantity, run and epoch, with mean, lowest and highest over the seeds."""
+    frames = [table(job, curve).rename(columns={"value": "mean"}).assign(quantity=curve.name) for curve in curves(job)]
+    columns = ["quantity", "run", "epoch", "mean", "low", "high"]
+    text: str = pd.concat(frames, ignore_index=True)[columns].to_csv(index=False, lineterminator="\n")
+    return text
+
+
 def curves(job: TrainingJob) -> tuple[Curve, ...]:
     """What there is to draw of a training."""
     return (*LOSSES, *([ACCURACY] if job.data.task == "classification" else []), *NORMS)
+
+
+HEIGHT = 240
+"""Pixels of a chart in a row of equals."""
+
+
+def heights(job: TrainingJob) -> dict[Curve, int]:
+    """What a training is judged by, with its height in pixels: an accuracy is large, with the losses beside it."""
+    if job.data.task == "classification":
+        return {ACCURACY: 416} | dict.fromkeys(LOSSES, 200)  # two of them, with the gap between them
+    return dict.fromkeys(LOSSES, HEIGHT)
 
 
 def table(job: TrainingJob, curve: Curve) -> pd.DataFrame:
@@ -128,6 +156,7 @@ def spec(
     extent: Extent,
     beat: float | None,
     view: Look,
+    height: int = HEIGHT,
 ) -> dict[str, Any]:
     """The chart without its data; `runs` are ids with their labels.
 
@@ -214,10 +243,15 @@ def spec(
         layers.append(once | {"mark": {"type": "rule", "strokeDash": [2, 3]}, "encoding": line})
         text = {"type": "text", "align": "right", "baseline": "top", "dy": 4, "text": words, "fontSize": 11 * view.size}
         layers.append(once | {"mark": text, "encoding": line | {"x": {"datum": epochs, "type": "quantitative"}}})
-    plain = {"labelFontSize": 11 * view.size, "titleFontSize": 11 * view.size, "titleFontWeight": "normal"}
+    plain = {
+        "labelFontSize": 11 * view.size,
+        "titleFontSize": 11 * view.size,
+        "titleFontWeight": "normal",
+        "titlePadding": 4,
+    }
     return {
         "title": {"text": curve.title, "anchor": "start", "fontSize": 13 * view.size, "offset": 6},
         "layer": layers,
-        "height": 240 * view.size,
+        "height": height * view.size,
         "config": {"axis": plain | {"gridColor": GRID[view.theme], "domain": False}, "view": {"stroke": None}},
     }

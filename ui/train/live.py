@@ -1,6 +1,7 @@
 """The training while it goes on: button, progress, and the curves of all runs."""
 
 from time import monotonic
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -9,13 +10,21 @@ from ui.labels import labels
 from ui.layout import look
 from ui.numbers import show
 from ui.palette import swatch
-from ui.train.curves import Curve, curves, extent, line_to_beat, spec, table
-from ui.train.run import TrainingJob, stop
+from ui.train.curves import HEIGHT, NORMS, Curve, extent, heights, line_to_beat, spec, table
+from ui.train.run import TrainingJob
 from ui.work import watch
 
 REDRAW = 0.3  # seconds between two pictures, at least
 SHARE = 0.1
 """The part of the time that drawing may take: the server draws for all visitors."""
+
+
+class Spot(NamedTuple):
+    """Where a curve is drawn, and how high."""
+
+    curve: Curve
+    height: int
+    place: DeltaGenerator
 
 
 def legend(job: TrainingJob) -> None:
@@ -26,14 +35,15 @@ def legend(job: TrainingJob) -> None:
     st.html(f"<div class='train-legend'>{names}<i>{several if job.plan.repeats.seeds > 1 else ''}</i></div>")
 
 
-def _progress_text(job: TrainingJob) -> str:
+def progress_text(job: TrainingJob) -> str:
+    """How far it is, and how long it still takes once that is known."""
     if job.left is None:
         return f"Epoch {job.epoch} of {job.epochs}"
     return f"Epoch {job.epoch} of {job.epochs}, about {job.left:.0f} s left"
 
 
 def follow(job: TrainingJob) -> DeltaGenerator:
-    """Draw the training as it is and, while it runs, again and again.
+    """Draw the training as it is and, while it runs for this visitor, again and again.
 
     Any press of a widget ends the script run at the next drawing; the job stays in the session, and the next
     run goes on with it. Returns the place for what came of it, which is empty until then.
@@ -42,36 +52,47 @@ def follow(job: TrainingJob) -> DeltaGenerator:
         button, bar = st.empty(), st.empty()
     legend(job)
     with st.container(key="train_curves"):
-        spots = [(curve, st.empty()) for curve in curves(job)]
+        spots = [Spot(curve, height, st.container(key=curve.key).empty()) for curve, height in heights(job).items()]
+    with st.expander("Gradient norm and effective learning rate", key="train_more", on_change="rerun") as more:
+        if more.open:
+            with st.container(key="train_norms"):
+                spots += [Spot(curve, HEIGHT, st.container(key=curve.key).empty()) for curve in NORMS]
     below = st.empty()
-    if job.running:
-        button.button("Stop", icon=":material/stop:", key="train_stop", on_click=stop)
     drawn = _draw(job, spots)
+    if watch.stopped(job):
+        button.button("Continue", icon=":material/play_arrow:", key="continue", on_click=watch.resume, args=(job,))
+    elif job.running:
+        button.button("Stop", icon=":material/stop:", key="train_stop", on_click=watch.stop, args=(job,))
+        _go_on(job, bar, spots, drawn)
+        button.empty()
+    if job.error is not None:
+        raise job.error
+    if job.complete:
+        watch.keep("training", None)
+    bar.caption(_ended(job))
+    return below.container()
+
+
+def _go_on(job: TrainingJob, bar: DeltaGenerator, spots: list[Spot], drawn: int) -> None:
+    """Have it go on to its end, and draw it anew whenever epochs have come in; `drawn` is the last that was drawn."""
     at, pause = monotonic(), REDRAW
     job.go_on()
     with watch.wanted(job):
         while job.running:
-            bar.progress(job.epoch / job.epochs, watch.queue_position(job) or _progress_text(job))
+            bar.progress(job.epoch / job.epochs, watch.queue_position(job) or progress_text(job))
             watch.wait(job)
             if job.epoch != drawn and (now := monotonic()) - at >= pause:
                 drawn, at = _draw(job, spots), now
                 pause = max(REDRAW, (monotonic() - now) / SHARE)
-    if job.error is not None:
-        raise job.error
-    if not job.lost:  # whoever left holds nothing, and must not begin to
-        watch.keep("training", None)
     if job.epoch != drawn:
         _draw(job, spots)
-    button.empty()
-    bar.caption(_ended(job))
-    return below.container()
 
 
 def _ended(job: TrainingJob) -> str:
     what = f"{len(job.logs)} models in {show(job.seconds, 3)} s of computing"
     if job.complete:
         return f"Trained for {job.epoch} of {job.epochs} epochs: {what}."
-    if job.stopped:
+    if watch.stopped(job):
         return f"Stopped after {job.epoch} of {job.epochs} epochs: {what}."
     return (
         f"Interrupted after {job.epoch} of {job.epochs} epochs: the connection to this page was lost, or others needed "
@@ -79,17 +100,17 @@ def _ended(job: TrainingJob) -> str:
     )
 
 
-def _draw(job: TrainingJob, spots: list[tuple[Curve, DeltaGenerator]]) -> int:
+def _draw(job: TrainingJob, spots: list[Spot]) -> int:
     """The curves up to now; returns the epoch."""
     epoch = job.epoch
     if not job.logs:
         return epoch
     runs = tuple(labels(job.plan.runs).items())
-    for curve, spot in spots:
+    for curve, height, place in spots:
         points = table(job, curve)
         if points["value"].notna().any():
             beat = line_to_beat(job, curve)
             ends = extent(points, curve, beat)
-            chart = spec(curve, runs, job.epochs, job.plan.repeats.seeds, ends, beat, look())
-            spot.vega_lite_chart(points, chart, alt=curve.alt)
+            chart = spec(curve, runs, job.epochs, job.plan.repeats.seeds, ends, beat, look(), height)
+            place.vega_lite_chart(points, chart, alt=curve.alt)
     return epoch

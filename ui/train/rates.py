@@ -22,6 +22,7 @@ from ui.table import Column, table
 from ui.train.controls import begin_button
 from ui.train.figures import rates_figure
 from ui.train.plan import Plan, plan
+from ui.train.previews import rates_preview
 from ui.train.results import percent
 from ui.train.run import epoch_seconds
 from ui.train.upload import literal
@@ -60,9 +61,19 @@ class Comparison(Job):
         return gather(self.results, _rules(self.plan), RATES, self.plan.seeds)
 
 
+def compared(p: Plan) -> Sequence[Run]:
+    """The runs that are compared: every rate is tried, so that those which differ in their rates alone are one."""
+    return without_rates(p.runs)
+
+
 def _rules(p: Plan) -> tuple[Rule, ...]:
-    """The rules that are compared: every rate is tried, so that runs which differ in their rates alone are one."""
-    return tuple(run.rule for run in without_rates(p.runs))
+    return tuple(run.rule for run in compared(p))
+
+
+def comparison() -> Comparison | None:
+    """The comparison of this session, if there is one."""
+    kept: Comparison | None = st.session_state.get(_KEPT)
+    return kept
 
 
 def _too_much(p: Plan, data: Data) -> str | None:
@@ -97,16 +108,18 @@ def protocol(p: Plan, data: Data) -> str:
 def show_rates(data: Data | None) -> None:
     """The protocol, the button, and the comparison as far as it is."""
     if data is None:
-        st.info("Upload a file first.")
+        st.markdown("Give a file above. This tab then compares all learning rates on it.")
+        st.html(rates_preview(look().theme))
         return
     p = plan()
     st.markdown(protocol(p, data))
     begin_button(
         "Compare learning rates", ":material/ssid_chart:", "train_compare", _too_much(p, data), partial(_begin, p, data)
     )
-    kept: Comparison | None = st.session_state.get(_KEPT)
-    if kept is not None:
+    if (kept := comparison()) is not None:
         _follow(kept)
+    else:
+        st.html(rates_preview(look().theme))
 
 
 def _progress_text(kept: Job) -> str:
@@ -132,13 +145,13 @@ def _follow(kept: Comparison) -> None:
             watch.follow(kept, bar, _progress_text)
             state.rerun()
     else:
-        s = kept.outcome
+        s, runs = kept.outcome, compared(kept.plan)
         show_chart(
-            rates_figure(s, without_rates(kept.plan.runs), look()),
+            rates_figure(s, runs, look()),
             key="train_rates_chart",
             alt="Training loss after the last epoch of each run at sixteen learning rates.",
         )
-        st.html(best_table(s, without_rates(kept.plan.runs), kept.data, look().theme))
+        st.html(best_table(s, runs, kept.data, look().theme))
 
 
 def best_table(s: Sensitivity, runs: Sequence[Run], data: Data, theme: Theme) -> Markup:

@@ -1,7 +1,5 @@
 """What a training has reached: the table of all runs, and what one trained model says about the test rows."""
 
-from urllib.parse import quote
-
 import numpy as np
 import streamlit as st
 from markupsafe import Markup
@@ -17,6 +15,7 @@ from ui.labels import labels
 from ui.numbers import show
 from ui.palette import Theme, run_label
 from ui.table import Column, table
+from ui.train.pictures import picture
 from ui.train.run import TrainingJob
 from ui.wording import settings
 
@@ -156,13 +155,12 @@ def mistakes(data: Data, probabilities: Array, ink: str) -> Markup:
     for row in wrong[:MISTAKES]:
         shares = probabilities[row]
         chosen, label = (data.classes[k] for k in (said[row], true[row]))
-        picture = _picture(data.test.inputs[row], data.image or (1, 1), ink)
         cards.append(
             Markup(
                 "<figure><img src='{}' alt='{}'><figcaption><b>{}</b>, taken for <b>{}</b><br>{}: {}<br>{}: {}"
                 "</figcaption></figure>"
             ).format(
-                picture,
+                picture(data.test.inputs[row], data.image or (1, 1), ink),
                 f"The {data.target} {label}, taken for {chosen}",
                 label,
                 chosen,
@@ -182,19 +180,3 @@ def mistakes_title(data: Data, probabilities: Array) -> str:
         return f"It got all {len(probabilities)} test images right."
     shown = "" if wrong <= MISTAKES else f", the {MISTAKES} most confident of them here"
     return f"It got {wrong} of {len(probabilities)} test images wrong{shown}; with its probabilities."
-
-
-def _picture(pixels: Array, size: tuple[int, int], ink: str) -> str:
-    """A grey image as an inline drawing: the darker, the more ink."""
-    height, width = size
-    share = (pixels - pixels.min()) / max(float(np.ptp(pixels)), 1e-12)
-    squares = "".join(
-        f'<rect x="{i % width}" y="{i // width}" width="1" height="1" fill-opacity="{value:.2f}"/>'
-        for i, value in enumerate(share)
-        if value > 0.0
-    )
-    drawing = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" shape-rendering="crispEdges" '
-        f'fill="{ink}">{squares}</svg>'
-    )
-    return f"data:image/svg+xml,{quote(drawing)}"

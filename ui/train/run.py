@@ -1,4 +1,4 @@
-"""A training that a visitor has begun: it goes on in a worker as long as they look, and what it has stays."""
+"""A training: it goes on in a worker as long as somebody looks, and what it has stays."""
 
 import tempfile
 import weakref
@@ -52,11 +52,11 @@ class _OnDisk(Record):
 class TrainingJob(Job):
     """All trials of a plan, in training."""
 
-    def __init__(self, plan: Plan, data: Data) -> None:
+    def __init__(self, plan: Plan, data: Data, *, shared: bool = False) -> None:
+        """`shared` is whether others may look at it, too."""
         part = partial(from_the_start, plan.model, data, plan.trials, plan.protocol)
         super().__init__([part], state_bytes(plan, data))
-        self.plan, self.data = plan, data
-        self.stopped = False
+        self.plan, self.data, self.shared = plan, data, shared
         self._began = self._latest = monotonic()
         self.restart(0)
 
@@ -66,6 +66,8 @@ class TrainingJob(Job):
 
     def take(self, part: int, item: Progress) -> None:
         with self.news:
+            if item.number == 0:  # whoever had begun it may be lost, and it begins anew
+                self.restart(part)
             self._record.add(item)
             self._logs = []
             self._latest = monotonic()
@@ -81,10 +83,6 @@ class TrainingJob(Job):
     def epochs(self) -> int:
         """Epochs that were asked for."""
         return self.plan.protocol.epochs
-
-    @property
-    def running(self) -> bool:
-        return super().running and not self.stopped
 
     def go_on(self) -> None:
         """Leave out of the pace the time in which nobody looked."""
@@ -167,13 +165,11 @@ def job() -> TrainingJob | None:
 
 
 def begin(plan: Plan, data: Data) -> None:
-    """Start anew; a training that was there before ends."""
-    st.session_state[_JOB] = TrainingJob(plan, data)
-    watch.keep("training", st.session_state[_JOB])
+    """Start anew; a training of one's own that was there before ends."""
+    put_on_screen(TrainingJob(plan, data))
 
 
-def stop() -> None:
-    """Train no further; what is there stays."""
-    if kept := job():
-        kept.stopped = True
-        watch.keep("training", None)
+def put_on_screen(job: TrainingJob) -> None:
+    """Let this be the training of this session."""
+    st.session_state[_JOB] = job
+    watch.keep("training", None if job.complete else job)

@@ -13,6 +13,8 @@ from ui.labels import labels
 from ui.layout import look
 from ui.numbers import show
 from ui.train.figures import slice_figure
+from ui.train.live import progress_text
+from ui.train.previews import plane_preview
 from ui.train.run import TrainingJob, products
 from ui.work import watch
 from ui.work.job import Job
@@ -29,7 +31,7 @@ def _rows(job: TrainingJob) -> int:
     return min(len(job.data.train.inputs), max(affordable // 64 * 64, 64), 4 * ROWS_AT_ONCE)
 
 
-class _Cut(Job):
+class Plane(Job):
     """The loss on one plane, in the making."""
 
     def __init__(self, trained: TrainingJob, first: str, second: str) -> None:
@@ -47,12 +49,18 @@ class _Cut(Job):
 
 def _cut(trained: TrainingJob, first: str, second: str) -> Slice:
     """The plane, kept as long as the visitor looks at it and the training is the same."""
-    now: _Cut | None = st.session_state.get(_CUT)
+    now = on_screen()
     if now is None or now.of != (trained, first, second, trained.epoch):
-        now = st.session_state[_CUT] = _Cut(trained, first, second)
+        now = st.session_state[_CUT] = Plane(trained, first, second)
     if now.running:
         watch.finish(now, lambda _: "The loss on the plane is being computed.", _back)
     return now.slice
+
+
+def on_screen() -> Plane | None:
+    """The plane that this session has looked at last."""
+    kept: Plane | None = st.session_state.get(_CUT)
+    return kept
 
 
 def _back() -> None:
@@ -79,11 +87,18 @@ def _choose_ends(names: Mapping[str, str]) -> tuple[str, str]:
 
 def show_slice(job: TrainingJob | None) -> None:
     """The plane with all paths, and what it hides."""
-    if job is None or job.running or job.epoch == 0:
-        st.info("Train first: the plane goes through the start and the ends of two trained models.")
+    if job is not None and job.running and not watch.stopped(job):
+        watch.finish(job, lambda _: f"The training goes on. {progress_text(job)}.", _back)
+    if job is None or job.epoch == 0:
+        st.markdown(
+            "Once two models are trained, this shows the training loss on the plane through their start and their "
+            "ends, with the path of every run."
+        )
+        st.html(plane_preview(look().theme))
         return
     if len(job.plan.runs) < 2:
-        st.info("Train at least two runs: the plane goes through both of their ends.")
+        st.markdown("The plane goes through the ends of two runs. Train at least two to see it.")
+        st.html(plane_preview(look().theme))
         return
     names = labels(job.plan.runs)
     first, second = _choose_ends(names)

@@ -11,6 +11,8 @@ import streamlit as st
 from streamlit.typing import UploadedFile
 
 from learning.data import Data, Task
+from learning.sample import NAME as SAMPLE
+from learning.sample import sample_csv
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
 from ui.controls import fill
 from ui.javascript import script
@@ -114,24 +116,41 @@ def _retask() -> None:
 
 
 def choose_own() -> None:
-    """Upload, the first line, target and task; one sentence where something cannot be used."""
-    with st.container(key="train_file"):
-        st.file_uploader(
-            "A table, as CSV",
-            type=["csv", "tsv", "txt"],
-            key=_uploader(),
-            on_change=_read,
-            max_upload_size=MAX_BYTES // 1_000_000,
-            help="Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and never "
-            "run.",
-        )
+    """A place for the file, and what is to be learned from it; one sentence where something cannot be used."""
+    with st.container(key="train_own"):
+        with st.container(key="train_file"):
+            st.file_uploader(
+                "A table, as CSV",
+                type=["csv", "tsv", "txt"],
+                key=_uploader(),
+                on_change=_read,
+                max_upload_size=MAX_BYTES // 1_000_000,
+                help="Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and "
+                "never run.",
+            )
+            st.download_button(
+                "A sample file",
+                sample_csv,
+                SAMPLE,
+                "text/csv",
+                key="train_sample",
+                icon=":material/download:",
+                on_click="ignore",
+                type="tertiary",
+                help="150 irises: four measurements of each, and its species. Drop it above to try.",
+            )
+        kept = own()
+        if kept:
+            with st.container(key="train_columns"):
+                _choose_columns(kept)
     _back(key="train_back", on_back_change=lambda: None)
-    kept = own()
     if problem := st.session_state.get(_PROBLEM):
         problem = literal(problem)
         st.warning(f"{problem} What was there before stays." if kept else problem, icon=":material/info:")
-    if not kept:
-        return
+
+
+def _choose_columns(kept: Own) -> None:
+    """The first line, the target and the task."""
     if kept.table.asks and isinstance(st.session_state[_uploader()], UploadedFile):
         st.segmented_control(
             "What is the first line?",
