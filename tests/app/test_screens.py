@@ -28,6 +28,7 @@ VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "race gallery": ("", QUICK, {"gallery": PRESS}),
     "step": ("step", {}, {}),
     "step twin": ("step", QUICK | TWIN, {"export": True}),
+    "step convention": ("step", {"rules": "momentum", "steps": "40", "step_convention": "average"}, {}),
     "maps plane": ("maps", QUICK | {"cells": "32"}, {}),
     "maps rates": ("maps", QUICK | {"map": "rates", "rates": "121"}, {}),
     "maps basins": ("maps", BASINS, {}),

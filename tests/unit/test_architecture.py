@@ -23,7 +23,7 @@ INSIDE_UI = {  # the packages of ui/, and "" for the modules beside them, which 
     "race": {""},
     "step": {"", "player", "work"},
     "maps": {"", "player", "work"},
-    "train": {"", "work"},
+    "train": {"", "export", "work"},
     "export": {"", "player", "race", "work"},
 }
 UPSTAIRS = {*BELOW, "app", "lab", "tests", "benchmarks"}
