@@ -2,10 +2,12 @@
 
 import csv
 import io
+from functools import cache
 
 NAME = "iris.csv"
 
 
+@cache
 def sample_csv() -> str:
     """Fisher's irises (1936): four measurements of 150 flowers, and their species in words."""
     from sklearn.datasets import load_iris  # here, because a worker needs none of its 80 MB

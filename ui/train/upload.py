@@ -130,7 +130,7 @@ def choose_own() -> None:
             )
             st.download_button(
                 "A sample file",
-                sample_csv,
+                sample_csv(),
                 SAMPLE,
                 "text/csv",
                 key="train_sample",
