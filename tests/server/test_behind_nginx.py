@@ -15,7 +15,6 @@ import pytest
 from streamlit import config
 
 from benchmarks.visitor import Visitor, run
-from optimizers import SURFACES
 from tests.browser.server import Server
 from tests.server.proxy import CONFIGURATION, Proxy, Replica
 from tests.server.sending import begin, send
@@ -55,16 +54,19 @@ def cookie_of(proxy: Proxy, path: str = "/", cookie: str = "") -> str | None:
     return next((match[0] for match in named if match), None)
 
 
-def pictures(proxy: Proxy, cookie: str) -> tuple[list[int], set[str]]:
-    """The status of each picture of a gallery that a visitor has opened, and the replicas that answered the visitor."""
+OFTEN = 24
+"""Requests for a file, of which each replica would get some."""
+
+
+def files(proxy: Proxy, cookie: str) -> tuple[list[int], set[str]]:
+    """The status of a file of a visitor's page, asked for often, and the replicas that answered the visitor."""
 
     async def visit() -> list[int]:
-        tab = Visitor(proxy, cookie=cookie)
+        tab = Visitor(proxy, "train_data=own", "train", cookie=cookie)
         await tab.open()
-        await tab.press("gallery")
-        urls = [image.url for e in tab.shown.values() if e.WhichOneof("type") == "imgs" for image in e.imgs.imgs]
+        (url,) = (e.download_button.url for e in tab.shown.values() if e.download_button.url)
         browser, found = tab.socket.request.headers["User-Agent"], []
-        for url in urls:
+        for _ in range(OFTEN):
             with proxy.get(url, Cookie=cookie, User_Agent=browser) as answer:
                 found.append(answer.status)
         await tab.close()
@@ -75,21 +77,21 @@ def pictures(proxy: Proxy, cookie: str) -> tuple[list[int], set[str]]:
     return found, {line[-1] for line in proxy.wait_for_log("/_stcore/stream", before)}  # once the websocket has ended
 
 
-def test_half_of_the_pictures_would_be_missing_without_the_cookie(replicas: tuple[Server, Server]) -> None:
+def test_half_of_the_files_would_be_missing_without_the_cookie(replicas: tuple[Server, Server]) -> None:
     """This is the first test, because a replica has a picture that any of its sessions shows."""
     with serving(replicas, **{"http://$replica": "http://$any"}) as proxy:
-        found, answered = pictures(proxy, FIRST)
+        found, answered = files(proxy, FIRST)
     assert set(found) == {200, 404} and answered == {"1", "2"}
 
 
 @pytest.mark.parametrize(("cookie", "replica"), [(FIRST, "1"), (SECOND, "2")])
-def test_a_session_finds_its_pictures(proxy: Proxy, cookie: str, replica: str) -> None:
-    assert pictures(proxy, cookie) == ([200] * len(SURFACES), {replica})
+def test_a_session_finds_its_files(proxy: Proxy, cookie: str, replica: str) -> None:
+    assert files(proxy, cookie) == ([200] * OFTEN, {replica})
 
 
 def test_a_browser_without_cookies_is_known_by_its_address(proxy: Proxy) -> None:
-    found, answered = pictures(proxy, "")
-    assert found == [200] * len(SURFACES) and len(answered) == 1
+    found, answered = files(proxy, "")
+    assert found == [200] * OFTEN and len(answered) == 1
 
 
 def test_new_visitors_are_spread_and_stay_where_they_are(proxy: Proxy) -> None:
@@ -266,7 +268,7 @@ def test_when_a_replica_is_away_the_other_takes_its_visitors_and_keeps_them(
     run(visit())
     with Server(port=replicas[0].port):
         assert cookie_of(proxy, cookie=SECOND) is None
-        assert pictures(proxy, SECOND) == ([200] * len(SURFACES), {"2"})
+        assert files(proxy, SECOND) == ([200] * OFTEN, {"2"})
     with proxy.get("/", Cookie=SECOND) as page:
         script = f"/{SCRIPT.findall(page.read().decode())[0]}"
     with proxy.get(script) as answer:
