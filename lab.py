@@ -4,9 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import keys
-from ui.layout import presenting
-from ui.navigation import ICON, pages
+from ui import keys, themes
+from ui.navigation import ICON, bar, pages
 from ui.work import watch
 
 HERE = Path(__file__).parent
@@ -15,11 +14,15 @@ st.set_page_config(
     page_title="Descent Lab",
     page_icon=ICON,
     layout="wide",
-    initial_sidebar_state="collapsed" if presenting() else "auto",
+    initial_sidebar_state="collapsed" if st.context.is_embedded else "auto",
 )
 st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
 keys.listen()
-page = st.navigation(pages(), position="hidden" if st.context.is_embedded else "top")
+listed = pages()
+page = st.navigation(listed, position="hidden" if st.context.is_embedded else "top")
+if not st.context.is_embedded:
+    themes.choose_theme()
+    bar(listed)
 watch.open_page(page.url_path)
 page.run()

@@ -8,7 +8,7 @@ from optimizers.experiment import Experiment
 from ui import state, waiting
 from ui.export import export_menu
 from ui.history import history_buttons
-from ui.layout import look, presentation, show_notices
+from ui.layout import PRESENT, look, presentation, show_notices
 from ui.maps import basins, fair, plane, rates, words
 from ui.maps.jobs import MapJob
 from ui.race import controls
@@ -60,7 +60,7 @@ def progress_text(job: Job) -> str:
     return f"{100 * job.share:.0f} % of the runs are done."
 
 
-state.open_link(words.WORDS)
+state.open_link((*words.WORDS, PRESENT))
 state.write_link()
 with st.sidebar:
     controls.choose_surface(state.current())

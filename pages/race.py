@@ -8,9 +8,9 @@ from ui import figures, state, waiting
 from ui.chart import show_chart
 from ui.controls import control
 from ui.export import Animation, export_menu, race_files
-from ui.layout import Look, look, open_tab, presentation, show_notices
+from ui.layout import PRESENT, Look, look, on_stage, open_tab, presentation, presenting, show_notices
 from ui.player import Chart, feed, hand, payload, player
-from ui.race import choice, chooser, controls, fragments
+from ui.race import choice, chooser, controls, fragments, stage
 from ui.race.beside import beside
 from ui.race.results import results_table
 from ui.share import share
@@ -56,7 +56,8 @@ def heading() -> None:
 @st.fragment(key=fragments.MARKS)
 def marks() -> None:
     """What the visitor has changed, and the way back."""
-    chooser.marks()
+    if not st.context.is_embedded:
+        chooser.marks()
 
 
 @st.fragment(key=fragments.CURVES)
@@ -79,7 +80,17 @@ def curves(ground: Chart) -> None:
 @st.fragment(key=fragments.RESULTS)
 def results() -> None:
     """What each rule reached."""
-    st.html(results_table(state.current(), state.theme()))
+    if not on_stage():
+        st.html(results_table(state.current(), state.theme()))
+
+
+def sidebar() -> None:
+    """All that can be set."""
+    with st.sidebar:
+        controls.choose_surface(state.current())
+        controls.choose_runs(fragments.redraw)
+        controls.choose_start(redraw_start, "Or click the map, or drag across it.")
+        controls.choose_settings(state.current(), fragments.redraw)
 
 
 def toolbar() -> None:
@@ -89,6 +100,9 @@ def toolbar() -> None:
         chooser.choose_demonstration()
         with st.container(horizontal=True, gap="small", key="tools", width="content"):
             presentation()
+            if presenting():
+                stage.choose_controls()
+                return
             share()
             beside_it = {f"race_{chart.place}": chart.kind for chart in beside(e, choice.chosen(), look())}
             animated = Animation(f"{e.surface.name}. {e.surface.character}", [*GROUNDS, "race_upper"])
@@ -103,8 +117,8 @@ def below() -> None:
 
 
 def redraw_start() -> None:
-    """Draw what follows from another start, and its controls."""
-    fragments.redraw(controls.START)
+    """Draw what follows from another start, and its controls, if they are on the page."""
+    fragments.redraw(*(() if on_stage() else (controls.START,)))
 
 
 def clicked_start() -> None:
@@ -126,16 +140,15 @@ def clicked_inside() -> None:
     inside.open_inside(int(st.session_state["player"].inside))
 
 
-state.open_link((chooser.DEMO, *choice.WORDS))
+state.open_link((chooser.DEMO, *choice.WORDS, PRESENT, stage.SHOW))
 chooser.hold()
 if inside.opened():
     st.switch_page("pages/step.py")
-with st.sidebar:
-    controls.choose_surface(state.current())
-    controls.choose_runs(fragments.redraw)
-    controls.choose_start(redraw_start, "Or click the map, or drag across it.")
-    controls.choose_settings(state.current(), fragments.redraw)
-toolbar()
+if not on_stage():
+    sidebar()
+stage.dress()
+if not st.context.is_embedded:
+    toolbar()
 waiting.finish_tuning()
 with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key="said"):
     heading()
@@ -143,10 +156,14 @@ with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap=
 left, right = st.columns([10, 9], gap="medium")
 with left:
     ground = show_ground(state.current(), look())
+with st.container() if on_stage() else left:
     player("player", on_start=clicked_start, on_inside=clicked_inside, on_runs=send_runs)
 waiting.finish_paths(state.current())
 with right:
     choice.choose_charts(state.current())
     curves(ground)
+if on_stage():
+    stage.show_controls(fragments.redraw)
 results()
-below()
+if not on_stage():
+    below()

@@ -8,7 +8,7 @@ from ui.chart import show_chart
 from ui.export import export_menu, race_files
 from ui.history import history_buttons
 from ui.labels import labels
-from ui.layout import Look, look, show_notices
+from ui.layout import PRESENT, Look, look, presentation, show_notices
 from ui.player import feed, player
 from ui.share import share
 from ui.step import controls, figures, inside, stability
@@ -40,6 +40,7 @@ def head(e: Experiment) -> None:
         st.space("stretch")
         history_buttons()
         st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
+        presentation()
         share()
         title = f"{labels(e.runs)[inside.chosen_run(e).id]} on {e.surface.name}"
         pictures = PICTURES | (TWIN_PICTURE if inside.chosen_twin(e) else {})
@@ -126,7 +127,7 @@ def over_time(e: Experiment, view: Look) -> None:
     feed("step_player", player_data(e, run, twin, controls.quantity(run), view))
 
 
-state.open_link(inside.WORDS)
+state.open_link((*inside.WORDS, PRESENT))
 state.write_link()  # before anything that may wait: who gives up comes back to another link
 show_notices()
 e, view = state.current(), look()

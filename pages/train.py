@@ -9,7 +9,7 @@ from ui import state
 from ui.chart import show_chart
 from ui.history import history_buttons
 from ui.labels import labels
-from ui.layout import look, open_tab, presentation, show_notices
+from ui.layout import PRESENT, look, open_tab, presentation, show_notices
 from ui.palette import INK
 from ui.share import share
 from ui.train.code import show_code
@@ -73,7 +73,7 @@ def results(now: TrainingJob) -> None:
             st.html(mistakes(now.data, said, INK[look().theme]))
 
 
-state.open_link(WORDS)
+state.open_link((*WORDS, PRESENT))
 with st.sidebar:
     choose_data()
     choose_model()

@@ -49,6 +49,7 @@ KEYS = (
     _button("P, Page Up", "The previous demonstration.", ("P", "PageUp"), "demo_previous"),
     _button("Ctrl + Z", "Undo the last change.", ("Ctrl+Z",), "undo"),
     _button("Ctrl + Shift + Z, Ctrl + Y", "Redo what was undone.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    _button("Esc", "Leave Present.", ("Escape",), "leave"),
     Key("F", "Full screen, and back.", ("F",)),
     Key("?", "This list.", ("?",)),
 )

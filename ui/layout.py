@@ -1,15 +1,22 @@
 """How large things are, and the presentation mode for a projector."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui import state
+from ui.controls import icon_button
 from ui.palette import Theme
 
-_PRESENT = "present"
+_HERE = Path(__file__).parent
+
+PRESENT = state.Word(
+    "present", lambda e: "", lambda text, e: None if text in ("", "1") else "is not 1 or left out", undoable=False
+)
+"""Whether the page is presented, on a projector: a word of every page."""
 
 
 class Look(NamedTuple):
@@ -22,7 +29,12 @@ class Look(NamedTuple):
 
 def presenting() -> bool:
     """Whether the presentation mode is on."""
-    return bool(st.session_state.get(_PRESENT))
+    return bool(state.get(PRESENT))
+
+
+def on_stage() -> bool:
+    """Whether only what is shown to a class is on the page: presented, or in a frame of a lecturer's own page."""
+    return presenting() or bool(st.context.is_embedded)
 
 
 def look() -> Look:
@@ -33,20 +45,21 @@ def look() -> Look:
 
 
 def presentation() -> None:
-    """The switch for larger type, thicker lines and folded controls."""
-    st.button(
-        "Leave presentation" if presenting() else "Present",
-        icon=":material/present_to_all:",
-        key="present_button",
-        help="Larger type, thicker lines, and the controls folded away.",
-        on_click=_toggle,
-    )
+    """The switch for larger type, thicker lines and a page without all that is around its charts."""
     if presenting():
+        st.html(_HERE / "stage.css")
         st.html("<style>html { font-size: 125% !important; }</style>")
-
-
-def _toggle() -> None:
-    st.session_state[_PRESENT] = not presenting()
+    if presenting() and not st.context.is_embedded:
+        icon_button("Leave presentation", "close", key="leave", on_click=state.set, args=(PRESENT, ""))
+    elif not st.context.is_embedded:
+        st.button(
+            "Present",
+            icon=":material/present_to_all:",
+            key="present_button",
+            help="Larger type, thicker lines, and the controls folded away.",
+            on_click=state.set,
+            args=(PRESENT, "1"),
+        )
 
 
 def open_tab(names: Sequence[str], key: str) -> tuple[str, DeltaGenerator]:

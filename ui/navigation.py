@@ -3,6 +3,7 @@
 A page is a file in pages/ that keeps the contract of ui/state.py.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,3 +40,10 @@ def pages() -> list[st.Page]:
     return [
         st.Page(f"pages/{page.name}.py", title=page.title, icon=page.icon, default=not page.address) for page in PAGES
     ]
+
+
+def bar(listed: Sequence[st.Page]) -> None:
+    """The pages in a bar at the lower edge, which only a phone shows: there Streamlit folds their names away."""
+    with st.container(horizontal=True, wrap=False, gap=None, key="pages"):
+        for page in listed:
+            st.page_link(page)

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from optimizers.hyper import declared
+from optimizers.hyper import Hyper, declared
 from optimizers.rules import RULES, Rule
 from optimizers.runs import MOST, Run, free_id
 from ui import state
@@ -65,6 +65,20 @@ class RunList:
             disabled=len(runs) == MOST,
             help=f"A race has at most {MOST} runs." if len(runs) == MOST else None,
         )
+
+    def show_chosen(self, chosen: Callable[[Run, Hyper], bool], redraw: Redraw) -> None:
+        """Of the runs that are not hidden only the settings that are chosen."""
+        runs = self.get()
+        names = labels(runs)
+        st.html(f"<style>{''.join(_looks(self._key(run.id), run.id) for run in runs)}</style>")
+        for run in runs:
+            key, default, store = self._key(run.id), self.default(run.rule.slug), partial(self._store, run.id)
+            settings = [h for h in declared(type(run.rule)).values() if chosen(run, h)]
+            if settings and not run.hidden:
+                with st.container(key=f"run_{key}", gap=None):
+                    for h in settings:
+                        value, first = getattr(run.rule, h.name), getattr(default, h.name)
+                        control(h, value, first, key, store, owner=names[run.id], bare=True, redraw=redraw)
 
     def _row(self, run: Run, runs: tuple[Run, ...], label: str, redraw: Redraw | None) -> None:
         key, default = self._key(run.id), self.default(run.rule.slug)

@@ -83,7 +83,7 @@ def test_a_hall_reads_larger_type_in_charts_that_grow_with_it(
 ) -> None:
     at = opened(page, query, monkeypatch)
     before = figures(at)
-    at.session_state["present"] = True
+    at.button(key="present_button").click()
     after = figures(run(at))
     assert before and before.keys() == after.keys()
     for key, figure in after.items():

@@ -37,8 +37,9 @@ def test_every_setting_that_a_page_reads_is_in_its_link(page: str, monkeypatch: 
     read, get = set(), state.get
 
     def reading(word: state.Word) -> str:
-        read.add(word.name)
-        return get(word)
+        if text := get(word):  # one that is empty is left out
+            read.add(word.name)
+        return text
 
     at = visit({}, page)
     monkeypatch.setattr(state, "get", reading)

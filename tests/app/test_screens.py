@@ -23,7 +23,7 @@ TRAIN = {"train_epochs": "2", "train_seeds": "1", "train_rules": "adam lr 0.01,s
 VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "race": ("", {}, {}),
     "race noisy": ("", NOISY, {"share": True, "export": True}),
-    "race presented": ("", QUICK | {"surface": "saddle"}, {"present": True}),
+    "race presented": ("", QUICK | {"surface": "saddle", "present": "1"}, {}),
     "race solid": ("", QUICK | {"surface": "regression"}, {"ground": "3-D"}),
     "race gallery": ("", QUICK, {"gallery": PRESS}),
     "step": ("step", {}, {}),

@@ -25,7 +25,7 @@ def store(name: str, value: Any) -> None:
     state.change(**{name: value})
 
 
-_RUNS = RunList(
+RUNS = RunList(
     "",
     get=lambda: state.current().runs,
     set=lambda runs: state.change(runs=runs),
@@ -68,7 +68,7 @@ def _store_surface(name: str, value: Any) -> None:
 
 def choose_runs(redraw: Redraw | None = None) -> None:
     """The runs and all their hyperparameters."""
-    _RUNS.show(redraw)
+    RUNS.show(redraw)
     st.button(
         "Tune learning rates",
         icon=":material/tune:",

@@ -1,0 +1,167 @@
+"""What a class sees: Present on a projector, a race in a frame, the lab on a phone; and the themes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.lab import Lab
+from tests.browser.test_controls import PHONE
+from tests.browser.test_layout import bottom, box
+from ui.navigation import PAGES, Entry
+from ui.race.demonstrations import DEMONSTRATIONS
+
+PROJECTORS = [(1024, 768), (1280, 720), (1920, 1080)]
+RULES = {"rules": "adam,sgd", "steps": "60"}
+ROWS = ("adam", "sgd", "momentum", "rmsprop")
+"""The runs of the first demonstration."""
+
+
+def presented(lab: Lab) -> None:
+    """Wait until it is."""
+    expect(lab.page.get_by_role("button", name="Leave presentation")).to_be_visible()
+    expect(lab.page.get_by_test_id("stHeader")).to_be_hidden()
+
+
+def left(lab: Lab) -> None:
+    """Wait until it is no more."""
+    expect(lab.page.get_by_role("button", name="Present", exact=True)).to_be_visible()
+    expect(lab.page.get_by_test_id("stHeader")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), PROJECTORS)
+def test_present_has_a_larger_map_and_all_that_a_lecturer_uses_without_scrolling(
+    visit: Visit, width: int, height: int, theme: str
+) -> None:
+    lab = visit(viewport={"width": width, "height": height}, color_scheme=theme)
+    before = lab.plot().box
+    lab.page.get_by_role("button", name="Present", exact=True).click()
+    presented(lab)
+    lab.page.wait_for_function(
+        "high => document.querySelector('.st-key-race_map .nsewdrag').getBoundingClientRect().height > high",
+        arg=before["height"],
+    )
+    lab.ready()
+    used = [lab.keyed(key) for key in ("demo", "demo_next", "stays", "undo", "redo", "race_map", "race_upper")]
+    used += [lab.keyed(f"{rule}.lr").get_by_role("slider").locator("..") for rule in ROWS]
+    used += [lab.part(part) for part in ("play", "scrub", "text", "legend")]
+    used += [lab.page.get_by_test_id("stMain").get_by_text(DEMONSTRATIONS["first"].sentence)]
+    for part in (*used, lab.page.get_by_role("button", name="Leave presentation")):
+        here = box(part)
+        assert here["x"] >= 0 and here["y"] >= 0, part
+        assert here["x"] + here["width"] <= width + 1 and bottom(here) <= height + 1, part
+    after = lab.plot().box
+    assert after["width"] > before["width"] and after["height"] > before["height"]
+    assert (width, height) != (1024, 768) or box(lab.keyed("race_map"))["height"] >= 400
+    expect(lab.keyed("surface")).to_have_count(0)
+    expect(lab.page.locator(".results")).to_have_count(0)
+
+
+def test_present_is_in_the_link_survives_a_reload_and_is_left_by_a_key(lab: Lab) -> None:
+    lab.page.get_by_role("button", name="Present", exact=True).click()
+    presented(lab)
+    lab.wait_for_query(present="1", show="lr")
+    lab.page.reload()
+    presented(lab.ready())
+    lab.key("PageDown")
+    lab.wait_for_query(demo=list(DEMONSTRATIONS)[1], present="1")
+    lab.key("PageUp")
+    lab.wait_for_query(demo="first")
+    lab.slider("sgd.lr").focus()
+    lab.page.keyboard.press("ArrowRight")
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('sgd.lr') !== '0.001'")
+    lab.key("Escape")
+    left(lab)
+    lab.page.wait_for_function("() => !location.search.includes('present')")
+    expect(lab.keyed("surface")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_page_can_be_presented(visit: Visit, page: Entry) -> None:
+    lab = visit()
+    if page.address:
+        lab.page.get_by_test_id("stTopNavLink").filter(has_text=page.title).click()
+        lab.page.wait_for_url(f"**/{page.address}?**")
+    size = "() => parseFloat(getComputedStyle(document.documentElement).fontSize)"
+    small = lab.page.evaluate(size)
+    lab.page.get_by_role("button", name="Present", exact=True).click()
+    presented(lab)
+    lab.page.wait_for_function("() => location.search.includes('present=1')")
+    expect(lab.page.get_by_test_id("stSidebar")).to_be_hidden()
+    assert lab.page.evaluate(size) == 1.25 * small
+    main = lab.page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 1
+    lab.page.get_by_role("button", name="Leave presentation").click()
+    left(lab)
+
+
+@pytest.mark.parametrize(("show", "sliders"), [("", 0), ("player", 0), ("lr,player", 2), ("adam.lr,steps", 2)])
+def test_a_frame_shows_the_picture_with_player_and_the_controls_that_its_link_names(
+    visit: Visit, show: str, sliders: int
+) -> None:
+    lab = visit(RULES | {"embed": "true"} | ({"show": show} if show else {}), viewport={"width": 1000, "height": 600})
+    expect(lab.page.get_by_role("slider")).to_have_count(sliders + 1)  # the player has one
+    expect(lab.keyed("toolbar")).to_have_count(0)
+    expect(lab.page.get_by_test_id("stSidebar")).to_have_count(0)
+    for part in (lab.keyed("race_map"), lab.part("play"), lab.part("legend")):
+        assert bottom(box(part)) <= 600
+    if "lr" in show:
+        lab.slider("adam.lr").focus()
+        lab.page.keyboard.press("ArrowRight")
+        lab.page.wait_for_function("() => new URLSearchParams(location.search).get('adam.lr') !== '0.1'")
+        assert lab.query()["show"] == show and lab.query()["embed"] == "true"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone_shows_map_player_pages_and_a_rate_at_once(visit: Visit, theme: str) -> None:
+    lab = visit(**PHONE, color_scheme=theme)
+    pages = lab.keyed("pages").get_by_role("link")
+    assert pages.get_by_test_id("stMarkdownContainer").all_inner_texts() == [page.title for page in PAGES]
+    sheet, links = box(lab.page.get_by_test_id("stSidebar")), [box(link) for link in pages.all()]
+    for part in (lab.keyed("race_map"), lab.part("play"), lab.part("scrub"), lab.part("text"), lab.part("legend")):
+        assert box(part)["y"] >= 0 and bottom(box(part)) <= sheet["y"], "above the sheet"
+    rate = box(lab.keyed("adam.lr"))
+    assert sheet["y"] <= rate["y"] and bottom(rate) <= links[0]["y"], "in the sheet, above the bar"
+    assert bottom(links[0]) <= 844 and all(link["height"] >= 44 for link in links)
+    for part in (lab.part("play"), lab.part("back"), lab.keyed("demo_next").get_by_role("button")):
+        assert min(box(part)["height"], box(part)["width"]) >= 44
+
+
+def test_the_sheet_of_a_phone_leaves_the_map_in_sight(visit: Visit) -> None:
+    lab = visit(**PHONE)
+    lab.open_sidebar()
+    lab.page.wait_for_function(
+        """() => {
+            const map = document.querySelector(".st-key-race_map").getBoundingClientRect();
+            const sheet = document.querySelector("[data-testid=stSidebar]").getBoundingClientRect();
+            return map.top >= 0 && map.bottom <= sheet.top && sheet.bottom <= innerHeight;
+        }"""
+    )
+    expect(lab.keyed("adam.lr")).to_be_visible()
+
+
+def test_a_page_is_one_tap_away_on_a_phone(visit: Visit) -> None:
+    lab = visit(RULES, **PHONE)
+    lab.keyed("pages").get_by_role("link", name="Inside a step").tap()
+    lab.page.wait_for_url("**/step?**")
+    expect(lab.keyed("step_map")).to_be_visible()
+    assert "rules=adam%2Csgd" in lab.page.url
+    expect(lab.keyed("pages").get_by_role("link", name="Train")).to_be_in_viewport()
+
+
+def test_the_theme_is_chosen_in_the_header_for_all_pages(visit: Visit) -> None:
+    lab = visit(RULES, color_scheme="light")
+    background = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    themes = lab.page.get_by_role("combobox", name="Theme")
+    themes.select_option("Dark")
+    lab.page.wait_for_function(f"() => ({background})() === 'rgb(14, 22, 32)'")
+    lab.ready()
+    assert lab.query().items() >= RULES.items()
+    expect(themes).to_have_value("Dark")
+    lab.page.goto(f"{lab.url}/maps")
+    expect(lab.keyed("maps_plane")).to_be_visible()
+    lab.complaints[:] = [line for line in lab.complaints if "404" not in line]  # Streamlit's own, see CONTRIBUTING.md
+    lab.page.wait_for_function(f"() => ({background})() === 'rgb(14, 22, 32)'")
+    expect(themes).to_have_value("Dark")
+    themes.select_option("System")
+    lab.page.wait_for_function(f"() => ({background})() === 'rgb(255, 255, 255)'")

@@ -1,0 +1,97 @@
+"""The race on stage, presented or in a frame: map and player as large as they go, and the controls that stay."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import streamlit as st
+
+from optimizers.experiment import Experiment
+from optimizers.hyper import Hyper, declared
+from optimizers.rules import RULES
+from optimizers.runs import Run, split_id
+from ui import state
+from ui.controls import Redraw, control, fill
+from ui.labels import labels
+from ui.layout import on_stage, presenting
+from ui.race.controls import RUNS, store
+
+_CSS = Path(__file__).with_suffix(".css")
+
+PLAYER, RATES = "player", "lr"
+_SETTINGS = ("steps", "noise")
+_CHOICE = "stage_choice"
+
+
+def _problem(text: str, _: Experiment) -> str | None:
+    unknown = [name for name in text.split(",") if text and not _exists(name)]
+    return f"names {unknown[0]}, which is no control" if unknown else None
+
+
+def _exists(name: str) -> bool:
+    """Whether some experiment has this control; another one simply does not show it."""
+    id, _, setting = name.partition(".")
+    found = split_id(id)
+    return name in (PLAYER, RATES, *_SETTINGS) or (found is not None and setting in declared(RULES[found[0]]))
+
+
+SHOW = state.Word("show", lambda e: RATES if presenting() else "", _problem, undoable=False)
+"""The controls that stay, by the names that the link has for them, with commas between them.
+
+`lr` is the learning rate of every run. The player always stays, so that `player` alone is nothing beside it.
+"""
+
+
+def _chosen() -> list[str]:
+    return [name for name in state.get(SHOW).split(",") if name not in ("", PLAYER)]
+
+
+def dress() -> None:
+    """The look of the stage."""
+    if on_stage():
+        st.html(_CSS)
+
+
+def show_controls(redraw: Redraw) -> None:
+    """The controls that stay, in a row."""
+    chosen = _chosen()
+
+    def stays(run: Run, h: Hyper) -> bool:
+        return f"{run.id}.{h.name}" in chosen or (h.name == "lr" and RATES in chosen)
+
+    if chosen:
+        with st.container(horizontal=True, wrap=False, key="stage"):
+            RUNS.show_chosen(stays, redraw)
+            e, h = state.current(), declared(Experiment)
+            for name in _SETTINGS:
+                if name in chosen:
+                    control(h[name], getattr(e, name), h[name].default, "run", store, bare=True, redraw=redraw)
+
+
+def choose_controls() -> None:
+    """The list of the controls that can stay, behind a button."""
+    with st.popover("Controls that stay", icon=":material/tune:", key="stays", on_change="rerun") as popover:
+        if popover.open:
+            names = dict(_names(state.current()))
+            chosen = [name for name in _chosen() if name in names]
+            st.multiselect(
+                "Controls that stay",
+                list(names),
+                key=fill(_CHOICE, chosen),
+                format_func=lambda name: names[name],
+                on_change=_choose,
+            )
+
+
+def _names(e: Experiment) -> Iterator[tuple[str, str]]:
+    """The controls that can stay, each with its name for the lecturer."""
+    yield RATES, "Every learning rate"
+    called = labels(e.runs)
+    for run in e.shown:
+        for h in declared(type(run.rule)).values():
+            yield f"{run.id}.{h.name}", f"{called[run.id]}, {h.title}"
+    for name in _SETTINGS:
+        yield name, declared(Experiment)[name].title
+
+
+def _choose() -> None:
+    state.set(SHOW, ",".join(st.session_state[_CHOICE]) or PLAYER)
