@@ -75,7 +75,7 @@ def test_the_kinds_of_chart_are_those_of_the_script():
 
 
 def test_a_map_has_what_its_script_reads():
-    assert set(vars(Heatmap("k", (), (), "log", ()))) == required("maps/cell.js", "Heatmap")
+    assert set(vars(Heatmap("k", (), (), "log", (), "Map", (0.5, 0.5)))) == required("maps/cell.js", "Heatmap")
 
 
 def decoded(text: str) -> list[float]:
