@@ -12,6 +12,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from optimizers.kernels.compiled import forgo
+from ui.compressed import Compressed
 from ui.headers import Headers, get_sites
 from ui.maps import served as maps
 from ui.player import served as player
@@ -54,10 +55,10 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 OPTIONS: dict[str, Any] = {
-    "middleware": [Middleware(Headers, sites=get_sites()), Middleware(Uploads)],
+    "middleware": [Middleware(Headers, sites=get_sites()), Middleware(Uploads), Middleware(Compressed)],
     "routes": [*maps.ROUTES, *player.ROUTES],
     "on_script_error": show_fault,
 }
-"""How a script is served here: with the headers, the limits for uploads and the answer to a fault."""
+"""How a script is served here: with the headers, the limits for uploads, compressed and the answer to a fault."""
 
 app = st.App(Path(__file__).parent / "lab.py", lifespan=lifespan, **OPTIONS)  # streamlit run looks for this call

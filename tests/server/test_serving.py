@@ -1,5 +1,6 @@
 """How the server is started and stopped, what it says meanwhile, and what its answers carry."""
 
+import gzip
 import json
 import os
 import re
@@ -44,6 +45,34 @@ def test_every_answer_carries_the_headers(lab: Server, path: str) -> None:
     with connection.getresponse() as answer:
         assert {(name.lower(), value) for name, value in get_headers([]).items()} <= set(answer.headers.items())
     connection.close()
+
+
+def fetch(lab: Server, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = HTTPConnection("127.0.0.1", lab.port)
+    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    with connection.getresponse() as answer:
+        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+    connection.close()
+    return found
+
+
+def test_scripts_and_styles_come_compressed_to_those_who_take_it(lab: Server) -> None:
+    _, _, page = fetch(lab, "/")
+    files = [f"/{name}" for name in re.findall(r"static/[^\"]+\.(?:js|css)", page.decode())]
+    assert {file.rpartition(".")[2] for file in files} == {"js", "css"}
+    for file in files:
+        status, plain, whole = fetch(lab, file)
+        assert status == 200 and "content-encoding" not in plain and int(plain["content-length"]) == len(whole)
+        for _ in range(2):  # as it is first asked for, and as it is kept
+            status, packed, small = fetch(lab, file, Accept_Encoding="gzip, br")
+            assert status == 200 and packed["content-encoding"] == "gzip" and packed["vary"] == "Accept-Encoding"
+            assert gzip.decompress(small) == whole and int(packed["content-length"]) == len(small)
+            same = plain.keys() - {"content-length", "date", "vary"}
+            assert {name: packed[name] for name in same} == {name: plain[name] for name in same}
+        status, _, part = fetch(lab, file, Accept_Encoding="gzip", Range="bytes=0-9")
+        assert status in (200, 206) and whole.startswith(part)
+    _, headers, _ = fetch(lab, "/static/js/none.js", Accept_Encoding="gzip")
+    assert "content-encoding" not in headers, "the page itself, which is not kept under every name"
 
 
 def test_a_long_address_is_read_as_it_comes_over_a_network(lab: Server) -> None:
