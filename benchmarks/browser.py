@@ -7,7 +7,7 @@ from math import cos
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.report import Row, figure, judged, middle, p95
 from benchmarks.visitor import ROOT, Server, serving
@@ -23,6 +23,9 @@ FOLLOWED = {64: 15, 256: 5}
 PLAYING = 6  # seconds; a whole run takes eight
 REST = 800  # milliseconds between two changes
 DRAGGING = 5  # seconds
+FIRST_VISITS = 3
+WIRE = {"offline": False, "latency": 20, "downloadThroughput": 20e6 / 8, "uploadThroughput": 20e6 / 8}
+"""Milliseconds and bytes a second of a first visit's network: 20 Mbit/s."""
 TICK = 12  # milliseconds between two moves of the pointer, with which pictures can follow at 60 a second
 
 SLIDER = ".st-key-adam-lr input[type=range]"
@@ -131,6 +134,23 @@ def _open(browser: Any, server: Server, experiment: Experiment) -> Page:
     page.wait_for_selector(CANVAS, state="attached", timeout=30_000)
     page.wait_for_timeout(2000)
     return page
+
+
+def first_visit(browser: Any, server: Server) -> tuple[float, float]:
+    """Seconds from the address to a race that moves, and the bytes of it in MB, in a browser that has kept nothing."""
+    context = browser.new_context(viewport=VIEW)
+    page, sizes = context.new_page(), []
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", WIRE)
+    wire.on("Network.loadingFinished", lambda file: sizes.append(file["encodedDataLength"]))
+    wire.on("Network.webSocketFrameReceived", lambda frame: sizes.append(len(frame["response"]["payloadData"]) * 3 / 4))
+    start = time.perf_counter()
+    page.goto(f"http://127.0.0.1:{server.port}/")
+    expect(page.locator(".st-key-player [data-part=scrub]")).not_to_have_value("0", timeout=60_000)
+    seconds = time.perf_counter() - start
+    context.close()
+    return seconds, sum(sizes) / 1e6
 
 
 def _rewind(page: Page) -> None:
@@ -253,6 +273,7 @@ def measure() -> list[Row]:
     with serving(ROOT / "app.py", ours=True) as server, sync_playwright() as p:
         browser = p.chromium.launch(executable_path=path, args=["--no-sandbox"])
         version = browser.version
+        visits = [first_visit(browser, server) for _ in range(FIRST_VISITS)]
         gaps = frame_gaps(_open(browser, server, Experiment(steps=1000)))
         page = _open(browser, server, Experiment())
         slid, clicked = slider_answers(page), click_answers(page)
@@ -266,6 +287,13 @@ def measure() -> list[Row]:
             17.5,
             "ms",
             more=f" (95 of 100 within {figure(p95(gaps))} ms, {len(gaps)} frames)",
+        ),
+        judged(
+            "first visit, nothing kept, 20 Mbit/s: to a race that moves",
+            middle([seconds for seconds, _ in visits]),
+            5,
+            "s",
+            more=f" ({figure(middle([size for _, size in visits]))} MB)",
         ),
         _dragged("eight rules x 1,000 steps", dragged[0], 50),
         _dragged("thirteen rules x 5,000 steps", dragged[1], 30),
