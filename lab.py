@@ -18,6 +18,7 @@ st.set_page_config(
 )
 st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
+st.html(HERE / "ui" / "phone.css")
 keys.listen()
 listed = pages()
 page = st.navigation(listed, position="hidden" if st.context.is_embedded else "top")

@@ -8,7 +8,7 @@ from optimizers.experiment import Experiment
 from ui import state, waiting
 from ui.export import export_menu
 from ui.history import history_buttons
-from ui.layout import PRESENT, look, presentation, show_notices
+from ui.layout import PRESENT, look, presentation, presenting, show_notices, tools
 from ui.maps import basins, fair, plane, rates, words
 from ui.maps.jobs import MapJob
 from ui.race import controls
@@ -68,11 +68,14 @@ with st.sidebar:
     controls.choose_start(st.rerun, "Or click the map.")
     controls.choose_settings(state.current())
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="maps"):
-    presentation()
-    share()
-    history_buttons()
-    take_along(state.current())
     words.choose_map()
+    st.space("stretch")
+    with tools():
+        history_buttons()
+        presentation()
+        if not presenting():
+            share()
+            take_along(state.current())
 with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
     VIEWS[state.get(words.MAP)].controls(state.current())
 show_notices()

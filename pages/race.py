@@ -8,7 +8,7 @@ from ui import figures, state, waiting
 from ui.chart import show_chart
 from ui.controls import control
 from ui.export import Animation, export_menu, race_files
-from ui.layout import PRESENT, Look, look, on_stage, open_tab, presentation, presenting, show_notices
+from ui.layout import PRESENT, Look, look, on_stage, open_tab, presentation, presenting, show_notices, tools
 from ui.player import Chart, feed, hand, payload, player
 from ui.race import choice, chooser, controls, fragments, stage
 from ui.race.beside import beside
@@ -98,10 +98,12 @@ def toolbar() -> None:
     e = state.current()
     with st.container(horizontal=True, gap="small", key="toolbar"):
         chooser.choose_demonstration()
-        with st.container(horizontal=True, gap="small", key="tools", width="content"):
+        with tools():
+            if presenting():
+                marks()
+                stage.choose_controls()
             presentation()
             if presenting():
-                stage.choose_controls()
                 return
             share()
             beside_it = {f"race_{chart.place}": chart.kind for chart in beside(e, choice.chosen(), look())}
@@ -152,7 +154,8 @@ if not st.context.is_embedded:
 waiting.finish_tuning()
 with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small", key="said"):
     heading()
-    marks()
+    if st.context.is_embedded or not presenting():  # else they are in the toolbar
+        marks()
 left, right = st.columns([10, 9], gap="medium")
 with left:
     ground = show_ground(state.current(), look())

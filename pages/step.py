@@ -8,7 +8,7 @@ from ui.chart import show_chart
 from ui.export import export_menu, race_files
 from ui.history import history_buttons
 from ui.labels import labels
-from ui.layout import PRESENT, Look, look, presentation, show_notices
+from ui.layout import PRESENT, Look, look, presentation, presenting, show_notices, tools
 from ui.player import feed, player
 from ui.share import share
 from ui.step import controls, figures, inside, stability
@@ -38,13 +38,16 @@ def head(e: Experiment) -> None:
         controls.choose_run(e)
         controls.choose_twin(e)
         st.space("stretch")
-        history_buttons()
-        st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
-        presentation()
-        share()
+        with st.container(key="step_back", width="content"):
+            st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
         title = f"{labels(e.runs)[inside.chosen_run(e).id]} on {e.surface.name}"
         pictures = PICTURES | (TWIN_PICTURE if inside.chosen_twin(e) else {})
-        export_menu(e.surface.slug, title, pictures, lambda: race_files(e))
+        with tools():
+            history_buttons()
+            presentation()
+            if not presenting():
+                share()
+                export_menu(e.surface.slug, title, pictures, lambda: race_files(e))
 
 
 @st.fragment(key=controls.LEAD)

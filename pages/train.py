@@ -9,7 +9,7 @@ from ui import state
 from ui.chart import show_chart
 from ui.history import history_buttons
 from ui.labels import labels
-from ui.layout import PRESENT, look, open_tab, presentation, show_notices
+from ui.layout import PRESENT, look, open_tab, presentation, presenting, show_notices, tools
 from ui.palette import INK
 from ui.share import share
 from ui.train.code import show_code
@@ -81,16 +81,18 @@ with st.sidebar:
     choose_training()
 state.write_link()
 with st.container(horizontal=True, vertical_alignment="center", key="train_head"):
-    presentation()
     if (chosen := data()) is not None:
         wanted = plan()
         refused, press = too_much(wanted, chosen), partial(begin, wanted, chosen)
         begin_button("Train", ":material/model_training:", "train_begin", refused, press)
     st.space("stretch")
-    history_buttons()
-    share()
-    if chosen is not None:
-        take_along(wanted, chosen)
+    with tools():
+        history_buttons()
+        presentation()
+        if not presenting():
+            share()
+            if chosen is not None:
+                take_along(wanted, chosen)
 show_notices()
 if chosen is None:
     ask_for_file()

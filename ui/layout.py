@@ -44,6 +44,13 @@ def look() -> Look:
     return Look(state.theme(), 1.0, 2.5)
 
 
+def tools() -> DeltaGenerator:
+    """The place of the buttons that every page has: undo and redo, Present, Share and what can be taken along."""
+    return st.container(
+        horizontal=True, wrap=False, vertical_alignment="center", gap="small", key="tools", width="content"
+    )
+
+
 def presentation() -> None:
     """The switch for larger type, thicker lines and a page without all that is around its charts."""
     if presenting():

@@ -19,15 +19,16 @@ class Column(NamedTuple):
 def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], look: str = "") -> Markup:
     """A table with a scope for every head. A row that ends early ends with a text across what is left of it.
 
-    `look` is a further class of the style sheet.
+    `look` is a further class of the style sheet. Where the table is wider than the page it scrolls, also by keyboard.
     """
     head = Markup().join(
         Markup("<th scope='col'{}>{}</th>").format(_class(column.kind != "number"), column.name) for column in columns
     )
     body = Markup().join(Markup("<tr>{}</tr>").format(_row(columns, row)) for row in rows)
-    return Markup("<div class='{}'><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>").format(
-        " ".join(filter(None, ("results", look))), head, body
-    )
+    return Markup(
+        "<div class='{}' tabindex='0' role='group' aria-label='Table'>"
+        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(" ".join(filter(None, ("results", look))), head, body)
 
 
 def _class(text: bool) -> Markup:

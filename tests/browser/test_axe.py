@@ -47,6 +47,11 @@ def test_no_page_breaks_a_rule_of_accessibility(visit: Visit, address: str, key:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nor_does_the_stage_or_a_phone(visit: Visit, theme: str) -> None:
+def test_nor_does_the_stage(visit: Visit, theme: str) -> None:
     assert faults(visit, "?present=1", "stage", color_scheme=theme) == []
-    assert faults(visit, "", "pages", color_scheme=theme, **PHONE) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("page", ["", "step", "maps", "train"])
+def test_nor_does_a_phone(visit: Visit, page: str, theme: str) -> None:
+    assert faults(visit, page, SEEN[page], color_scheme=theme, **PHONE) == []

@@ -177,20 +177,6 @@ def test_every_page_shares_its_own_address(visit: Visit, page: Entry) -> None:
     assert dict(parse_qsl(copied.query)) == dict(parse_qsl(here.query))
 
 
-def test_the_presentation_mode_folds_the_controls_away(lab: Lab) -> None:
-    small = lab.part("text").evaluate("e => getComputedStyle(e).fontSize")
-    lab.page.get_by_role("button", name="Present", exact=True).click()
-    leave = lab.page.get_by_role("button", name="Leave presentation")
-    expect(leave).to_be_visible()
-    expect(lab.keyed("surface")).not_to_be_in_viewport()
-    lab.ready()
-    large = lab.part("text").evaluate("e => getComputedStyle(e).fontSize")
-    assert float(large[:-2]) > 1.2 * float(small[:-2])
-    leave.click()
-    expect(lab.page.get_by_role("button", name="Present", exact=True)).to_be_visible()
-    expect(lab.keyed("surface")).to_be_in_viewport()
-
-
 def test_a_tap_on_a_phone_is_the_new_start(visit: Visit) -> None:
     lab = visit(**PHONE)
     plot = lab.plot()

@@ -11,7 +11,7 @@ from ui.navigation import PAGES, Entry
 from ui.race.demonstrations import DEMONSTRATIONS
 
 PROJECTORS = [(1024, 768), (1280, 720), (1920, 1080)]
-RULES = {"rules": "adam,sgd", "steps": "60"}
+RUNS = {"runs": "adam,sgd", "steps": "60"}
 ROWS = ("adam", "sgd", "momentum", "rmsprop")
 """The runs of the first demonstration."""
 
@@ -57,6 +57,19 @@ def test_present_has_a_larger_map_and_all_that_a_lecturer_uses_without_scrolling
     expect(lab.page.locator(".results")).to_have_count(0)
 
 
+@pytest.mark.parametrize(("width", "height"), PROJECTORS)
+def test_no_demonstration_has_to_be_scrolled_when_it_is_presented(visit: Visit, width: int, height: int) -> None:
+    lab = visit({"present": "1"}, viewport={"width": width, "height": height})
+    too_long = "main => main.scrollHeight - main.clientHeight"
+    found = {}
+    for demo in DEMONSTRATIONS:
+        lab.wait_for_query(demo=demo)
+        lab.ready()
+        found[demo] = lab.page.get_by_test_id("stMain").evaluate(too_long)
+        lab.key("PageDown")
+    assert set(found.values()) == {0}, found
+
+
 def test_present_is_in_the_link_survives_a_reload_and_is_left_by_a_key(lab: Lab) -> None:
     lab.page.get_by_role("button", name="Present", exact=True).click()
     presented(lab)
@@ -99,7 +112,7 @@ def test_every_page_can_be_presented(visit: Visit, page: Entry) -> None:
 def test_a_frame_shows_the_picture_with_player_and_the_controls_that_its_link_names(
     visit: Visit, show: str, sliders: int
 ) -> None:
-    lab = visit(RULES | {"embed": "true"} | ({"show": show} if show else {}), viewport={"width": 1000, "height": 600})
+    lab = visit(RUNS | {"embed": "true"} | ({"show": show} if show else {}), viewport={"width": 1000, "height": 600})
     expect(lab.page.get_by_role("slider")).to_have_count(sliders + 1)  # the player has one
     expect(lab.keyed("toolbar")).to_have_count(0)
     expect(lab.page.get_by_test_id("stSidebar")).to_have_count(0)
@@ -127,6 +140,28 @@ def test_a_phone_shows_map_player_pages_and_a_rate_at_once(visit: Visit, theme: 
         assert min(box(part)["height"], box(part)["width"]) >= 44
 
 
+SMALL = """() => [...document.querySelectorAll("button, summary, a[href], [role=tab], [role=combobox], [role=slider]")]
+    .filter(part => part.checkVisibility({ visibilityProperty: true }) && !part.closest("svg"))
+    .map(part => part.matches("[role=combobox]") ? part.parentElement : part)
+    .filter(part => {
+        const box = part.getBoundingClientRect(), further = getComputedStyle(part, "::after");
+        const more = further.position === "absolute" ? -2 * parseFloat(further.top) || 0 : 0;
+        return box.width && (box.width + more < 44 || box.height + more < 44);
+    })
+    .map(part => part.outerHTML.slice(0, 200))"""
+"""What a finger can hardly hit. A sign of help is larger than it looks, by what is laid over it."""
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_finger_hits_every_control(visit: Visit, page: Entry) -> None:
+    lab = visit(**PHONE)
+    if page.address:
+        lab.keyed("pages").get_by_role("link", name=page.title).tap()
+        lab.page.wait_for_url(f"**/{page.address}?**")
+        expect(lab.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    assert lab.page.evaluate(f"() => ({SMALL})()") == []
+
+
 def test_the_sheet_of_a_phone_leaves_the_map_in_sight(visit: Visit) -> None:
     lab = visit(**PHONE)
     lab.open_sidebar()
@@ -141,22 +176,22 @@ def test_the_sheet_of_a_phone_leaves_the_map_in_sight(visit: Visit) -> None:
 
 
 def test_a_page_is_one_tap_away_on_a_phone(visit: Visit) -> None:
-    lab = visit(RULES, **PHONE)
+    lab = visit(RUNS, **PHONE)
     lab.keyed("pages").get_by_role("link", name="Inside a step").tap()
     lab.page.wait_for_url("**/step?**")
     expect(lab.keyed("step_map")).to_be_visible()
-    assert "rules=adam%2Csgd" in lab.page.url
+    assert "runs=adam%2Csgd" in lab.page.url
     expect(lab.keyed("pages").get_by_role("link", name="Train")).to_be_in_viewport()
 
 
 def test_the_theme_is_chosen_in_the_header_for_all_pages(visit: Visit) -> None:
-    lab = visit(RULES, color_scheme="light")
+    lab = visit(RUNS, color_scheme="light")
     background = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
     themes = lab.page.get_by_role("combobox", name="Theme")
     themes.select_option("Dark")
     lab.page.wait_for_function(f"() => ({background})() === 'rgb(14, 22, 32)'")
     lab.ready()
-    assert lab.query().items() >= RULES.items()
+    assert lab.query().items() >= RUNS.items()
     expect(themes).to_have_value("Dark")
     lab.page.goto(f"{lab.url}/maps")
     expect(lab.keyed("maps_plane")).to_be_visible()
