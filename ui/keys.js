@@ -1,5 +1,6 @@
 // The keys of a page: each presses a button of the page, wherever the focus is but where it needs the key itself.
-// The player has keys of its own (player/keyboard.js). Inside a frame all keys are left to the page around it.
+// The player has keys of its own (player/keyboard.js). Inside a frame all keys are left to the page around it, which has
+// the focus again after a click.
 
 import { calm } from "./calm.js";
 import { isFree } from "./focus.js";
@@ -50,13 +51,34 @@ function start(parent) {
   };
   mounted.set(parent, here);
   button.hidden = window.top !== window;
-  if (button.hidden) return here;
+  if (button.hidden) {
+    // With the keyboard nothing is clicked at any place: the detail is 0, and the focus stays where it was brought.
+    /** @param {MouseEvent} event */
+    const clicked = ({ detail }) => detail && requestAnimationFrame(leaveFocus);
+    window.addEventListener("click", clicked, { capture: true, signal });
+    return here;
+  }
   if (!window.descentLabCalm) calm(window);
   window.descentLabCalm = true;
   document.addEventListener("keydown", press, { signal });
   button.addEventListener("click", own["?"], { signal });
   dialog.querySelector(".close")?.addEventListener("click", () => dialog.close(), { signal });
   return here;
+}
+
+/** Gives the focus back to the page around this frame, unless it is where it needs the keys, or a text is selected. */
+function leaveFocus() {
+  const path = [];
+  let focus = document.activeElement;
+  while (focus?.shadowRoot?.activeElement) focus = focus.shadowRoot.activeElement;
+  for (let one = focus; one; one = one.parentElement ?? hostOf(one)) path.push(one);
+  if (isFree(path, "PageDown") && getSelection()?.isCollapsed !== false) window.parent.focus();
+}
+
+/** @param {Element} element */
+function hostOf(element) {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
 }
 
 /**

@@ -48,12 +48,17 @@ export class Relief extends Paths {
   }
 
   /**
-   * A finger turns the scene, and does not scroll the page.
+   * A finger turns the scene, and does not scroll the page. The wheel brings it nearer, but in a frame it scrolls the
+   * page around it.
    *
    * @param {HTMLElement} box
+   * @param {AbortSignal} signal
    */
-  listen(box) {
+  listen(box, signal) {
     box.style.touchAction = "none";
+    if (window.top === window) return;
+    const leave = (/** @type {WheelEvent} */ event) => event.stopPropagation();
+    box.addEventListener("wheel", leave, { capture: true, passive: true, signal });
   }
 
   cameraNow() {
