@@ -10,6 +10,9 @@ from ui.numbers import setting
 
 _DIGITS = 4  # of a setting in a label
 
+Pattern = tuple[str | int, ...]
+"""A label in parts: texts, and the places of settings, in order of declaration, whose values stand there."""
+
 
 def labels(runs: Sequence[Run]) -> Mapping[str, str]:
     """The label of each run, by its id: "Adam", "Adam, no correction", "SGD 0.001".
@@ -19,36 +22,50 @@ def labels(runs: Sequence[Run]) -> Mapping[str, str]:
     return _labels(tuple(runs))
 
 
+def patterns(runs: Sequence[Run]) -> Mapping[str, Pattern]:
+    """The label of each run with a blank for each number, for a browser that fills in what is under the hand."""
+    return _patterns(tuple(runs))
+
+
 @lru_cache(maxsize=256)
 def _labels(runs: tuple[Run, ...]) -> Mapping[str, str]:
-    made: dict[str, str] = {}
+    made = patterns(runs)
+    return {run.id: _filled(made[run.id], run.rule) for run in runs}
+
+
+@lru_cache(maxsize=256)
+def _patterns(runs: tuple[Run, ...]) -> Mapping[str, Pattern]:
+    made: dict[str, Pattern] = {}
+    counts: dict[str, int] = {}
     for run in runs:
         family = [other.rule for other in runs if other.rule.slug == run.rule.slug]
-        label = _label(run.rule, family)
-        made[run.id] = label
-    counts: dict[str, int] = {}
-    for id, label in made.items():
+        pattern = _pattern(run.rule, family)
+        label = _filled(pattern, run.rule)
         counts[label] = counts.get(label, 0) + 1
-        if counts[label] > 1:
-            made[id] = f"{label} ({counts[label]})"
+        made[run.id] = pattern if counts[label] == 1 else (*pattern, f" ({counts[label]})")
     return made
 
 
-def _label(rule: Rule, family: Sequence[Rule]) -> str:
-    differing = [h for h in declared(type(rule)).values() if len({getattr(other, h.name) for other in family}) > 1]
-    label = rule.name
-    if differing and differing[0].name == "lr":
-        label = f"{label} {_value(differing[0], rule)}"
-    parts = (_part(h, rule) for h in differing if h.name != "lr")
-    return ", ".join((label, *filter(None, parts)))
+def _pattern(rule: Rule, family: Sequence[Rule]) -> Pattern:
+    parts: list[str | int] = [rule.name]
+    for place, h in enumerate(declared(type(rule)).values()):
+        if len({getattr(other, h.name) for other in family}) > 1:
+            parts += _parts(h, place, getattr(rule, h.name))
+    return tuple(parts)
 
 
-def _part(h: Hyper, rule: Rule) -> str:
-    value = getattr(rule, h.name)
+def _parts(h: Hyper, place: int, value: float | bool) -> Pattern:
+    name = h.name.replace("_", " ")
     if h.scale == "switch":
-        return "" if value == h.default else h.off or f"{h.name.replace('_', ' ')} {setting(value)}"
-    return f"{h.name.replace('_', ' ')} {_value(h, rule)}"
+        return () if value == h.default else (f", {h.off or f'{name} {setting(value)}'}",)
+    return (" " if h.name == "lr" else f", {name} ", place)
 
 
-def _value(h: Hyper, rule: Rule) -> str:
-    return setting(float(f"{getattr(rule, h.name):.{_DIGITS}g}"))
+def _filled(pattern: Pattern, rule: Rule) -> str:
+    """As `labelOf` in player/hand/label.js."""
+    values = [getattr(rule, name) for name in declared(type(rule))]
+    return "".join(part if isinstance(part, str) else setting(_rounded(values[part])) for part in pattern)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

@@ -1,4 +1,4 @@
-// Numbers as the visitor reads them: a fixed count of significant digits, as in ui/numbers.py.
+// Numbers as the visitor reads them, as in ui/numbers.py.
 
 /**
  * `value` in `digits` significant digits; as 1.2e-4 below 1e-3 and from 1e5 on.
@@ -17,4 +17,14 @@ export function show(value, digits = 4) {
       ? String(Number(value.toPrecision(digits)))
       : value.toPrecision(digits);
   return text.replace(/^-/, "\u2212");
+}
+
+/**
+ * A setting with all its digits, as short as possible: 0.01, 1e-8, 300.
+ *
+ * @param {number} value
+ */
+export function setting(value) {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= 1e16) ? value.toExponential().replace("e+", "e") : String(value);
 }

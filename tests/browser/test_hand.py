@@ -185,6 +185,24 @@ def test_a_slider_is_followed_and_nothing_jumps_on_release(
     assert "x" not in feed(lab) and len(feed(lab)["checks"]) == 4, "only the checks of the same bits are sent"
 
 
+def test_the_label_of_a_run_follows_its_learning_rate(visit: Visit) -> None:
+    """Where the rate tells it from another run of its rule; on release it stays as it is."""
+    lab = watched(visit("runs=sgd,sgd-2,adam&sgd.lr=0.001&sgd-2.lr=5e-4"))
+    assert [text.split("\n")[0] for text in lab.part("legend").locator("li").all_inner_texts()] == [
+        "SGD 0.001",
+        "SGD 5e-4",
+        "Adam",
+    ]
+    for text in drag_slider(lab, "sgd-2.lr", [-6, -12])[1:]:
+        assert "SGD 0.001\n" in text and "SGD 5e-4" not in text
+    value = lab.keyed("sgd-2.lr").get_by_test_id("stSliderThumbValue").inner_text()
+    expect(lab.part("legend").locator("li").nth(1)).to_contain_text(f"SGD {value}")
+    assert sent(lab) == 0
+    last = legend(lab)
+    release(lab)
+    assert legend(lab) == last
+
+
 def test_the_ground_follows_the_parameters_of_its_surface(visit: Visit) -> None:
     lab = watched(visit("surface=ravine"))
     ground = lab.page.locator(".st-key-race_map canvas.descent-ground")

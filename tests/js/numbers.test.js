@@ -4,10 +4,16 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 
-import { show } from "../../ui/numbers.js";
+import { setting, show } from "../../ui/numbers.js";
+
+/** @param {string} name */
+const read = (name) => JSON.parse(readFileSync(new URL(`../${name}.json`, import.meta.url), "utf8"));
 
 /** @type {[number, number, string][]} */
-const CASES = JSON.parse(readFileSync(new URL("../numbers.json", import.meta.url), "utf8"));
+const CASES = read("numbers");
+
+/** @type {[number, string][]} */
+const SETTINGS = read("settings");
 
 for (const [value, digits, text] of CASES) {
   test(`${value} in ${digits} digits`, () => assert.equal(show(value, digits), text));
@@ -20,3 +26,5 @@ test("what is not finite", () => {
 });
 
 test("zero has no sign", () => assert.equal(show(-0), "0"));
+
+for (const [value, text] of SETTINGS) test(`the setting ${value}`, () => assert.equal(setting(value), text));

@@ -49,27 +49,10 @@ def test_exponents_appear_only_for_small_and_large_numbers(value: float) -> None
     assert ("e" in show(value)) == (0 < shown < 1e-3 or shown >= 1e5)
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.01, "0.01"),
-        (1e-8, "1e-8"),
-        (300, "300"),
-        (300.0, "300"),
-        (0.0, "0"),
-        (-0.0, "0"),
-        (5e-4, "5e-4"),
-        (0.00012345, "1.2345e-4"),
-        (0.9999, "0.9999"),
-        (0.001, "0.001"),
-        (1e-5, "1e-5"),
-        (1, "1"),
-        (True, "on"),
-        (False, "off"),
-        (1.0, "1"),
-        (2.5e-9, "2.5e-9"),
-    ],
-)
+SETTINGS = json.loads(CASES.with_name("settings.json").read_text(encoding="utf-8"))  # likewise
+
+
+@pytest.mark.parametrize(("value", "text"), [*SETTINGS, (300.0, "300"), (-0.0, "0"), (True, "on"), (False, "off")])
 def test_setting(value: float, text: str) -> None:
     assert plain(setting(value)) == text
 

@@ -4,7 +4,7 @@ import pytest
 
 from optimizers.rules import RULES, SGD, Adam, Rule
 from optimizers.runs import MOST, Run, alike, free_id, runs_of, split_id, without_rates
-from ui.labels import labels
+from ui.labels import labels, patterns
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,18 @@ def test_a_run_is_called_by_what_tells_it_from_the_others_of_its_rule() -> None:
     assert labelled(Adam(), Adam(bias_correction=False)) == ["Adam", "Adam, no correction"]
     assert labelled(Adam(beta2=0.9), Adam(beta2=0.999)) == ["Adam, beta2 0.9", "Adam, beta2 0.999"]
     assert labelled(Adam(lr=0.1), Adam(lr=0.2, bias_correction=False)) == ["Adam 0.1", "Adam 0.2, no correction"]
+
+
+def test_a_label_has_blanks_for_what_is_dragged() -> None:
+    runs = runs_of((Adam(lr=0.1, beta2=0.9), Adam(lr=0.2, bias_correction=False), Adam(lr=0.1, beta2=0.9), SGD()))
+    rate = (" ", 0, ", beta2 ", 2)
+    assert list(patterns(runs).values()) == [
+        ("Adam", *rate),
+        ("Adam", *rate, ", no correction"),
+        ("Adam", *rate, " (2)"),
+        ("SGD",),
+    ]
+    assert labels(runs)["adam-3"] == "Adam 0.1, beta2 0.9 (2)"
 
 
 def test_runs_that_nothing_tells_apart_are_numbered() -> None:

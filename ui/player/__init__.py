@@ -24,7 +24,7 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from ui.figures import CONTOURS, solid
 from ui.javascript import script
-from ui.labels import labels
+from ui.labels import labels, patterns
 from ui.layout import Look
 from ui.palette import CASING, CONTOUR, DASH_PIXELS, INK, MARKER_PATHS, Theme, ground_colours, line_style
 from ui.player.means import means
@@ -148,7 +148,13 @@ def hand(e: Experiment, theme: Theme) -> dict[str, Any] | None:
     found = means(e)
     if found is None:
         return None
-    return found | {"colours": ground_colours(theme), "contour": CONTOUR[theme], "lines": CONTOURS}
+    called = patterns(e.runs)
+    return found | {
+        "labels": [called[run.id] for run in e.shown],
+        "colours": ground_colours(theme),
+        "contour": CONTOUR[theme],
+        "lines": CONTOURS,
+    }
 
 
 def _ignore() -> None:

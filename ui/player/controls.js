@@ -47,6 +47,8 @@ export class Controls {
     this.spoken = part("spoken");
     this.legend = part("legend");
     /** @type {HTMLElement[]} */
+    this.names = [];
+    /** @type {HTMLElement[]} */
     this.readouts = [];
     this.stop = new AbortController();
     const back = part("back");
@@ -110,14 +112,21 @@ export class Controls {
   setRuns(runs, steps, inside) {
     this.setSteps(steps);
     this.inside.hidden = !inside;
+    this.names = runs.map(() => document.createElement("span"));
     this.readouts = runs.map(() => document.createElement("span"));
     const items = runs.map((run, k) => {
       this.readouts[k].className = "number";
       const item = document.createElement("li");
-      item.append(sample(run), run.name, this.readouts[k]);
+      item.append(sample(run), this.names[k], this.readouts[k]);
       return item;
     });
     this.legend.replaceChildren(...items);
+    this.setNames(runs);
+  }
+
+  /** @param {Run[]} runs the same ones, whose labels may be others */
+  setNames(runs) {
+    runs.forEach(({ name }, k) => (this.names[k].textContent = name));
   }
 
   /** @param {number} steps */

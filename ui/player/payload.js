@@ -1,6 +1,9 @@
 // What Python sends the player, and how it is read. The types are those of `payload` in ui/player/__init__.py.
 
-/** @import { Experiment } from "./hand/compute.js" */
+/**
+ * @import { Experiment } from "./hand/compute.js"
+ * @import { Pattern } from "./hand/label.js"
+ */
 
 /**
  * Numbers that came as float32, or were computed here.
@@ -107,10 +110,12 @@
 
 /**
  * What the browser needs to compute the runs by itself: where the arithmetic and the normal numbers of the seed are, and
- * how the ground of a map is drawn. There is none where it cannot. `lines` counts the level lines and the floor.
+ * how the ground of a map is drawn. There is none where it cannot. `lines` counts the level lines and the floor. The
+ * `labels` of the runs are in parts.
  *
  * @typedef {object} PayloadHand
  * @property {Experiment} experiment
+ * @property {Pattern[]} labels
  * @property {string} arithmetic
  * @property {string} normals
  * @property {[number, number, number][]} colours

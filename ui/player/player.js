@@ -155,6 +155,7 @@ export class Player {
     const { clock } = this;
     const ended = !clock.playing && clock.atEnd;
     this.runs = runs;
+    this.controls.setNames(runs);
     if (steps !== clock.steps) this.controls.setSteps(steps);
     clock.steps = steps;
     clock.time = ended ? steps : Math.min(clock.time, steps);

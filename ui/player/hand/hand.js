@@ -3,6 +3,7 @@
 
 import { lossFrom, within32 } from "../payload.js";
 import { crc32 } from "./check.js";
+import { labelOf } from "./label.js";
 import { Means } from "./means.js";
 import { nearest } from "./nearest.js";
 import { heights } from "./scale.js";
@@ -135,7 +136,8 @@ export class Hand {
       }
       const x = Float32Array.from(run.x, within32);
       const loss = lossFrom(above, data);
-      return { ...data.rules[k], n: run.n, x, above, loss, gradient, distance: nearest(run.x, data.minima) };
+      const name = data.hand ? labelOf(data.hand.labels[k], e.rules[k].p) : data.rules[k].name;
+      return { ...data.rules[k], name, n: run.n, x, above, loss, gradient, distance: nearest(run.x, data.minima) };
     });
     return { runs, checks: () => bare.map(({ x, loss, gradient }) => crc32([x, loss, gradient])) };
   }
