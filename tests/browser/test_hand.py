@@ -22,6 +22,7 @@ from ui.numbers import show
 from ui.player import hand
 from ui.player.kernels import module
 from ui.player.served import arithmetic_url, normals_url
+from ui.race.choice import usual
 from ui.runs import QUANTITIES, Scale, curve_range, paths
 
 STEPS = 250
@@ -339,7 +340,7 @@ def test_a_saved_page_is_dragged_offline(browser: Browser, tmp_path: pathlib.Pat
     """Slider by slider, then the start; what it ends with is what the server computes of the same settings."""
     e = replace(Experiment(), noise=0.01, steps=200, surface=SURFACES["ravine"], start=(-1.7, 0.8))
     file = tmp_path / "lab.html"
-    file.write_text(standalone(e, "light", 2.5), encoding="utf-8")
+    file.write_text(standalone(e, usual(e), "light", 2.5), encoding="utf-8")
     context = browser.new_context(viewport={"width": 1400, "height": 900}, offline=True)
     page = context.new_page()
     complaints: list[str] = []
@@ -375,6 +376,25 @@ def test_a_saved_page_is_dragged_offline(browser: Browser, tmp_path: pathlib.Pat
         end = run(rule, surface, (0.0, 1.0), e.steps, 0.009, e.seed, e.schedule).loss[-1]
         assert f"{rule.name}\n{show(float(end), 3)}" in seen[-1].replace("\t", "\n")
     context.close()
+
+
+def test_a_saved_page_shows_the_charts_that_were_chosen(visit: Visit, tmp_path: pathlib.Path) -> None:
+    lab = visit("steps=60&upper=distance&upper_axis=linear&lower=above&lower_axis=symlog")
+    lab.keyed("export").get_by_role("button").click()
+    with lab.page.expect_download() as download:
+        lab.page.get_by_role("button", name="Page", exact=True).click()
+    file = tmp_path / "lab.html"
+    download.value.save_as(file)
+    page = lab.page.context.new_page()
+    page.goto(file.as_uri())
+    for place, axis, alt in (
+        ("upper", "distance", "distance of each run"),
+        ("lower", "loss above 0 (symlog)", "above"),
+    ):
+        chart = page.locator(f"#{place}")
+        expect(chart.locator("canvas.descent-player")).to_have_count(2)
+        expect(chart.get_by_text(axis, exact=True)).to_be_visible()
+        expect(chart).to_have_attribute("aria-label", re.compile(alt))
 
 
 def test_the_ground_has_the_scale_of_the_figure(lab: Lab) -> None:

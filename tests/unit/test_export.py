@@ -24,6 +24,7 @@ from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
 from ui.programs import factor_code, function
+from ui.race.choice import Choice, usual
 from ui.runs import paths
 
 EVERY_SURFACE = pytest.mark.parametrize("surface", SURFACES)
@@ -148,7 +149,7 @@ def test_the_code_is_tidy(make: Any, tmp_path: Path) -> None:
 
 def test_the_page_is_small_beside_plotly_and_asks_nobody() -> None:
     e = Experiment(steps=500)
-    text = standalone(e, "light", 2.5)
+    text = standalone(e, usual(e), "light", 2.5)
     own = text.replace(plotly.offline.get_plotlyjs(), "")
     assert len(own) < 365_000, "a third of it is the normal numbers for its noise"
     assert not re.findall(r"""(?:src|href)=["']?https?:""", own)
@@ -160,7 +161,7 @@ def test_the_page_is_small_beside_plotly_and_asks_nobody() -> None:
 
 
 def test_no_tag_in_the_data_of_the_page_is_one_to_the_browser() -> None:
-    own = standalone(Experiment(), "light", 2.5).replace(plotly.offline.get_plotlyjs(), "")
+    own = standalone(Experiment(), usual(Experiment()), "light", 2.5).replace(plotly.offline.get_plotlyjs(), "")
     for name in ("figures", "runs"):
         assert "<" not in own.split(f'id="{name}">')[1].split("</script>")[0]
     figures = json.loads(own.split('id="figures">')[1].split("</script>")[0])
@@ -168,5 +169,12 @@ def test_no_tag_in_the_data_of_the_page_is_one_to_the_browser() -> None:
 
 
 def test_a_name_cannot_leave_its_place() -> None:
-    text = standalone(Experiment(), "dark", 2.5)
+    text = standalone(Experiment(), usual(Experiment()), "dark", 2.5)
     assert text.count("</script>") == text.count("<script") and "Rosenbrock" in text
+
+
+def test_beside_a_distance_to_minima_the_page_has_no_slider_that_would_move_them() -> None:
+    e = Experiment(SURFACES["ravine"], start=(-1.7, 0.8))
+    for shown, there in (("gradient", True), ("distance", False)):
+        text = standalone(e, (Choice("upper", shown, "log"),), "light", 2.5)
+        assert ("st-key-ravine-angle" in text) == there and "st-key-adam-lr" in text

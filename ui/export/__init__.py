@@ -16,6 +16,7 @@ from ui.export.standalone import standalone
 from ui.export.table import csv
 from ui.javascript import script
 from ui.layout import look
+from ui.race.choice import chosen
 from ui.share import link
 
 _FOLDER = Path(__file__).parent
@@ -56,7 +57,7 @@ def race_files(e: Experiment) -> Sequence[File]:
             "HTML: plays by itself, without a server or the internet. About 5 MB.",
             ".html",
             "text/html",
-            partial(standalone, e, view.theme, view.thick),
+            partial(standalone, e, chosen(), view.theme, view.thick),
         ),
         File("Python", "Code for this lab's own module.", ".py", "text/x-python", partial(numpy_code, e)),
         File("PyTorch", "Code for torch.optim.", "-torch.py", "text/x-python", partial(torch_code, e)),

@@ -23,7 +23,7 @@ from ui.player import CSS, HTML, Chart, hand, payload
 from ui.player.kernels import RUN, kernels
 from ui.player.served import normals
 from ui.race.beside import beside
-from ui.race.choice import usual
+from ui.race.choice import Choice
 from ui.race.results import results_table
 
 _FOLDER = Path(__file__).parent
@@ -31,10 +31,10 @@ _PAGE = Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
 _SCRIPT = script(_FOLDER / "standalone.js")
 
 
-def standalone(e: Experiment, theme: Theme, thick: float) -> str:
-    """The whole file; nearly all of its five megabytes are plotly.js."""
+def standalone(e: Experiment, choices: tuple[Choice, ...], theme: Theme, thick: float) -> str:
+    """The whole file, with the charts that were chosen; nearly all of its five megabytes are plotly.js."""
     view = Look(theme, 1.0, thick)
-    curves = beside(e, usual(e), view)
+    curves = beside(e, choices, view)
     figures = {"map": map_figure(e.surface, theme)} | {chart.place: chart.figure for chart in curves}
     charts = [Chart("map", "map"), *(Chart(c.place, c.kind, threshold=c.threshold) for c in curves)]
     return _PAGE.substitute(
@@ -60,13 +60,13 @@ def standalone(e: Experiment, theme: Theme, thick: float) -> str:
             json.dumps(payload(e, charts, view, check_only=not e.surface.stochastic) | {"hand": hand(e, theme)})
         ),
         results=results_table(e, theme),
-        settings=_settings(e, theme),
+        settings=_settings(e, choices, theme),
         normals="" if e.surface.stochastic else base64.b64encode(normals(e.seed)).decode(),
         kernels=kernels(),
     )
 
 
-def _settings(e: Experiment, theme: Theme) -> Markup:
+def _settings(e: Experiment, choices: tuple[Choice, ...], theme: Theme) -> Markup:
     """The sliders of all that the page can compute by itself, with a sentence that says so."""
     if e.surface.stochastic:
         return Markup()
@@ -74,7 +74,8 @@ def _settings(e: Experiment, theme: Theme) -> Markup:
     groups: list[tuple[str, Markup]] = [
         (run_label(run.id, names[run.id], theme), _sliders(run.id, run.rule)) for run in e.shown
     ]
-    groups += [(escape(e.surface.name), _sliders(e.surface.slug, e.surface))]
+    if not any(choice.shown == "distance" for choice in choices):  # the page does not know where minima go
+        groups += [(escape(e.surface.name), _sliders(e.surface.slug, e.surface))]
     groups += [("Run", _sliders("run", e, RUN) + _sliders("schedule", e.schedule))]
     fields = Markup("").join(
         Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(head, sliders)
