@@ -54,6 +54,24 @@ def test_what_is_used_in_every_minute_needs_no_scrolling(visit: Visit, theme: st
     assert lab.plot("race_map").box["height"] >= 440
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "present"), [(1400, 900, ""), (1024, 768, ""), (1024, 768, "1"), (390, 844, "")]
+)
+def test_no_name_in_the_lists_of_the_charts_is_cut(visit: Visit, width: int, height: int, present: str) -> None:
+    query = "upper=above&upper_axis=symlog&lower=distance&lower_axis=linear"
+    lab = visit(f"{query}&present={present}", viewport={"width": width, "height": height})
+    lists = lab.page.locator(".st-key-choose_upper input, .st-key-choose_lower input")
+    assert [one.input_value() for one in lists.all()] == [
+        "Loss above the minimum",
+        "symlog",
+        "Distance to the minimum",
+        "linear",
+    ]
+    assert lists.evaluate_all("all => all.map((one) => one.scrollWidth - one.clientWidth)") == [0] * 4
+    for one in lists.all():
+        lab.page.wait_for_function("one => one.getBoundingClientRect().right <= innerWidth", arg=one.element_handle())
+
+
 @pytest.mark.parametrize("width", [1400, 1024])
 def test_the_toolbar_is_one_line_and_says_its_names(visit: Visit, width: int) -> None:
     """Icons where it is narrow; a screen reader is told the names all the same."""

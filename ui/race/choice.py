@@ -109,8 +109,8 @@ def choose_charts(e: Experiment) -> None:
     for word, scale in zip(_SHOWN, _SCALES, strict=True):
         with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"choose_{word.name}"):
             names: dict[str, str] = {shown: _NAMES[shown] for shown in _quantities(e)}
-            word_list(word, f"The {word.name} chart", names, label_visibility="collapsed", width=190)
+            word_list(word, f"The {word.name} chart", names, label_visibility="collapsed")
             scales = _scales(e, cast(Shown, state.get(word)))
             if len(scales) > 1:
                 axes: dict[str, str] = {name: name for name in scales}
-                word_list(scale, f"Axis of the {word.name} chart", axes, label_visibility="collapsed", width=92)
+                word_list(scale, f"Axis of the {word.name} chart", axes, label_visibility="collapsed")
