@@ -20,8 +20,8 @@ _mount = st.components.v2.component(
 class Key(NamedTuple):
     """Keys that do one thing: for the visitor, what it is, and the names that the browser gives them.
 
-    `needs` is a selector of what must be on the page, which is pressed if it is a button. The player hears its keys by
-    itself (ui/player/keyboard.js), so that they have no names here.
+    `needs` is a selector of what must be on the page, which is pressed if it is a button. The player and the maps hear
+    theirs by themselves (ui/player/keyboard.js, ui/maps/click.js), so that they have no names here.
     """
 
     shown: str
@@ -39,12 +39,19 @@ def _player(shown: str, does: str) -> Key:
     return Key(shown, does, needs="canvas.descent-player")
 
 
+def _map(shown: str, does: str) -> Key:
+    return Key(shown, does, needs="[role=application]")
+
+
 KEYS = (
     _player("Space", "Play or pause."),
     _player("← →", "One step back or forward."),
     _player("Shift + ← →", "Ten steps back or forward."),
     _player("Home, End", "The first or the last step."),
     _player("+ \N{MINUS SIGN}", "Faster or slower."),
+    _map("← → ↑ ↓", "To another cell, where the focus is on a map."),
+    _map("Shift + ← → ↑ ↓", "Ten cells further, where the focus is on a map."),
+    _map("Enter", "Open the marked cell in the race, where the focus is on a map."),
     _button("N, Page Down", "The next demonstration.", ("N", "PageDown"), "demo_next"),
     _button("P, Page Up", "The previous demonstration.", ("P", "PageUp"), "demo_previous"),
     _button("Ctrl + Z", "Undo the last change.", ("Ctrl+Z",), "undo"),
