@@ -54,6 +54,47 @@ def test_what_is_used_in_every_minute_needs_no_scrolling(visit: Visit, theme: st
     assert lab.plot("race_map").box["height"] >= 440
 
 
+EIGHT = "runs=adam,sgd,momentum,rmsprop,nesterov,adagrad,lion,adamw"
+SIXTEEN = (
+    f"{EIGHT},adam-2,sgd-2,momentum-2,rmsprop-2,nesterov-2,adagrad-2,lion-2,adamw-2&adam-2.lr=0.05&sgd-2.lr=5e-4"
+    "&momentum-2.lr=5e-4&rmsprop-2.lr=0.01&adagrad-2.lr=0.3&lion-2.beta1=0.5&adamw-2.weight_decay=0.1"
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "width", "height", "theme", "least"),
+    [
+        (EIGHT, 1400, 900, "light", 500),
+        (SIXTEEN, 1400, 900, "dark", 440),
+        (EIGHT, 1024, 768, "dark", 340),
+        (SIXTEEN, 1024, 768, "light", 290),
+        (EIGHT, 390, 844, "dark", 280),
+        (SIXTEEN, 390, 844, "light", 280),
+    ],
+)
+def test_many_runs_have_a_whole_legend_and_leave_the_map_its_height(
+    visit: Visit, query: str, width: int, height: int, theme: str, least: int
+) -> None:
+    """On a laptop all of it is on screen with the map, and on a small window all but some of sixteen."""
+    touch = {"has_touch": True, "is_mobile": True} if width < 500 else {}
+    lab = visit(query, viewport={"width": width, "height": height}, color_scheme=theme, **touch).finish()
+    assert box(lab.keyed("race_map"))["height"] >= least
+    legend = box(lab.part("legend"))
+    if width >= 1400 or (query == EIGHT and width >= 1024):
+        assert bottom(legend) <= height
+    runs = lab.part("legend").locator("li")
+    expect(runs).to_have_count(query.split("&")[0].count(",") + 1)
+    for run in runs.all():
+        swatch, value, here = box(run.locator("canvas")), box(run.locator("span").last), box(run)
+        name = box(run.locator("span").first)
+        assert legend["x"] <= swatch["x"] < swatch["x"] + swatch["width"] <= name["x"]
+        assert name["x"] + name["width"] <= value["x"]
+        assert value["x"] + value["width"] <= legend["x"] + legend["width"] and here["height"] >= name["height"]
+        run.click(trial=True)  # nothing covers it
+    assert len(set(runs.locator("span:first-of-type").all_inner_texts())) == runs.count()
+    nothing_sticks_out(lab)
+
+
 @pytest.mark.parametrize(
     ("width", "height", "present"), [(1400, 900, ""), (1024, 768, ""), (1024, 768, "1"), (390, 844, "")]
 )
