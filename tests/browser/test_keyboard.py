@@ -39,7 +39,9 @@ def test_a_visit_by_keyboard_alone(visit: Visit) -> None:
 
     tab_to(lab, "Demonstration")
     press("ArrowDown")
-    press("ArrowDown")
+    press("ControlOrMeta+A")
+    lab.page.keyboard.type(second.name)
+    expect(lab.page.get_by_role("option")).to_have_count(1)
     press("Enter")
     lab.wait_for_query(demo=second.id)
 

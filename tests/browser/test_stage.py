@@ -142,7 +142,7 @@ def test_a_phone_shows_map_player_pages_and_a_rate_at_once(visit: Visit, theme: 
 
 SMALL = """() => [...document.querySelectorAll("button, summary, a[href], [role=tab], [role=combobox], [role=slider]")]
     .filter(part => part.checkVisibility({ visibilityProperty: true }))
-    .filter(part => !part.closest("[data-testid=stSkipToContent], [data-testid=stHeading]"))  // for a keyboard or mouse
+    .filter(part => !part.matches("[data-testid=stSkipToContent], [aria-label='Link to heading']"))
     .map(part => part.matches("[role=combobox]") ? part.parentElement : part)
     .filter(part => {
         const box = part.getBoundingClientRect(), further = getComputedStyle(part, "::after");
