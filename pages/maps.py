@@ -6,6 +6,7 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from ui import state, waiting
+from ui.chart_tables import show_tables
 from ui.export import export_menu
 from ui.history import history_buttons
 from ui.layout import PRESENT, look, presentation, presenting, show_notices, tools
@@ -37,6 +38,8 @@ def show() -> None:
         st.caption(where)
     bar = show_progress(now[-1], stopped="What was done is shown.", complete=view.SENTENCE)
     chosen = view.show_map(e, now[0], look())
+    if now[-1].complete:
+        show_tables(lambda: view.chart_tables(e, now[0]))
     if chosen is not None:
         state.change(chosen)
         st.switch_page("pages/race.py")

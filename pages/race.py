@@ -6,6 +6,7 @@ from optimizers.experiment import Experiment
 from optimizers.hyper import declared
 from ui import figures, state, waiting
 from ui.chart import show_chart
+from ui.chart_tables import show_tables
 from ui.controls import control
 from ui.export import Animation, export_menu, race_files
 from ui.layout import PRESENT, Look, look, on_stage, open_tab, presentation, presenting, show_notices, tools
@@ -13,6 +14,7 @@ from ui.player import Chart, feed, hand, payload, player
 from ui.race import choice, chooser, controls, fragments, stage
 from ui.race.beside import beside
 from ui.race.results import results_table
+from ui.race.tables import chart_tables
 from ui.share import share
 from ui.step import inside
 
@@ -170,3 +172,4 @@ if on_stage():
 results()
 if not on_stage():
     below()
+show_tables(lambda: chart_tables(state.current(), choice.chosen()))

@@ -5,6 +5,7 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from ui import state
 from ui.chart import show_chart
+from ui.chart_tables import show_tables
 from ui.export import export_menu, race_files
 from ui.history import history_buttons
 from ui.labels import labels
@@ -18,6 +19,7 @@ from ui.step.data import at_step, charts_over_time, player_data, twin_comparison
 from ui.step.ledger import ledger, ledger_text
 from ui.step.line import thought_line
 from ui.step.others import given, others
+from ui.step.tables import chart_tables
 from ui.step.twins import twin_experiment
 from ui.waiting import finish_paths
 
@@ -127,6 +129,7 @@ def over_time(e: Experiment, view: Look) -> None:
     with st.container(horizontal=True, key="step_traces"):
         for chart in charts_over_time(e, run.own, twin, controls.quantity(run), view.theme):
             show_chart(chart.figure(e.steps, view.theme, view.size), key=chart.key, height=230, alt=chart.alt)
+    show_tables(lambda: chart_tables(e, run, twin, controls.quantity(run), view.theme))
     feed("step_player", player_data(e, run, twin, controls.quantity(run), view))
 
 

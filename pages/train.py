@@ -7,6 +7,7 @@ import streamlit as st
 
 from ui import state
 from ui.chart import show_chart
+from ui.chart_tables import show_tables
 from ui.history import history_buttons
 from ui.labels import labels
 from ui.layout import PRESENT, look, open_tab, presentation, presenting, show_notices, tools
@@ -23,6 +24,7 @@ from ui.train.results import answers, exact, look_at, mistakes, mistakes_title, 
 from ui.train.run import TrainingJob, begin, job, too_much
 from ui.train.slice import show_slice
 from ui.train.subject import ask_for_file, show_subject
+from ui.train.tables import chart_tables
 from ui.train.take_along import take_along
 from ui.train.upload import choose_own, literal
 
@@ -43,6 +45,7 @@ def training() -> None:
     if now.epoch:
         with below:
             results(now)
+            show_tables(lambda: chart_tables(now))
 
 
 def results(now: TrainingJob) -> None:

@@ -16,19 +16,21 @@ class Column(NamedTuple):
     kind: Literal["number", "text", "row head"] = "number"
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], look: str = "") -> Markup:
+def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], look: str = "", caption: str = "") -> Markup:
     """A table with a scope for every head. A row that ends early ends with a text across what is left of it.
 
-    `look` is a further class of the style sheet. Where the table is wider than the page it scrolls, also by keyboard.
+    `look` is a further class of the style sheet, `caption` says above it what it shows. Where the table is wider than
+    the page it scrolls, also by keyboard.
     """
+    above = Markup("<caption>{}</caption>").format(caption) if caption else Markup()
     head = Markup().join(
         Markup("<th scope='col'{}>{}</th>").format(_class(column.kind != "number"), column.name) for column in columns
     )
     body = Markup().join(Markup("<tr>{}</tr>").format(_row(columns, row)) for row in rows)
     return Markup(
-        "<div class='{}' tabindex='0' role='group' aria-label='Table'>"
-        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(" ".join(filter(None, ("results", look))), head, body)
+        "<div class='{}' tabindex='0' role='group' aria-label='{}'>"
+        "<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(" ".join(filter(None, ("results", look))), caption or "Table", above, head, body)
 
 
 def _class(text: bool) -> Markup:

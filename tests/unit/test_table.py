@@ -15,7 +15,7 @@ def test_heads_and_cells_are_text_unless_they_are_marked() -> None:
 
 def test_every_head_has_its_scope_and_words_their_class() -> None:
     html = table(COLUMNS, [("a", "b", 1)] * 3, "wide")
-    assert html.startswith("<div class='results wide'>")
+    assert html.startswith("<div class='results wide'")
     assert html.count("scope='col'") == 3 and html.count("scope='row'") == 3
     assert html.count("<td class='text'>b</td>") == 3 and html.count("<td>1</td>") == 3
     assert "<th scope='col'>n</th>" in html

@@ -1,5 +1,6 @@
 """The basin map: which minimum each start reaches, for each rule side by side."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from optimizers.runs import Run
 from optimizers.surfaces import SURFACES
 from ui import state
 from ui.chart import show_chart
+from ui.chart_tables import Axis, cell_table
 from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
@@ -146,6 +148,21 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         counts = f"A run counts for a minimum if it ends within {near} of it, at rest or still moving around it."
         st.caption(f"{counts if e.surface.minima else 'This surface has no minimum.'} {means}")
     return _clicked(e, pictures, click)
+
+
+def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
+    """Some of the starts of each run, with their ends."""
+    n, said, names = words.cells(), end_words(e), labels(e.runs)
+    x, y = (
+        Axis(name, [show(float(v), 3) for v in along]) for name, along in zip("xy", starts(e.surface, n), strict=True)
+    )
+    for i, run in enumerate(e.shown):
+        ends = codes(e, job, i).reshape(n, n)
+        yield cell_table(f"Ends of {names[run.id]} by start", x, y, partial(_end, said, ends))
+
+
+def _end(said: tuple[str, ...], ends: NDArray[np.int16], column: int, row: int) -> str:
+    return said[int(ends[row, column])]
 
 
 def offer_several(e: Experiment) -> None:

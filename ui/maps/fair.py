@@ -1,6 +1,6 @@
 """The fair race: every rule tuned under the same budget, then raced, and the winner for each budget."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from optimizers.runs import Run, without_rates
 from optimizers.surfaces import Surface
 from ui import palette, state
 from ui.chart import show_chart
+from ui.chart_tables import line_table, spread
 from ui.controls import word_list
 from ui.labels import labels
 from ui.layout import Look
@@ -200,6 +201,26 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         "Open this race", key="open_tuned", help="Give the race these learning rates and go there."
     )
     return tuned_race if go else None
+
+
+def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
+    """The losses of the tuned race at some steps, and those for every budget."""
+    names = labels(without_rates(e.shown))
+    said = "Loss (mean, lowest and highest seed)" if e.noisy else "Loss"
+    tuned_race, race = raced(e, job), follow_up(e, job)
+    if tuned_race and race and race.complete:
+        at = {str(points(e)[i]): i for i in spread(0, len(points(e)) - 1)}
+        of_run = np.stack(race.results).reshape(len(e.shown), -1, len(points(e)))
+        lines = {names[run.id]: _of_seeds(e, own) for run, own in zip(e.shown, of_run, strict=True)}
+        yield line_table(f"{said} with the best rate for this race", "Step", at, lines)
+    at = {str(budget): i for i, budget in enumerate(budgets(e))}
+    by_budget = {names[t.run.id]: _of_seeds(e, t.loss.T) for t in tuned(e, job)}
+    yield line_table(f"{said} with the best rate for each budget", "Budget in steps", at, by_budget)
+
+
+def _of_seeds(e: Experiment, losses: Array) -> tuple[Array, ...]:
+    """What is said of losses (seeds, n)."""
+    return (losses.mean(axis=0), losses.min(axis=0), losses.max(axis=0)) if e.noisy else (losses[0],)
 
 
 def race_bands(e: Experiment, names: Names, losses: Sequence[Array], scale: LossScale) -> list[Band]:

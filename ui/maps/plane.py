@@ -1,5 +1,6 @@
 """The hyperparameter map: how one rule ends for any two of its hyperparameters."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -16,10 +17,11 @@ from optimizers.maps.axes import axis_values, position
 from optimizers.maps.cells import Cells, plane_piece
 from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
 from optimizers.maps.ties import reaches, ties
-from optimizers.outcomes import DIVERGED, MINIMUM, MOVING, OUTCOMES, floor
+from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OTHER, OUTCOMES, floor
 from optimizers.runs import Run, runs_of
 from ui import state
 from ui.chart import show_chart
+from ui.chart_tables import Axis, cell_table
 from ui.controls import word_list
 from ui.layout import Look
 from ui.maps import words
@@ -207,6 +209,25 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                 chosen = words.with_axis(e, p.run, **{p.x.name: best.x, p.y.name: best.y})
         chosen = _type_cell(e, p) or chosen
     return chosen or _clicked(e, p, click)
+
+
+def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
+    """Some of the cells, with their losses or steps."""
+    p, by_steps = plane_of(e, job), state.get(words.MEASURE) == "steps"
+
+    def cell(column: int, row: int) -> str:
+        i = row * len(p.xs) + column
+        outcome, reached = int(p.cells.outcome[i]), int(p.cells.reached[i])
+        if outcome == DIVERGED and not (by_steps and reached >= 0):
+            return OUTCOMES[DIVERGED]
+        if by_steps:
+            return str(reached) if reached >= 0 else "not reached"
+        loss = show(float(p.cells.loss[i]), 3)
+        return f"{loss}, {OUTCOMES[outcome]}" if outcome in (OTHER, FLAT) else loss
+
+    caption = f"Steps of {p.label} to the target loss" if by_steps else f"Final loss of {p.label}"
+    x, y = (Axis(h.name, [few_digits(h, float(v)) for v in along]) for h, along in ((p.x, p.xs), (p.y, p.ys)))
+    yield cell_table(caption, x, y, cell)
 
 
 def _clicked(e: Experiment, p: Plane, click: Click | None) -> Experiment | None:

@@ -1,5 +1,6 @@
 """The learning-rate map: the final loss of every rule for every learning rate."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from optimizers.rules import RULES
 from optimizers.runs import Run, alike, without_rates
 from ui import palette, state
 from ui.chart import show_chart
+from ui.chart_tables import line_table, spread
 from ui.controls import word_list
 from ui.labels import labels
 from ui.layout import Look
@@ -26,7 +28,7 @@ from ui.maps import words
 from ui.maps.curves import rates_figure, rates_height
 from ui.maps.jobs import MapJob, price, shared
 from ui.maps.scale import LossScale
-from ui.numbers import show
+from ui.numbers import setting, show
 from ui.palette import Theme, run_label
 from ui.table import Column, table
 from ui.wording import counted_from
@@ -153,6 +155,13 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
     best = [row.window.best for row in found]
     said = (words.alike_words(e), words.MIDDLE, words.tie_words(e.surface), words.edge_words(best))
     st.caption(" ".join(filter(None, said)))
+
+
+def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
+    """The final loss of each run with some of the rates."""
+    at = {setting(float(rates()[i])): i for i in spread(0, len(rates()) - 1)}
+    lines = {row.label: (np.where(row.cells.outcome == DIVERGED, np.inf, row.cells.loss),) for row in rows(e, job)}
+    yield line_table("Final loss", "Learning rate", at, lines)
 
 
 def sentence(e: Experiment, found: list[Row]) -> str:

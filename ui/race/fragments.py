@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import runs, state
+from ui import chart_tables, runs, state
 from ui.race import chooser
 
 HEADING, MARKS, CURVES, RESULTS = "race_heading", "race_marks", "race_curves", "race_results"
@@ -14,4 +14,5 @@ def redraw(*more: str) -> None:
     if runs.heavy(state.current()):
         st.rerun()  # the whole page, because it can wait
     marks = [MARKS] if chooser.marks_differ() else []  # a drag that changes none of them does not pay for them
-    st.rerun([HEADING, *marks, CURVES, RESULTS, *more])
+    tables = [chart_tables.TABLES] if chart_tables.are_open() else []
+    st.rerun([HEADING, *marks, CURVES, RESULTS, *tables, *more])

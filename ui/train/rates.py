@@ -1,6 +1,6 @@
 """The honest comparison: every run at sixteen learning rates, with several seeds, under one protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from optimizers.rules import Rule
 from optimizers.runs import Run, without_rates
 from ui import state
 from ui.chart import show_chart
+from ui.chart_tables import line_table, show_tables
 from ui.labels import labels
 from ui.layout import look
 from ui.numbers import setting, show
@@ -152,6 +153,18 @@ def _follow(kept: Comparison) -> None:
             alt="Training loss after the last epoch of each run at sixteen learning rates.",
         )
         st.html(best_table(s, runs, kept.data, look().theme))
+        show_tables(lambda: chart_tables(s, runs))
+
+
+def chart_tables(s: Sensitivity, runs: Sequence[Run]) -> Iterator[Markup]:
+    """The training loss of each run with every rate, of several seeds with the lowest and the highest."""
+    several = len(s.seeds) > 1
+    lines = {
+        label: (loss.mean(axis=1), *((loss.min(axis=1), loss.max(axis=1)) if several else ()))
+        for label, loss in zip(labels(runs).values(), s.train_loss, strict=True)
+    }
+    said = "Training loss after the last epoch" + (" (mean, lowest and highest seed)" if several else "")
+    yield line_table(said, "Learning rate", {setting(rate): i for i, rate in enumerate(s.rates)}, lines)
 
 
 def best_table(s: Sensitivity, runs: Sequence[Run], data: Data, theme: Theme) -> Markup:

@@ -119,20 +119,28 @@ def verdict(job: TrainingJob, log: Log) -> str:
     )
 
 
+_LOOK_AT = "train_look_at"
+
+
 def look_at(job: TrainingJob) -> tuple[Run, Log]:
-    """The trained model that is looked at: of a chosen run, with the first seed."""
-    runs, names = {run.id: run for run in job.plan.runs}, labels(job.plan.runs)
-    first = next(iter(runs))
-    kept = st.session_state.get("train_look_at")
-    id = st.segmented_control(
+    """Choose the trained model that is looked at."""
+    runs, names = [run.id for run in job.plan.runs], labels(job.plan.runs)
+    kept = st.session_state.get(_LOOK_AT)
+    st.segmented_control(
         "Look at the model of",
-        list(runs),
-        key=fill("train_look_at", kept if kept in runs else first),
+        runs,
+        key=fill(_LOOK_AT, kept if kept in runs else runs[0]),
         required=True,
         format_func=lambda id: names[id],
         help=f"Its model with seed {job.plan.repeats.seed}.",
     )
-    chosen = runs[id or first]
+    return looked_at(job)
+
+
+def looked_at(job: TrainingJob) -> tuple[Run, Log]:
+    """The trained model that is looked at: of the chosen run, with the first seed."""
+    runs = {run.id: run for run in job.plan.runs}
+    chosen = runs.get(st.session_state.get(_LOOK_AT, ""), job.plan.runs[0])
     return chosen, job.of(chosen.id)[0]
 
 

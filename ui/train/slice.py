@@ -1,13 +1,15 @@
 """The bridge back to the race: the loss on one plane through the start and the ends of two runs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from learning.network import ROWS_AT_ONCE
 from learning.slice import Slice, losses, plane
 from ui.chart import show_chart
+from ui.chart_tables import Axis, at_steps, cell_table, line_table, show_tables, spread
 from ui.controls import fill
 from ui.labels import labels
 from ui.layout import look
@@ -122,3 +124,19 @@ def show_slice(job: TrainingJob | None) -> None:
         f"the plane, so only the start and the two ends lie on it; the farthest end is {show(far, 2)} away, and the "
         "loss of a path is not the loss of the ground under it. A wall on this plane need not be one in all directions."
     )
+    show_tables(lambda: chart_tables(cut, names))
+
+
+def chart_tables(cut: Slice, names: Mapping[str, str]) -> Iterator[Markup]:
+    """The loss at some points of the plane, and where each run is on it after some epochs."""
+    u, v = (
+        Axis(name, [show(float(x), 3) for x in along])
+        for name, along in (("towards the first end", cut.u), ("across", cut.v))
+    )
+    yield cell_table("Training loss on the plane", u, v, lambda column, row: show(float(cut.loss[row, column])))
+    paths = {
+        label: (path[:, 0], path[:, 1], distance)
+        for label, path, distance in zip(names.values(), cut.paths, cut.distances, strict=True)
+    }
+    at = at_steps(spread(0, max(len(path) for path in cut.paths) - 1))
+    yield line_table("Place on the plane (towards the first end, across, distance from it)", "Epoch", at, paths)
