@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import keys, themes
-from ui.navigation import ICON, bar, pages
+from ui.navigation import ICON, bar, name_page, pages
 from ui.work import watch
 
 HERE = Path(__file__).parent
@@ -25,5 +25,6 @@ page = st.navigation(listed, position="hidden" if st.context.is_embedded else "t
 if not st.context.is_embedded:
     themes.choose_theme()
     bar(listed)
+name_page(page)
 watch.open_page(page.url_path)
 page.run()

@@ -12,6 +12,7 @@ from ui.history import history_buttons
 from ui.layout import PRESENT, look, presentation, presenting, show_notices, tools
 from ui.maps import basins, fair, plane, rates, words
 from ui.maps.jobs import MapJob
+from ui.navigation import page_links
 from ui.race import controls
 from ui.share import share
 from ui.work import cluster, watch
@@ -66,6 +67,7 @@ def progress_text(job: Job) -> str:
 state.open_link((*words.WORDS, PRESENT))
 state.write_link()
 with st.sidebar:
+    page_links()
     controls.choose_surface(state.current())
     controls.choose_runs()
     controls.choose_start(st.rerun, "Or click the map.")

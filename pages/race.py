@@ -10,6 +10,7 @@ from ui.chart_tables import show_tables
 from ui.controls import control
 from ui.export import Animation, export_menu, race_files
 from ui.layout import PRESENT, Look, look, on_stage, open_tab, presentation, presenting, show_notices, tools
+from ui.navigation import page_links
 from ui.player import Chart, feed, hand, payload, player
 from ui.race import choice, chooser, controls, fragments, stage
 from ui.race.beside import beside
@@ -89,6 +90,7 @@ def results() -> None:
 def sidebar() -> None:
     """All that can be set."""
     with st.sidebar:
+        page_links()
         controls.choose_surface(state.current())
         controls.choose_runs(fragments.redraw)
         controls.choose_start(redraw_start, "Or click the map, or drag across it.")

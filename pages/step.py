@@ -145,13 +145,13 @@ with st.container(key="step_page"):  # in the order of a phone; on a wide window
     with st.container(key="step_pictures"):
         ground(e, view)
     with st.container(key="step_sums"):
-        st.subheader("The arithmetic", anchor="arithmetic")
+        st.header("The arithmetic", anchor="arithmetic")
         arithmetic()
     with st.container(key="step_beside"):
         beside()
     with st.container(key="step_code"):
-        st.subheader("The code of the step", anchor=False)
+        st.header("The code of the step", anchor=False)
         written(e)
     with st.container(key="step_over_time"):
-        st.subheader("Over the run", anchor=False)
+        st.header("Over the run", anchor=False)
         over_time(e, view)

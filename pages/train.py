@@ -11,6 +11,7 @@ from ui.chart_tables import show_tables
 from ui.history import history_buttons
 from ui.labels import labels
 from ui.layout import PRESENT, look, open_tab, presentation, presenting, show_notices, tools
+from ui.navigation import page_links
 from ui.palette import INK
 from ui.share import share
 from ui.train.code import show_code
@@ -52,7 +53,7 @@ def results(now: TrainingJob) -> None:
     """The table, and one trained model at work on the test rows."""
     st.html(results_table(now, look().theme))
     run, log = look_at(now)
-    st.markdown(f"#### {literal(verdict(now, log))}")
+    st.header(literal(verdict(now, log)), anchor=False)
     if log.diverged_at is not None:
         return
     said = answers(now, log)
@@ -78,6 +79,7 @@ def results(now: TrainingJob) -> None:
 
 state.open_link((*WORDS, PRESENT))
 with st.sidebar:
+    page_links()
     choose_data()
     choose_model()
     choose_runs()

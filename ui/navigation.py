@@ -47,3 +47,20 @@ def bar(listed: Sequence[st.Page]) -> None:
     with st.container(horizontal=True, wrap=False, gap=None, key="pages"):
         for page in listed:
             st.page_link(page)
+
+
+def name_page(page: st.Page) -> None:
+    """What the page is called, for the browser's tab and for who hears the page: the navigation shows it to the eye."""
+    st.set_page_config(page_title=f"{page.title} \N{MIDDLE DOT} Descent Lab")
+    with st.container(key="page_title", height=1, border=False):
+        st.title(page.title, anchor=False)
+
+
+def page_links() -> None:
+    """The pages as the first thing in a sidebar, which in Streamlit's order stands before the navigation at the top.
+
+    They are seen while the tab key is on them, so that who uses it need not go through all sliders to another page.
+    """
+    with st.container(key="page_links", height=1, border=False):  # hardly seen as long as there is no style sheet yet
+        for page in PAGES:
+            st.page_link(f"pages/{page.name}.py", label=page.title, icon=page.icon)

@@ -23,7 +23,7 @@ def opened(**query: str) -> AppTest:
 
 def whole(at: AppTest) -> AppTest:
     """Run the page until all of it is there."""
-    return run(at, lambda at: any(sub.value == "Over the run" for sub in at.subheader))
+    return run(at, lambda at: any(head.value == "Over the run" for head in at.header))
 
 
 def text(at: AppTest) -> str:
@@ -39,7 +39,7 @@ def test_the_first_visit_shows_a_telling_step_of_the_first_rule() -> None:
     assert at.query_params["twin"] == "none" and at.query_params["step_convention"] == "none"
     assert at.query_params["surface"] == "rosenbrock"
     assert len(at.get("plotly_chart")) == 6
-    assert [sub.value for sub in at.subheader] == ["The arithmetic", "The code of the step", "Over the run"]
+    assert [head.value for head in at.header] == ["The arithmetic", "The code of the step", "Over the run"]
 
 
 def test_another_rule_opens_on_its_own_step_until_one_is_chosen() -> None:

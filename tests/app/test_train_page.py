@@ -40,7 +40,9 @@ def tab(at: AppTest, name: str) -> AppTest:
 
 def said(at: AppTest) -> str:
     """All text and tables of the page."""
-    words = [element.value for kind in (at.markdown, at.caption, at.info, at.warning, at.code) for element in kind]
+    words = [
+        element.value for kind in (at.header, at.markdown, at.caption, at.info, at.warning, at.code) for element in kind
+    ]
     return "\n".join([*words, *(element.proto.body for element in at.get("html"))])
 
 

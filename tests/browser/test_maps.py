@@ -27,7 +27,7 @@ CELLS = "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?.calcda
 
 
 def to_maps(lab: Lab, chart: str = "maps_plane") -> Lab:
-    lab.page.get_by_role("link", name="Maps").click()
+    lab.page.get_by_test_id("stTopNavLink").filter(has_text="Maps").click()
     lab.page.wait_for_function(PICTURE, arg=chart)
     return lab
 

@@ -219,7 +219,7 @@ def test_a_trace_is_whole_wherever_the_cursor_is(lab: Lab) -> None:
 
 def test_the_first_visit_opens_on_a_telling_step(visit: Visit) -> None:
     lab = visit()
-    lab.page.get_by_role("link", name="Inside a step").click()
+    lab.page.get_by_test_id("stTopNavLink").filter(has_text="Inside a step").click()
     lab.ready("step_near")
     lab.wait_for_step(10, 10)
     expect(lab.page.get_by_text(re.compile(r"^Step 10 of 300 leads from"))).to_be_visible()

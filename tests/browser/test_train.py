@@ -16,7 +16,7 @@ GOOD = "size,colour,price\n" + "\n".join(f"{i},{'red' if i % 2 else 'blue'},{3 *
 @pytest.fixture
 def page(lab: Lab) -> Page:
     """The train page, reached as a visitor reaches it."""
-    lab.page.get_by_role("link", name="Train").first.click()
+    lab.page.get_by_test_id("stTopNavLink").filter(has_text="Train").click()
     expect(button(lab.page, "train_begin")).to_be_visible()
     return settled(lab.page)
 
@@ -102,9 +102,9 @@ def test_results_wait_while_another_page_is_open(page: Page) -> None:
     expect(sentence).to_be_visible()
     settled(page)
     before = sentence.inner_text()
-    page.get_by_role("link", name="Race").first.click()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Race").click()
     expect(page.locator(".st-key-race_map .js-plotly-plot")).to_be_visible()
-    page.get_by_role("link", name="Train").first.click()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Train").click()
     expect(sentence).to_have_text(before)
     settled(page)
 
