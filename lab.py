@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import keys, themes
+from ui import ear, keys, themes
 from ui.navigation import ICON, bar, name_page, pages
 from ui.work import watch
 
@@ -20,6 +20,7 @@ st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
 st.html(HERE / "ui" / "phone.css")
 keys.listen()
+ear.mend_names()
 listed = pages()
 page = st.navigation(listed, position="hidden" if st.context.is_embedded else "top")
 if not st.context.is_embedded:

@@ -8,6 +8,7 @@ import streamlit as st
 from ui import state
 from ui.chart import show_chart
 from ui.chart_tables import show_tables
+from ui.ear import tell
 from ui.history import history_buttons
 from ui.labels import labels
 from ui.layout import PRESENT, look, open_tab, presentation, presenting, show_notices, tools
@@ -54,6 +55,7 @@ def results(now: TrainingJob) -> None:
     st.html(results_table(now, look().theme))
     run, log = look_at(now)
     st.header(literal(verdict(now, log)), anchor=False)
+    tell(verdict(now, log))
     if log.diverged_at is not None:
         return
     said = answers(now, log)

@@ -52,7 +52,7 @@ test("equal losses have no leader", () => {
 
 test("who has diverged does not lead, and who is left alone leads nobody", () => {
   assert.equal(describe([adam, sgd], 3, 3, MAP), "Step 3 of 3. Adam is at (3.00, −3.00) with loss 2.00.");
-  assert.equal(describe([sgd], 3, 3, MAP), "Step 3 of 3. Every rule has diverged.");
+  assert.equal(describe([sgd], 3, 3, MAP), "Step 3 of 3. Every run has diverged.");
 });
 
 test("who has arrived does not lead any more, whatever is left of its loss", () => {

@@ -20,6 +20,7 @@ from optimizers.surfaces import SURFACES
 from ui import state
 from ui.chart import show_chart
 from ui.chart_tables import Axis, cell_table
+from ui.ear import tell
 from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
@@ -140,6 +141,8 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         follow_basins(e, [chart.key for chart in charts], (x, y), here, view.theme),
     )
     with st.container(key="map_words"):
+        if job.complete:
+            tell(" ".join(f"{names[run.id]}, {_in_words(visible, said)}." for run, _, visible in pictures))
         st.html(_table(e, pictures, view))
         met = {code for _, _, visible in pictures for code in np.unique(visible).tolist()}
         first = len(e.surface.minima) - OFF_MAP

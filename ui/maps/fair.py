@@ -20,6 +20,7 @@ from ui import palette, state
 from ui.chart import show_chart
 from ui.chart_tables import line_table, spread
 from ui.controls import word_list
+from ui.ear import tell
 from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
@@ -194,6 +195,8 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             alt=f"Best final loss of each rule against the budget of steps. {by_budget}",
         )
     st.markdown(by_budget)
+    if race and race.complete:
+        tell(by_budget.replace("**", ""))
     st.html(_table(e, found, at, view))
     said = (words.alike_words(e), words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))
     st.caption(" ".join(filter(None, said)))

@@ -23,6 +23,7 @@ from ui import state
 from ui.chart import show_chart
 from ui.chart_tables import Axis, cell_table
 from ui.controls import word_list
+from ui.ear import tell
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import KEYS, Click, Heatmap, cells
@@ -205,6 +206,8 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         chosen = None
         if best is not None:
             st.markdown(best.words)
+            if job.complete:
+                tell(best.words)
             if st.button("Open the best cell in the race", key="open_best"):
                 chosen = words.with_axis(e, p.run, **{p.x.name: best.x, p.y.name: best.y})
         chosen = _type_cell(e, p) or chosen

@@ -22,6 +22,7 @@ from ui import palette, state
 from ui.chart import show_chart
 from ui.chart_tables import line_table, spread
 from ui.controls import word_list
+from ui.ear import tell
 from ui.labels import labels
 from ui.layout import Look
 from ui.maps import words
@@ -151,6 +152,8 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
         alt="Final loss against learning rate. " + sentence(e, found),
     )
     st.markdown(sentence(e, found))
+    if job.complete:
+        tell(sentence(e, found))
     st.html(_table(found, view))
     best = [row.window.best for row in found]
     said = (words.alike_words(e), words.MIDDLE, words.tie_words(e.surface), words.edge_words(best))

@@ -1,6 +1,7 @@
 // The bar under the charts: buttons, slider, keys, the sentence of the step, and the legend.
 
 import { isFree } from "../focus.js";
+import { Speaker } from "../speaker.js";
 import { sample } from "./drawing.js";
 import { command } from "./keyboard.js";
 import { describe, lossAt } from "./words.js";
@@ -44,7 +45,7 @@ export class Controls {
     this.loop = part("loop");
     this.inside = part("inside");
     this.text = part("text");
-    this.spoken = part("spoken");
+    this.speaker = new Speaker(part("spoken"));
     this.legend = part("legend");
     /** @type {HTMLElement[]} */
     this.names = [];
@@ -140,7 +141,7 @@ export class Controls {
   }
 
   /**
-   * Another step. What a screen reader says aloud waits until time rests; it is not told of every frame.
+   * Another step. A screen reader is not told of it: `say` does that.
    *
    * @param {Run[]} runs
    * @param {number} step
@@ -155,12 +156,23 @@ export class Controls {
   }
 
   /**
-   * Whether it plays, for the eye and the ear.
+   * Has a screen reader told where the runs are at a step.
+   *
+   * @param {Run[]} runs
+   * @param {number} step
+   * @param {number} steps
+   * @param {Surroundings} around
+   */
+  say(runs, step, steps, around) {
+    this.speaker.say(describe(runs, step, steps, around));
+  }
+
+  /**
+   * Whether it plays.
    *
    * @param {boolean} playing
    */
   showState(playing) {
-    if (this.spoken.textContent !== this.text.textContent) this.spoken.textContent = this.text.textContent;
     const next = playing ? "pause" : "play";
     if (this.playButton.dataset.icon === next) return;
     const label = playing ? "Pause" : "Play";
@@ -172,5 +184,6 @@ export class Controls {
 
   destroy() {
     this.stop.abort();
+    this.speaker.stop();
   }
 }

@@ -143,6 +143,7 @@ export class Player {
     clock.time = Math.min(clock.time, data.steps);
     if (again && !this.calm) this.play();
     this.render(true);
+    if (!data.at) this.controls.say(this.runs, data.steps, data.steps, data); // what came of the change
   }
 
   /**
@@ -242,9 +243,9 @@ export class Player {
   }
 
   /**
-   * Draws the charts and says the step.
+   * Draws the charts and shows the step.
    *
-   * @param {boolean} settled whether a screen reader and the page are told as well
+   * @param {boolean} settled whether a screen reader and the page are told as well, if time rests
    */
   render(settled) {
     if (!this.shown) return;
@@ -255,7 +256,9 @@ export class Player {
     this.controls.showStep(this.runs, step, steps, this.data);
     if (!settled) return;
     this.controls.showState(playing);
-    if (!playing) this.report(step);
+    if (playing) return;
+    this.controls.say(this.runs, step, steps, this.data);
+    this.report(step);
   }
 
   /**

@@ -78,7 +78,7 @@ function who(some, runs) {
 export function describe(runs, step, steps, around) {
   const sentences = [`Step ${step} of ${steps}.`];
   const going = runs.filter((run) => step <= run.n);
-  if (!going.length) return [...sentences, "Every rule has diverged."].join(" ");
+  if (!going.length) return [...sentences, "Every run has diverged."].join(" ");
   const left = going.filter((run) => hasLeft(run, step, around));
   const arrived = going.filter((run) => step > 0 && !left.includes(run) && hasArrived(run, step, around));
   const racing = going.filter((run) => !left.includes(run) && !arrived.includes(run));
