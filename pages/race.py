@@ -84,7 +84,7 @@ def curves(ground: Chart) -> None:
 def results() -> None:
     """What each rule reached."""
     if not on_stage():
-        st.html(results_table(state.current(), state.theme()))
+        st.html(results_table(state.current()))
 
 
 def sidebar() -> None:

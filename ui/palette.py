@@ -165,6 +165,16 @@ def _line(run: str, theme: Theme) -> tuple[str, tuple[int, ...], str]:
     return style.colour(theme), DASH_PIXELS[style.dash], MARKER_PATHS[style.marker]
 
 
+def swatch_class(run: str) -> str:
+    """Of what has the drawing of a run as `--swatch`, where the page lists the runs (`ui/run_list.py`)."""
+    return f"run-{run}"
+
+
+def listed_label(run: str, label: str) -> Markup:
+    """The label of a run after a piece of its line, on a page that lists the runs, and so in few bytes."""
+    return Markup('<i class="swatch {}"></i> {}').format(swatch_class(run), label)
+
+
 def run_label(run: str, label: str, theme: Theme) -> Markup:
     """The label of a run after a piece of its line."""
     return Markup("{} {}").format(swatch(run, theme), label)

@@ -14,7 +14,7 @@ from optimizers.runs import MOST, Run, free_id
 from ui import state
 from ui.controls import Redraw, control
 from ui.labels import labels
-from ui.palette import swatch_drawing
+from ui.palette import swatch_class, swatch_drawing
 
 DUPLICATE, RESET, HIDE, SHOW, UP, DOWN, REMOVE = (
     "Duplicate",
@@ -164,6 +164,7 @@ def _actions(run: Run, runs: tuple[Run, ...]) -> Iterator[str]:
 
 
 def _looks(key: str, run: str) -> str:
-    """The rule of a style sheet that draws a piece of the run's line before its label."""
+    """The rule of a style sheet that draws a piece of the run's line before its label, in this list and elsewhere."""
     drawing = quote(swatch_drawing(run, state.theme()))
-    return f'.st-key-run_{key.replace(".", "-")}{{--swatch:url("data:image/svg+xml,{drawing}")}}'
+    places = f".st-key-run_{key.replace('.', '-')},.{swatch_class(run)}"
+    return f'{places}{{--swatch:url("data:image/svg+xml,{drawing}")}}'

@@ -37,7 +37,7 @@ def on_screen(at: AppTest) -> Experiment:
     link = {name: text for name, text in dict(at.query_params).items() if name not in CHARTS}
     demo = link.pop("demo", "")
     assert link == e.to_query() and demo == at.session_state["page_words"].get("demo", "")
-    assert results_table(e, "light") in pages_html(at)
+    assert results_table(e) in pages_html(at)
     return e
 
 

@@ -135,7 +135,11 @@ def test_a_phone_shows_map_player_pages_and_a_rate_at_once(visit: Visit, theme: 
         assert box(part)["y"] >= 0 and bottom(box(part)) <= sheet["y"], "above the sheet"
     rate = box(lab.keyed("adam.lr"))
     assert sheet["y"] <= rate["y"] and bottom(rate) <= links[0]["y"], "in the sheet, above the bar"
-    assert bottom(links[0]) <= 844 and 0 <= links[0]["y"] - bottom(sheet) <= 1 and all(link["height"] >= 44 for link in links)
+    assert (
+        bottom(links[0]) <= 844
+        and 0 <= links[0]["y"] - bottom(sheet) <= 1
+        and all(link["height"] >= 44 for link in links)
+    )
     for part in (lab.part("play"), lab.part("back"), lab.keyed("demo_next").get_by_role("button")):
         assert min(box(part)["height"], box(part)["width"]) >= 44
 

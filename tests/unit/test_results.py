@@ -137,7 +137,7 @@ def test_the_target_counts_from_the_lowest_loss() -> None:
     assert counted_from(SURFACES["mccormick"]).endswith("on the map, \u22121.913: the surface has no lowest loss.")
     assert counted_from(SURFACES["saddle"]) == "Losses are counted from 0: the surface has no lowest loss."
     e = Experiment(steps=50, target=1.0).on(SURFACES["goldstein_price"])
-    assert "Steps to loss ≤ 4.00" in results_table(e, "light")
+    assert "Steps to loss ≤ 4.00" in results_table(e)
 
 
 def test_the_distance_is_to_the_nearest_minimum() -> None:
@@ -160,7 +160,7 @@ def test_settings_say_what_matters() -> None:
 
 def test_the_table_has_a_row_for_each_rule() -> None:
     e = Experiment(runs=runs_of(tuple(cls() for cls in RULES.values())), steps=20)
-    html = results_table(e, "dark")
+    html = results_table(e)
     assert html.count("<tr>") == len(RULES) + 1
     assert html.count("scope='row'") == len(RULES) and html.count("scope='col'") == 6
     assert all(cls.name in html for cls in RULES.values())
@@ -168,5 +168,5 @@ def test_the_table_has_a_row_for_each_rule() -> None:
 
 
 def test_nothing_in_the_table_is_rounded_to_zero_silently() -> None:
-    html = results_table(one(RULES["sgd"](lr=0.1), "bowl", (1.0, 1.0), steps=300), "light")
+    html = results_table(one(RULES["sgd"](lr=0.1), "bowl", (1.0, 1.0), steps=300))
     assert re.search(r"<td>\d\.\d{3}e-\d+</td>", html)

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -59,7 +60,7 @@ def standalone(e: Experiment, choices: tuple[Choice, ...], theme: Theme, thick: 
         runs=_inline(
             json.dumps(payload(e, charts, view, check_only=not e.surface.stochastic) | {"hand": hand(e, theme)})
         ),
-        results=results_table(e, theme),
+        results=results_table(e, partial(run_label, theme=theme)),
         settings=_settings(e, choices, theme),
         normals="" if e.surface.stochastic else base64.b64encode(normals(e.seed)).decode(),
         kernels=kernels(),

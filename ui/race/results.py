@@ -1,5 +1,6 @@
 """The table under the race: what each run reached, in numbers and in words."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from optimizers.runs import Run
 from optimizers.surfaces import Surface
 from ui.labels import labels
 from ui.numbers import setting, show
-from ui.palette import Theme, run_label
+from ui.palette import listed_label
 from ui.runs import paths
 from ui.table import Column, table
 from ui.wording import moving, plain, settings
@@ -107,8 +108,8 @@ def _formula(rule: Rule) -> str:
     return plain(symbolic(type(rule)).curvature_limit(symbol("L")), names)
 
 
-def results_table(e: Experiment, theme: Theme) -> Markup:
-    """The results as an HTML table."""
+def results_table(e: Experiment, label: Callable[[str, str], Markup] = listed_label) -> Markup:
+    """The results as an HTML table; `label` shows a run of this id and label."""
     above = show(floor(e.surface) + e.target, 3)
     columns = (
         Column("Run", "row head"),
@@ -120,7 +121,7 @@ def results_table(e: Experiment, theme: Theme) -> Markup:
     )
     rows = (
         (
-            run_label(r.run.id, r.label, theme),
+            label(r.run.id, r.label),
             r.settings,
             show(r.loss),
             "none known" if r.distance is None else show(r.distance),
