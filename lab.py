@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import ear, keys, themes
+from ui.layout import STAGE_CSS
 from ui.navigation import ICON, bar, name_page, pages
 from ui.work import watch
 
@@ -23,7 +24,9 @@ keys.listen()
 ear.mend_names()
 listed = pages()
 page = st.navigation(listed, position="hidden" if st.context.is_embedded else "top")
-if not st.context.is_embedded:
+if st.context.is_embedded:
+    st.html(STAGE_CSS)
+else:
     themes.choose_theme()
     bar(listed)
 name_page(page)

@@ -9,11 +9,11 @@ from ui import state, waiting
 from ui.chart_tables import show_tables
 from ui.export import export_menu
 from ui.history import history_buttons
-from ui.layout import PRESENT, look, presentation, presenting, show_notices, tools
+from ui.layout import PRESENT, look, on_stage, presentation, presenting, show_notices, tools
 from ui.maps import basins, fair, plane, rates, words
 from ui.maps.jobs import MapJob
 from ui.navigation import page_links
-from ui.race import controls
+from ui.race import controls, stage
 from ui.share import share
 from ui.work import cluster, watch
 from ui.work.job import Job
@@ -45,8 +45,8 @@ def show() -> None:
         state.change(chosen)
         st.switch_page("pages/race.py")
     if now[-1].running and not watch.stopped(now[-1]):
-        stage = view.stage(e, now[0])
-        watch.follow(now[-1], bar, progress_text, until=lambda: view.stage(e, now[0]) != stage)
+        reached = view.stage(e, now[0])
+        watch.follow(now[-1], bar, progress_text, until=lambda: view.stage(e, now[0]) != reached)
         state.rerun()
 
 
@@ -64,25 +64,42 @@ def progress_text(job: Job) -> str:
     return f"{100 * job.share:.0f} % of the runs are done."
 
 
-state.open_link((*words.WORDS, PRESENT))
+def sidebar() -> None:
+    """What an experiment is made of, as on the race page."""
+    with st.sidebar:
+        page_links()
+        controls.choose_surface(state.current())
+        controls.choose_runs()
+        controls.choose_start(st.rerun, "Or click the map.")
+        controls.choose_settings(state.current())
+
+
+def toolbar() -> None:
+    """Which map is open, and what can be done with it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="maps"):
+        words.choose_map()
+        st.space("stretch")
+        with tools():
+            history_buttons()
+            if presenting():
+                stage.choose_controls()
+            presentation()
+            if not presenting():
+                share()
+                take_along(state.current())
+
+
+state.open_link((*words.WORDS, PRESENT, stage.SHOW))
 state.write_link()
-with st.sidebar:
-    page_links()
-    controls.choose_surface(state.current())
-    controls.choose_runs()
-    controls.choose_start(st.rerun, "Or click the map.")
-    controls.choose_settings(state.current())
-with st.container(horizontal=True, vertical_alignment="center", gap="small", key="maps"):
-    words.choose_map()
-    st.space("stretch")
-    with tools():
-        history_buttons()
-        presentation()
-        if not presenting():
-            share()
-            take_along(state.current())
-with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
-    VIEWS[state.get(words.MAP)].controls(state.current())
+if not on_stage():
+    sidebar()
+if not st.context.is_embedded:
+    toolbar()
+if on_stage():
+    stage.show_controls()
+else:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="map_controls"):
+        VIEWS[state.get(words.MAP)].controls(state.current())
 show_notices()
 waiting.finish_tuning()
 show()

@@ -44,12 +44,13 @@ def head(e: Experiment) -> None:
             st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
         title = f"{labels(e.runs)[inside.chosen_run(e).id]} on {e.surface.name}"
         pictures = PICTURES | (TWIN_PICTURE if inside.chosen_twin(e) else {})
-        with tools():
-            history_buttons()
-            presentation()
-            if not presenting():
-                share()
-                export_menu(e.surface.slug, title, pictures, lambda: race_files(e))
+        if not st.context.is_embedded:
+            with tools():
+                history_buttons()
+                presentation()
+                if not presenting():
+                    share()
+                    export_menu(e.surface.slug, title, pictures, lambda: race_files(e))
 
 
 @st.fragment(key=controls.LEAD)

@@ -11,12 +11,13 @@ from ui.chart_tables import show_tables
 from ui.ear import tell
 from ui.history import history_buttons
 from ui.labels import labels
-from ui.layout import PRESENT, look, open_tab, presentation, presenting, show_notices, tools
+from ui.layout import PRESENT, look, on_stage, open_tab, presentation, presenting, show_notices, tools
 from ui.navigation import page_links
 from ui.palette import INK
+from ui.race import stage
 from ui.share import share
 from ui.train.code import show_code
-from ui.train.controls import begin_button, choose_data, choose_model, choose_runs, choose_training
+from ui.train.controls import RUNS, begin_button, choose_data, choose_model, choose_runs, choose_training
 from ui.train.figures import confusion_figure, prediction_figure
 from ui.train.live import follow
 from ui.train.opening import begin_by_itself
@@ -79,13 +80,19 @@ def results(now: TrainingJob) -> None:
             st.html(mistakes(now.data, said, INK[look().theme]))
 
 
-state.open_link((*WORDS, PRESENT))
-with st.sidebar:
-    page_links()
-    choose_data()
-    choose_model()
-    choose_runs()
-    choose_training()
+def sidebar() -> None:
+    """All that can be set."""
+    with st.sidebar:
+        page_links()
+        choose_data()
+        choose_model()
+        choose_runs()
+        choose_training()
+
+
+state.open_link((*WORDS, PRESENT, stage.SHOW))
+if not on_stage():
+    sidebar()
 state.write_link()
 with st.container(horizontal=True, vertical_alignment="center", key="train_head"):
     if (chosen := data()) is not None:
@@ -93,13 +100,18 @@ with st.container(horizontal=True, vertical_alignment="center", key="train_head"
         refused, press = too_much(wanted, chosen), partial(begin, wanted, chosen)
         begin_button("Train", ":material/model_training:", "train_begin", refused, press)
     st.space("stretch")
-    with tools():
-        history_buttons()
-        presentation()
-        if not presenting():
-            share()
-            if chosen is not None:
-                take_along(wanted, chosen)
+    if not st.context.is_embedded:
+        with tools():
+            history_buttons()
+            if presenting():
+                stage.choose_controls(RUNS, settings=())
+            presentation()
+            if not presenting():
+                share()
+                if chosen is not None:
+                    take_along(wanted, chosen)
+if on_stage():
+    stage.show_controls(runs=RUNS, settings=())
 show_notices()
 if chosen is None:
     ask_for_file()

@@ -11,7 +11,8 @@ from ui import state
 from ui.controls import icon_button
 from ui.palette import Theme
 
-_HERE = Path(__file__).parent
+STAGE_CSS = Path(__file__).parent / "stage.css"
+"""The look of what is on stage."""
 
 PRESENT = state.Word(
     "present", lambda e: "", lambda text, e: None if text in ("", "1") else "is not 1 or left out", undoable=False
@@ -54,7 +55,7 @@ def tools() -> DeltaGenerator:
 def presentation() -> None:
     """The switch for larger type, thicker lines and a page without all that is around its charts."""
     if presenting():
-        st.html(_HERE / "stage.css")
+        st.html(STAGE_CSS)
         st.html("<style>html { font-size: 125% !important; }</style>")
     if presenting() and not st.context.is_embedded:
         icon_button("Leave presentation", "close", key="leave", on_click=state.set, args=(PRESENT, ""))

@@ -66,7 +66,7 @@ class RunList:
             help=f"A race has at most {MOST} runs." if len(runs) == MOST else None,
         )
 
-    def show_chosen(self, chosen: Callable[[Run, Hyper], bool], redraw: Redraw) -> None:
+    def show_chosen(self, chosen: Callable[[Run, Hyper], bool], redraw: Redraw | None) -> None:
         """Of the runs that are not hidden only the settings that are chosen."""
         runs = self.get()
         names = labels(runs)

@@ -350,41 +350,6 @@ def test_the_presentation_mode_comes_and_goes(at: AppTest) -> None:
     assert "present" not in at.query_params and at.get("plotly_chart")[0].proto.spec == small
 
 
-def sliders(at: AppTest) -> set[str]:
-    return {str(slider.key) for slider in at.select_slider}
-
-
-def test_on_stage_only_the_controls_that_were_chosen_stay() -> None:
-    link = {"rules": "adam,sgd", "present": "1"}
-    assert sliders(opened(link)) == {"adam.lr", "sgd.lr"}, "unless something is chosen"
-    assert sliders(opened(link | {"show": "player"})) == set()
-    at = opened(link | {"show": "player,steps,adam.beta1,rmsprop.rho,sgd-2.lr"})
-    assert sliders(at) == {"adam.beta1", "run.steps"} and not at.warning and not at.sidebar
-    at.select_slider(key="adam.beta1").set_value(0.8)
-    at.run()
-    assert not at.exception and at.query_params["adam.beta1"] == "0.8"
-    assert at.query_params["show"] == "player,steps,adam.beta1,rmsprop.rho,sgd-2.lr"
-
-
-def test_a_control_that_no_race_has_is_named() -> None:
-    at = opened({"show": "lr,adam.rate", "present": "1"})
-    (warning,) = at.warning
-    assert "names adam.rate, which is no control" in warning.value
-
-
-def test_the_list_of_controls_that_stay_is_the_word() -> None:
-    at = opened({"rules": "adam,sgd", "present": "1"})
-    at.session_state["stays"] = True
-    at.run()
-    assert at.multiselect[0].value == ["lr"]
-    at.multiselect[0].set_value(["sgd.lr", "noise"])
-    at.run()
-    assert sliders(at) == {"sgd.lr", "run.noise"} and at.query_params["show"] == "sgd.lr,noise"
-    at.multiselect[0].set_value([])
-    at.run()
-    assert sliders(at) == set() and at.query_params["show"] == "player"
-
-
 def y_axis(at: AppTest, place: int) -> dict[str, Any]:
     """Of the upper chart, 0, or the lower one, 1."""
     return cast(dict[str, Any], json.loads(at.get("plotly_chart")[1 + place].proto.spec)["layout"]["yaxis"])

@@ -3,6 +3,7 @@
 import base64
 import pathlib
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -16,6 +17,7 @@ from optimizers.experiment import Experiment, rule_for
 from optimizers.runs import runs_of
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
+from tests.browser.test_controls import PHONE
 from ui.export.standalone import standalone
 from ui.figures import curve_figure, relief
 from ui.numbers import show
@@ -254,6 +256,50 @@ def test_the_start_is_dragged_and_the_runs_follow(lab: Lab) -> None:
     assert lab.canvas("race_map", 0).tobytes() == drawn[0]
 
 
+def finger(lab: Lab) -> Callable[..., None]:
+    """Touches of a screen: what happens, and where the finger is."""
+    touch = lab.page.context.new_cdp_session(lab.page)
+
+    def send(kind: str, *points: tuple[float, float]) -> None:
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b} for a, b in points]})
+
+    return send
+
+
+@pytest.mark.parametrize(
+    ("words", "options"),
+    [({"present": "1"}, {}), ({"embed": "true", "show": "lr"}, {}), ({}, PHONE)],
+    ids=["presented", "in a frame", "by a finger"],
+)
+def test_eight_runs_follow_the_hand_wherever_they_are_shown(
+    visit: Visit, words: dict[str, str], options: dict[str, Any]
+) -> None:
+    eight = ["adam", *(slug for slug in RULES if slug != "adam")][:8]
+    lab = watched(visit(words | {"runs": ",".join(eight), "steps": "300"}, **options))
+    x, y = lab.thumb("adam.lr")
+    seen = [legend(lab)]
+    send = finger(lab) if options else None
+    if send:
+        send("touchStart", (x, y))
+    else:
+        lab.page.mouse.move(x, y)
+        lab.page.mouse.down()
+    for off in (-12, -24, -36):
+        if send:
+            send("touchMove", (x + off, y))
+        else:
+            lab.page.mouse.move(x + off, y)
+        seen.append(wait_for_another_legend(lab, seen[-1]))
+    assert sent(lab) == 0 and len(set(seen)) == len(seen)
+    if send:
+        send("touchEnd")
+    else:
+        lab.page.mouse.up()
+    lab.page.wait_for_function("() => new URLSearchParams(location.search).get('adam.lr') !== '0.1'")
+    lab.ready()
+    assert legend(lab) == seen[-1]
+
+
 def test_a_finger_drags_the_start_at_its_handle_and_scrolls_elsewhere(visit: Visit) -> None:
     lab = watched(visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True))
     handle = lab.page.locator(".st-key-race_map .descent-handle")
@@ -262,11 +308,7 @@ def test_a_finger_drags_the_start_at_its_handle_and_scrolls_elsewhere(visit: Vis
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     assert np.allclose((x, y), lab.plot().window(-1.5, 2.0), atol=1.0)
     before = legend(lab)
-    touch = lab.page.context.new_cdp_session(lab.page)
-
-    def send(kind: str, *points: tuple[float, float]) -> None:
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": a, "y": b} for a, b in points]})
-
+    send = finger(lab)
     send("touchStart", (x, y))
     after = before
     for k in range(2, 6):

@@ -1,6 +1,6 @@
-"""The race on stage, presented or in a frame: map and player as large as they go, and the controls that stay."""
+"""What is on stage, presented or in a frame: the race as large as it goes, and the controls that stay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -14,11 +14,12 @@ from ui.controls import Redraw, control, fill
 from ui.labels import labels
 from ui.layout import on_stage, presenting
 from ui.race.controls import RUNS, store
+from ui.run_list import RunList
 
 _CSS = Path(__file__).with_suffix(".css")
 
 PLAYER, RATES = "player", "lr"
-_SETTINGS = ("steps", "noise")
+SETTINGS = ("steps", "noise")
 _CHOICE = "stage_choice"
 
 
@@ -31,7 +32,7 @@ def _exists(name: str) -> bool:
     """Whether some experiment has this control; another one simply does not show it."""
     id, _, setting = name.partition(".")
     found = split_id(id)
-    return name in (PLAYER, RATES, *_SETTINGS) or (found is not None and setting in declared(RULES[found[0]]))
+    return name in (PLAYER, RATES, *SETTINGS) or (found is not None and setting in declared(RULES[found[0]]))
 
 
 SHOW = state.Word("show", lambda e: RATES if presenting() else "", _problem, undoable=False)
@@ -46,13 +47,13 @@ def _chosen() -> list[str]:
 
 
 def dress() -> None:
-    """The look of the stage."""
+    """The look of a race on stage."""
     if on_stage():
         st.html(_CSS)
 
 
-def show_controls(redraw: Redraw) -> None:
-    """The controls that stay, in a row."""
+def show_controls(redraw: Redraw | None = None, runs: RunList = RUNS, settings: Sequence[str] = SETTINGS) -> None:
+    """The controls that stay, of those that a page has, in a row. A change calls `redraw`, as that of any control."""
     chosen = _chosen()
 
     def stays(run: Run, h: Hyper) -> bool:
@@ -60,18 +61,18 @@ def show_controls(redraw: Redraw) -> None:
 
     if chosen:
         with st.container(horizontal=True, wrap=False, key="stage"):
-            RUNS.show_chosen(stays, redraw)
+            runs.show_chosen(stays, redraw)
             e, h = state.current(), declared(Experiment)
-            for name in _SETTINGS:
+            for name in settings:
                 if name in chosen:
                     control(h[name], getattr(e, name), h[name].default, "run", store, bare=True, redraw=redraw)
 
 
-def choose_controls() -> None:
-    """The list of the controls that can stay, behind a button."""
+def choose_controls(runs: RunList = RUNS, settings: Sequence[str] = SETTINGS) -> None:
+    """The list of the controls of a page that can stay, behind a button."""
     with st.popover("Controls that stay", icon=":material/tune:", key="stays", on_change="rerun") as popover:
         if popover.open:
-            names = dict(_names(state.current()))
+            names = dict(_names(runs.get(), settings))
             chosen = [name for name in _chosen() if name in names]
             st.multiselect(
                 "Controls that stay",
@@ -82,14 +83,16 @@ def choose_controls() -> None:
             )
 
 
-def _names(e: Experiment) -> Iterator[tuple[str, str]]:
+def _names(runs: Sequence[Run], settings: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The controls that can stay, each with its name for the lecturer."""
     yield RATES, "Every learning rate"
-    called = labels(e.runs)
-    for run in e.shown:
+    called = labels(runs)
+    for run in runs:
+        if run.hidden:
+            continue
         for h in declared(type(run.rule)).values():
             yield f"{run.id}.{h.name}", f"{called[run.id]}, {h.title}"
-    for name in _SETTINGS:
+    for name in settings:
         yield name, declared(Experiment)[name].title
 
 

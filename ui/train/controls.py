@@ -71,7 +71,7 @@ def choose_model() -> None:
     )
 
 
-_RUNS = RunList(
+RUNS = RunList(
     _PREFIX,
     get=runs,
     set=lambda chosen: state.set(RUNS_WORD, write_runs(chosen)),
@@ -84,7 +84,7 @@ _SCHEDULE = ScheduleChoice(
 
 def choose_runs() -> None:
     """The runs and all their hyperparameters."""
-    _RUNS.show()
+    RUNS.show()
 
 
 def choose_training() -> None:
