@@ -335,6 +335,14 @@ def test_the_loss_surface_waits_for_the_training_that_begins_by_itself():
     assert "What it hides: the other" in said(at) and len(at.get("plotly_chart")) == 1
 
 
+def test_a_page_may_wait_for_a_training_and_then_for_its_plane(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ui.work.watch.SOON", 0.0)
+    at = opened(**QUICK)
+    at.session_state["train_tab"] = "Loss surface"
+    press(at, "train_begin")
+    assert "What it hides: the other" in said(at)
+
+
 def test_what_lies_behind_the_judgement_is_drawn_once_it_is_unfolded():
     at = press(opened(**QUICK), "train_begin")
     assert len(charts(at)) == 3

@@ -55,7 +55,7 @@ def _cut(trained: TrainingJob, first: str, second: str) -> Slice:
     if now is None or now.of != (trained, first, second, trained.epoch):
         now = st.session_state[_CUT] = Plane(trained, first, second)
     if now.running:
-        watch.finish(now, lambda _: "The loss on the plane is being computed.", _back)
+        watch.finish(now, lambda _: "The loss on the plane is being computed.", _back, again="_plane")
     return now.slice
 
 

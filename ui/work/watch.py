@@ -147,15 +147,18 @@ def _follow(job: Job, bar: DeltaGenerator, caption: Caption, until: Callable[[],
         raise job.error
 
 
-def finish(job: Job, caption: Caption, give_up: Callable[[], None]) -> None:
-    """Wait for a job that the rest of the page needs, with a way out if it takes long."""
+def finish(job: Job, caption: Caption, give_up: Callable[[], None], again: str = "") -> None:
+    """Wait for a job that the rest of the page needs, with a way out if it takes long.
+
+    Where a page may wait twice in a row, the second time is named by `again`.
+    """
     place = st.empty()
     with wanted(job):
         wait(job, SOON)
         bar = place
         if job.running:
-            with place.container(key="waiting", horizontal=True, vertical_alignment="center"):
+            with place.container(key=f"waiting{again}", horizontal=True, vertical_alignment="center"):
                 bar = st.empty()
-                st.button("Give up", icon=":material/close:", key="give_up", on_click=give_up)
+                st.button("Give up", icon=":material/close:", key=f"give_up{again}", on_click=give_up)
         _follow(job, bar, caption, lambda: False)
     place.empty()
