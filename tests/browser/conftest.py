@@ -50,16 +50,19 @@ FAILED = pytest.StashKey[bool]()
 
 @pytest.fixture
 def visit(browser: Browser, server: Server, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Opens the lab in a context of its own: `visit()`, or with options of Browser.new_context."""
+    """Opens the lab in a context of its own: `visit()`, or with options of Browser.new_context.
+
+    `page` is the address of a page that is opened instead of the first one, and the key of what is seen there.
+    """
     labs: list[Lab] = []
     said = len(server.log)
 
-    def open_lab(query: dict[str, str] | str = "", **options: Any) -> Lab:
+    def open_lab(query: dict[str, str] | str = "", page: tuple[str, str] | None = None, **options: Any) -> Lab:
         context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}} | options)
         context.set_default_timeout(TIMEOUT)
         labs.append(Lab(context.new_page(), server.url))
         try:
-            return labs[-1].open(query)
+            return labs[-1].open_page(*page) if page else labs[-1].open(query)
         except Error:
             request.node.stash[FAILED] = True
             raise

@@ -107,6 +107,16 @@ class Lab:
         self.page.goto(f"{self.url}/?{text}")
         return self.ready()
 
+    def open_page(self, address: str, key: str) -> "Lab":
+        """Follow a link straight to a page and wait until the script has run and the widget of this key is seen."""
+        self.page.goto(f"{self.url}/{address}")
+        expect(self.keyed(key)).to_be_visible()
+        expect(self.keyed("page_title")).to_have_css("overflow-y", "hidden")  # the style sheet may come later
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
+        self.complaints[:] = [line for line in self.complaints if "404" not in line]  # see CONTRIBUTING.md
+        return self
+
     def ready(self, chart: str = "race_map") -> "Lab":
         """Wait until the script has run and the player draws on `chart`."""
         self.page.wait_for_function(READY, arg=chart)

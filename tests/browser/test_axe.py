@@ -1,4 +1,4 @@
-"""axe-core finds nothing against WCAG 2.2 AA on any page, in both themes, presented, and on a phone."""
+"""axe-core finds nothing against WCAG 2.2 AA on any page, in both themes, presented, and as narrow as a phone."""
 
 from importlib.resources import files
 
@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_controls import PHONE
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -15,6 +14,7 @@ FOUND = """async rules => (await axe.run(document, { runOnly: rules })).violatio
 )"""
 SEEN = {
     "": "race_map",
+    "?present=1": "stage",
     "step": "step_near",
     "maps": "maps_plane",
     "maps?map=rates": "maps_rates",
@@ -25,33 +25,20 @@ SEEN = {
 """Each page, and what is seen once it is there."""
 
 
-def faults(visit: Visit, address: str, key: str, **options: object) -> list[str]:
-    """What axe-core finds on a page that is done."""
-    lab = visit(**options)
-    if address:
-        lab.page.goto(f"{lab.url}/{address}")
-        expect(lab.keyed(key)).to_be_visible()
-        lab.page.wait_for_function(
-            "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-        )
+SIZES = {"desktop": (1400, 900), "phone": (390, 844)}
+GROUND = {"light": "rgb(255, 255, 255)", "dark": "rgb(14, 22, 32)"}
+
+
+@pytest.mark.parametrize("page", SEEN.items(), ids=SEEN)
+def test_no_page_breaks_a_rule_of_accessibility(visit: Visit, page: tuple[str, str]) -> None:
+    lab = visit(page=page)
     lab.page.evaluate(AXE)
-    found: list[str] = lab.page.evaluate(FOUND, RULES)
-    lab.complaints[:] = [line for line in lab.complaints if "404" not in line]  # Streamlit's own, see CONTRIBUTING.md
-    return found
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("address", "key"), SEEN.items())
-def test_no_page_breaks_a_rule_of_accessibility(visit: Visit, address: str, key: str, theme: str) -> None:
-    assert faults(visit, address, key, color_scheme=theme) == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nor_does_the_stage(visit: Visit, theme: str) -> None:
-    assert faults(visit, "?present=1", "stage", color_scheme=theme) == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("page", ["", "step", "maps", "train"])
-def test_nor_does_a_phone(visit: Visit, page: str, theme: str) -> None:
-    assert faults(visit, page, SEEN[page], color_scheme=theme, **PHONE) == []
+    found = {}
+    for size, (width, height) in SIZES.items():
+        lab.page.set_viewport_size({"width": width, "height": height})
+        for theme, colour in GROUND.items():
+            lab.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+            expect(lab.page.get_by_test_id("stApp")).to_have_css("background-color", colour)
+            expect(lab.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+            found[size, theme] = lab.page.evaluate(FOUND, RULES)
+    assert not any(found.values()), found

@@ -66,7 +66,7 @@ def test_the_values_at_the_time_cursor_by_keyboard_until_it_plays(lab: Lab) -> N
 
 def test_the_values_where_a_finger_was(visit: Visit) -> None:
     lab = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    lab.keyed("race_upper").scroll_into_view_if_needed()
+    lab.keyed("race_upper").evaluate("chart => chart.scrollIntoView({ block: 'center' })")
     plot = lab.plot("race_upper")
     lab.page.touchscreen.tap(plot.window(150, 1.0)[0], plot.box["y"] + plot.box["height"] / 2)
     step = lab.wait_for_step(148, 152)

@@ -2,7 +2,6 @@
 
 import re
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -42,18 +41,12 @@ SAID = """part => {
 }"""
 
 
-def opened(visit: Visit, address: str, **options: Any) -> Lab:
-    """A page of `SEEN` that is done."""
-    lab = visit(**options)
-    if address:
-        lab.page.goto(f"{lab.url}/{address}")
-    expect(lab.keyed(SEEN[address])).to_be_visible()
-    expect(lab.keyed("page_title")).to_have_css("overflow-y", "hidden")  # the style sheet may come later than the page
-    lab.page.wait_for_function(
-        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
-    )
-    lab.complaints[:] = [line for line in lab.complaints if "404" not in line]  # Streamlit's own, see CONTRIBUTING.md
-    return lab
+PLACES = {address: key for address, key in SEEN.items() if "present" not in address}
+
+
+def opened(visit: Visit, address: str) -> Lab:
+    """A page that is done."""
+    return visit(page=(address, SEEN[address]))
 
 
 def names(page: Page) -> list[tuple[str, str]]:
@@ -64,10 +57,28 @@ def names(page: Page) -> list[tuple[str, str]]:
     return [(role, name) for role, name in roles if role in CONTROLS]
 
 
-@pytest.mark.parametrize("address", SEEN)
-def test_every_control_has_a_name_of_words_and_every_page_its_headings(visit: Visit, address: str) -> None:
-    lab = opened(visit, address)
-    page = lab.page
+def meets_the_pages_before_any_slider_and_no_maths(page: Page) -> None:
+    """By the tab key."""
+    expect(page.get_by_role("slider").first).to_be_attached()
+    titles, met, sliders = [one.title for one in PAGES], [], 0
+    page.evaluate("() => document.activeElement?.blur()")
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop["end"]:
+            break
+        assert not stop["maths"]
+        sliders += stop["slider"]
+        if stop["page"] in titles and not sliders:
+            assert stop["seen"], "what has the focus is seen"
+            met.append(stop["page"])
+    assert met == titles and sliders, "all four, in their order, and then sliders"
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_every_control_has_a_name_of_words_and_every_page_its_headings_and_links(visit: Visit, address: str) -> None:
+    page = opened(visit, address).page
+    meets_the_pages_before_any_slider_and_no_maths(page)
     for more in page.locator("summary").filter(has_text="more settings").all()[:1]:
         more.click()
         expect(page.get_by_role("slider", name=", beta").first).to_be_visible()
@@ -95,25 +106,6 @@ def test_the_controls_of_a_run_say_which_run_and_which_quantity(visit: Visit) ->
         expect(runs.get_by_role("button", name=f"{label}: duplicate, hide, move or remove", exact=True)).to_have_count(
             1
         )
-
-
-@pytest.mark.parametrize("address", ["", "step", "maps", "train"])
-def test_the_tab_key_meets_the_pages_before_any_slider_and_no_maths(visit: Visit, address: str) -> None:
-    page = opened(visit, address).page
-    expect(page.get_by_role("slider").first).to_be_attached()
-    titles, met, sliders = [one.title for one in PAGES], [], 0
-    page.evaluate("() => document.activeElement?.blur()")
-    for _ in range(100):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(FOCUSED)
-        if stop["end"]:
-            break
-        assert not stop["maths"]
-        sliders += stop["slider"]
-        if stop["page"] in titles and not sliders:
-            assert stop["seen"], "what has the focus is seen"
-            met.append(stop["page"])
-    assert met == titles and sliders, "all four, in their order, and then sliders"
 
 
 def test_a_page_is_reached_by_its_link_before_the_sliders(lab: Lab) -> None:

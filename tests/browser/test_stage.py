@@ -28,20 +28,8 @@ def left(lab: Lab) -> None:
     expect(lab.page.get_by_test_id("stHeader")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), PROJECTORS)
-def test_present_has_a_larger_map_and_all_that_a_lecturer_uses_without_scrolling(
-    visit: Visit, width: int, height: int, theme: str
-) -> None:
-    lab = visit(viewport={"width": width, "height": height}, color_scheme=theme)
-    before = lab.plot().box
-    lab.page.get_by_role("button", name="Present", exact=True).click()
-    presented(lab)
-    lab.page.wait_for_function(
-        "high => document.querySelector('.st-key-race_map .nsewdrag').getBoundingClientRect().height > high",
-        arg=before["height"],
-    )
-    lab.ready()
+def is_all_on_screen(lab: Lab, width: int, height: int) -> None:
+    """What a lecturer uses, without scrolling."""
     used = [lab.keyed(key) for key in ("demo", "demo_next", "stays", "undo", "redo", "race_map", "race_upper")]
     used += [lab.keyed(f"{rule}.lr").get_by_role("slider").locator("..") for rule in ROWS]
     used += [lab.part(part) for part in ("play", "scrub", "text", "legend")]
@@ -50,22 +38,56 @@ def test_present_has_a_larger_map_and_all_that_a_lecturer_uses_without_scrolling
         here = box(part)
         assert here["x"] >= 0 and here["y"] >= 0, part
         assert here["x"] + here["width"] <= width + 1 and bottom(here) <= height + 1, part
-    after = lab.plot().box
-    assert after["width"] > before["width"] and after["height"] > before["height"]
-    assert (width, height) != (1024, 768) or box(lab.keyed("race_map"))["height"] >= 400
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_present_has_a_larger_map_and_all_that_a_lecturer_uses_without_scrolling(visit: Visit, theme: str) -> None:
+    lab = visit(color_scheme=theme)
+    before = {}
+    for width, height in PROJECTORS:
+        lab.page.set_viewport_size({"width": width, "height": height})
+        before[width, height] = still(lab)
+    lab.page.get_by_role("button", name="Present", exact=True).click()
+    presented(lab)
     expect(lab.keyed("surface")).to_have_count(0)
     expect(lab.page.locator(".results")).to_have_count(0)
+    for (width, height), old in before.items():
+        lab.page.set_viewport_size({"width": width, "height": height})
+        new = still(lab)
+        assert new["width"] > old["width"] and new["height"] > old["height"]
+        assert (width, height) != (1024, 768) or box(lab.keyed("race_map"))["height"] >= 400
+        is_all_on_screen(lab, width, height)
 
 
-@pytest.mark.parametrize(("width", "height"), PROJECTORS)
-def test_no_demonstration_has_to_be_scrolled_when_it_is_presented(visit: Visit, width: int, height: int) -> None:
-    lab = visit({"present": "1"}, viewport={"width": width, "height": height})
+def still(lab: Lab) -> dict[str, float]:
+    """The box of the map's plot area, once it fills its place and moves no more."""
+    lab.ready()
+    lab.page.wait_for_function(
+        """() => {
+            const plot = document.querySelector(".st-key-race_map .js-plotly-plot");
+            const [inner, outer] = [plot.querySelector(".nsewdrag"), plot.closest(".stElementContainer")];
+            const now = JSON.stringify([inner, outer, plot].map((part) => part.getBoundingClientRect()));
+            const { width, height } = plot._fullLayout, place = outer.getBoundingClientRect();
+            const fills = Math.abs(width - place.width) < 2 && Math.abs(height - place.height) < 2;
+            const same = now === window.before;
+            window.before = now;
+            return fills && same;
+        }""",
+        polling=200,
+    )
+    return lab.plot().box
+
+
+def test_no_demonstration_has_to_be_scrolled_when_it_is_presented(visit: Visit) -> None:
+    lab = visit({"present": "1"})
     too_long = "main => main.scrollHeight - main.clientHeight"
     found = {}
     for demo in DEMONSTRATIONS:
         lab.wait_for_query(demo=demo)
-        lab.ready()
-        found[demo] = lab.page.get_by_test_id("stMain").evaluate(too_long)
+        for width, height in PROJECTORS:
+            lab.page.set_viewport_size({"width": width, "height": height})
+            still(lab)
+            found[demo, width] = lab.page.get_by_test_id("stMain").evaluate(too_long)
         lab.key("PageDown")
     assert set(found.values()) == {0}, found
 

@@ -42,7 +42,7 @@ def upload(page: Page, name: str, content: bytes) -> None:
 
 def trained(page: Page) -> Page:
     """With the training that begins by itself at its end."""
-    expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
+    expect(page.get_by_role("heading", name="Accuracy of the model on the test images:")).to_be_visible()
     return settled(page)
 
 
@@ -98,7 +98,7 @@ def test_stop_keeps_what_is_there_and_goes_on(page: Page) -> None:
 def test_results_wait_while_another_page_is_open(page: Page) -> None:
     choose_and_wait(page, "word.train_model", "Softmax regression")
     button(page, "train_begin").click()
-    sentence = page.get_by_text("Accuracy of the model on the test images:")
+    sentence = page.get_by_role("heading", name="Accuracy of the model on the test images:")
     expect(sentence).to_be_visible()
     settled(page)
     before = sentence.inner_text()
@@ -120,7 +120,7 @@ def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
     expect(page.get_by_test_id("stMain").locator(".train-rows tbody tr").nth(1)).to_have_text("21red4")
     settled(page)
     button(page, "train_begin").click()
-    expect(page.get_by_text("Typical error of the model on the test rows:")).to_be_visible()
+    expect(page.get_by_role("heading", name="Typical error of the model on the test rows:")).to_be_visible()
     settled(page)
     bad = {
         "picture.csv": (bytes(range(256)) * 40, "This is not a text file"),
@@ -133,7 +133,7 @@ def test_a_good_file_is_trained_and_bad_ones_harm_nothing(page: Page) -> None:
         settled(page)
         expect(page.get_by_test_id("stAlert")).to_have_count(1)
         expect(page.get_by_text("prices.csv: 48 rows to train on")).to_be_visible()
-        expect(page.get_by_text("Typical error of the model on the test rows:")).to_be_visible()
+        expect(page.get_by_role("heading", name="Typical error of the model on the test rows:")).to_be_visible()
     upload(page, "again.csv", GOOD.encode())
     expect(page.get_by_text("again.csv: 48 rows to train on")).to_be_visible()
     expect(page.get_by_test_id("stAlert").filter(has_text="it takes at least")).to_have_count(0)
@@ -169,7 +169,7 @@ def test_a_comparison_stops_and_goes_on_after_another_tab_was_open(page: Page) -
 def test_every_tab_has_its_picture_or_code(page: Page) -> None:
     choose_and_wait(page, "word.train_model", "Softmax regression")
     button(page, "train_begin").click()
-    expect(page.get_by_text("Accuracy of the model on the test images:")).to_be_visible()
+    expect(page.get_by_role("heading", name="Accuracy of the model on the test images:")).to_be_visible()
     settled(page)
     page.get_by_role("tab", name="Loss surface").click()
     expect(page.locator(".st-key-train_slice .js-plotly-plot")).to_be_visible()
