@@ -205,10 +205,11 @@ def drag_map(browser: Any, server: Server, cells: int) -> dict[str, Any]:
     Of the first, messages and pictures a second, by their rows; of the second, milliseconds until all cells are there.
     """
     page: Page = browser.new_page(viewport=VIEW)
-    page.goto(f"http://127.0.0.1:{server.port}/maps?cells={cells}")
+    page.goto(f"http://127.0.0.1:{server.port}/maps?plane=adam.lr.beta1&cells={cells}")
     rows = "n => document.querySelector('.js-plotly-plot')?.calcdata?.[0]?.[0]?.z?.length === n"
     page.wait_for_function(rows, arg=cells, timeout=60_000)
     page.wait_for_timeout(2000)
+    page.locator(".st-key-more_adam summary").click()
     x, y = _thumb(page, BETA2)
     page.mouse.move(x, y)
     page.mouse.down()
