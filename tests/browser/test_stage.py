@@ -213,17 +213,17 @@ def test_a_page_is_one_tap_away_on_a_phone(visit: Visit) -> None:
 
 def test_the_theme_is_chosen_in_the_header_for_all_pages(visit: Visit) -> None:
     lab = visit(RUNS, color_scheme="light")
-    background = "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    app = lab.page.get_by_test_id("stApp")
     themes = lab.page.get_by_role("combobox", name="Theme")
     themes.select_option("Dark")
-    lab.page.wait_for_function(f"() => ({background})() === 'rgb(14, 22, 32)'")
+    expect(app).to_have_css("background-color", "rgb(14, 22, 32)")
     lab.ready()
     assert lab.query().items() >= RUNS.items()
     expect(themes).to_have_value("Dark")
     lab.page.goto(f"{lab.url}/maps")
     expect(lab.keyed("maps_plane")).to_be_visible()
-    lab.page.wait_for_function(f"() => ({background})() === 'rgb(14, 22, 32)'")
+    expect(app).to_have_css("background-color", "rgb(14, 22, 32)")
     expect(themes).to_have_value("Dark")
     themes.select_option("System")
-    lab.page.wait_for_function(f"() => ({background})() === 'rgb(255, 255, 255)'")
+    expect(app).to_have_css("background-color", "rgb(255, 255, 255)")
     lab.complaints[:] = [line for line in lab.complaints if "404" not in line]  # Streamlit's own, see CONTRIBUTING.md
