@@ -127,8 +127,8 @@ def told_apart(optimizers: Mapping[str, Optimizer]) -> dict[str, Optimizer]:
     named: dict[str, str] = {}  # what is written under the name
     made = {}
     for key, (call, written) in optimizers.items():
-        if written:
-            name = plain = _CLASS.search(written)[1]  # type: ignore[index]
+        if found := _CLASS.search(written):
+            name = plain = found[1]
             for number in count(2):
                 if named.setdefault(name, written) == written:
                     break

@@ -76,6 +76,10 @@ def _shown_problem(text: str, e: Experiment) -> str | None:
     return None if text in _quantities(e) else f"is not one of {', '.join(_quantities(e))} on this surface"
 
 
+def _usual_scale(word: state.Word, e: Experiment) -> str:
+    return _scales(e, cast(Shown, state.get(word)))[0]
+
+
 def _scale_problem(word: state.Word, text: str, e: Experiment) -> str | None:
     scales = _scales(e, cast(Shown, state.get(word)))
     return None if text in scales else f"is not one of {', '.join(scales)}, the axes of what is shown"
@@ -85,12 +89,7 @@ UPPER = state.Word("upper", _usual_upper, _shown_problem)
 LOWER = state.Word("lower", _usual_lower, _shown_problem)
 _SHOWN = (UPPER, LOWER)
 _SCALES = tuple(
-    state.Word(
-        f"{word.name}_axis",
-        lambda e, word=word: _scales(e, cast(Shown, state.get(word)))[0],  # type: ignore[misc]
-        partial(_scale_problem, word),
-    )
-    for word in _SHOWN
+    state.Word(f"{word.name}_axis", partial(_usual_scale, word), partial(_scale_problem, word)) for word in _SHOWN
 )
 WORDS = (*_SHOWN, *_SCALES)
 """The words of the page's link."""
