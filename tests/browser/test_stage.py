@@ -187,6 +187,11 @@ def test_a_finger_hits_every_control(visit: Visit, page: Entry) -> None:
         lab.page.wait_for_url(f"**/{page.address}?**")
         expect(lab.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     assert lab.page.evaluate(f"() => ({SMALL})()") == []
+    lists = lab.page.locator(".st-key-map_controls").get_by_role("combobox")
+    assert (
+        lists.evaluate_all("all => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.value)")
+        == []
+    )
 
 
 def test_the_sheet_of_a_phone_leaves_the_map_in_sight(visit: Visit) -> None:
