@@ -77,6 +77,17 @@ def test_training_is_seen_live_and_ends_in_the_sentence(page: Page) -> None:
     expect(button(page, "train_stop")).to_have_count(0)
 
 
+def test_a_training_goes_on_under_a_hand_that_does_not_rest(page: Page) -> None:
+    """Each tab is another script run, which begins before the one before has ended."""
+    trained(page)
+    button(page, "train_begin").click()
+    expect(button(page, "train_stop")).to_be_visible()
+    for name in 4 * ("Loss surface", "Training"):
+        page.get_by_role("tab", name=name).click()
+    expect(page.get_by_text("Trained for 20 of 20 epochs: 12 models")).to_be_visible()
+    trained(page)
+
+
 def test_stop_keeps_what_is_there_and_goes_on(page: Page) -> None:
     slider = trained(page).locator(".st-key-train-epochs").get_by_role("slider")
     slider.press("End")
@@ -96,11 +107,14 @@ def test_stop_keeps_what_is_there_and_goes_on(page: Page) -> None:
 
 
 def test_results_wait_while_another_page_is_open(page: Page) -> None:
+    trained(page)
     choose_and_wait(page, "word.train_model", "Softmax regression")
+    changed = page.get_by_text("The settings have changed since; press Train to use them.")
+    expect(changed).to_be_visible()
     button(page, "train_begin").click()
+    expect(changed).to_have_count(0)
     sentence = page.get_by_role("heading", name="Accuracy of the model on the test images:")
-    expect(sentence).to_be_visible()
-    settled(page)
+    trained(page)
     before = sentence.inner_text()
     page.get_by_test_id("stTopNavLink").filter(has_text="Race").click()
     expect(page.locator(".st-key-race_map .js-plotly-plot")).to_be_visible()

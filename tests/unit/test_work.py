@@ -98,6 +98,24 @@ def test_what_nobody_wants_any_more_does_not_go_on_and_one_visitors_own_ends() -
         queue.unwant(me, job)
     assert worker.take() is None
     assert own.lost and not common.lost and queue.shared("map", squares) is common
+    queue.want(me, own)
+    while not own.complete:
+        assert worker.work() is own, "who wants it after all gets it"
+    assert own.results == [0, 1, 4, 9]
+
+
+def test_a_run_that_ends_late_takes_nothing_from_the_one_that_came_after_it() -> None:
+    queue, job, me = Queue(), squares(), Client()
+    worker = Worker(queue)
+    queue.keep(me, "map", job)
+    queue.want(me, job)
+    queue.keep(me, "map", squares())  # a slider is dragged there
+    queue.keep(me, "map", job)  # and back
+    queue.want(me, job)
+    queue.unwant(me, job)
+    assert worker.work() is job, "the second run waits for it"
+    queue.unwant(me, job)
+    assert worker.take() is None
 
 
 def test_a_part_in_the_making_is_dropped_by_its_worker_when_its_visitor_leaves() -> None:
@@ -245,6 +263,7 @@ def test_what_nobody_sees_is_kept_for_those_who_come_back_but_not_without_bounds
         queue.keep(me, "map", job)
         queue.want(me, job)
         worker.work()
+        queue.unwant(me, job)
     assert queue.bytes == 3 * half, "two that nobody sees, and one on screen"
     queue.keep(me, "map", None)
     assert queue.bytes == 2 * half

@@ -54,7 +54,7 @@ def _cut(trained: TrainingJob, first: str, second: str) -> Slice:
     now = on_screen()
     if now is None or now.of != (trained, first, second, trained.epoch):
         now = st.session_state[_CUT] = Plane(trained, first, second)
-    if now.running:
+    if not now.complete:  # lost, too, if the last visit to this tab ended early
         watch.finish(now, lambda _: "The loss on the plane is being computed.", _back, again="_plane")
     return now.slice
 

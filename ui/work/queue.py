@@ -2,6 +2,7 @@
 
 import math
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -76,7 +77,8 @@ class _Entry:
 
     number: int
     job: Job
-    wanted: set[Client] = field(default_factory=set)
+    wanted: Counter[Client] = field(default_factory=Counter)
+    """Who looks at it, and with how many script runs: Streamlit begins the next run before the last one has ended."""
     kept_by: set[Client] = field(default_factory=set)
     fresh: list[int] = field(default_factory=list)
     """Parts that nobody has begun, the next one last."""
@@ -179,16 +181,20 @@ class Queue:
             self._change.notify_all()
 
     def want(self, client: Client, job: Job) -> None:
-        """Have a job go on for this visitor."""
+        """Have a job go on for this visitor; one that was lost begins anew."""
         with self._change:
-            self._enter(job).wanted.add(client)
+            job.lost = False
+            self._enter(job).wanted[client] += 1
             self._change.notify_all()
 
     def unwant(self, client: Client, job: Job) -> None:
-        """For this visitor it need not go on: they look elsewhere."""
+        """Take one `want` back: a script run of this visitor looks elsewhere."""
         with self._change:
-            if entry := self._entries.get(job):
-                entry.wanted.discard(client)
+            entry = self._entries.get(job)
+            if entry and client in entry.wanted:
+                entry.wanted[client] -= 1
+                if not entry.wanted[client]:
+                    del entry.wanted[client]
                 entry.since = monotonic()
                 self._end_if_useless(entry)
                 self._change.notify_all()
@@ -197,7 +203,7 @@ class Queue:
         """A visitor is gone."""
         with self._change:
             for entry in [entry for entry in self._entries.values() if client in entry.wanted]:
-                entry.wanted.discard(client)
+                del entry.wanted[client]
                 self._end_if_useless(entry)
             for job in client.kept.values():
                 self._let_go(client, job)
@@ -238,7 +244,6 @@ class Queue:
         """A visitor no longer sees a job. One's own ends with it."""
         if entry := self._entries.get(job):
             entry.kept_by.discard(client)
-            entry.wanted.discard(client)
             self._end_if_useless(entry)
 
     def _end_if_useless(self, entry: _Entry) -> None:
