@@ -74,11 +74,6 @@ def said_of(lab: Lab, column: int, row: int, n: int) -> str:
     return point_at(lab, "maps_plane", "plane_cells", column, row, n)[2]
 
 
-def lost_paths(lab: Lab) -> None:
-    """Streamlit's own look for its server under a page's address, before it looks at the root."""
-    lab.complaints[:] = [line for line in lab.complaints if "status of 404" not in line]
-
-
 def test_a_cell_says_its_value_and_a_click_lands_in_the_race_with_exactly_its_loss(lab: Lab) -> None:
     to_maps(lab)
     column, row = 20, 23
@@ -206,7 +201,6 @@ def test_a_reload_keeps_the_map(visit: Visit, name: str) -> None:
     lab.page.reload()
     lab.page.wait_for_function(PICTURE, arg=chart)
     assert lab.query() == query and lab.notices() == []
-    lost_paths(lab)
 
 
 def test_a_start_of_the_basin_map_is_the_race_from_there(visit: Visit) -> None:
@@ -253,7 +247,6 @@ def test_a_link_to_the_maps_opens_for_someone_else(visit: Visit) -> None:
     lab.page.wait_for_function(PICTURE, arg="maps_plane")
     assert lab.query() == words | {"works": "0.01", "rates": "181", "seeds": "5"} and lab.notices() == []
     assert "target not reached" in said_of(lab, 1, 1, 32)
-    lost_paths(lab)
 
 
 def test_a_start_that_is_typed_or_drawn_is_the_maps_start(visit: Visit) -> None:
@@ -267,7 +260,6 @@ def test_a_start_that_is_typed_or_drawn_is_the_maps_start(visit: Visit) -> None:
     lab.page.wait_for_function(
         "() => !(new URLSearchParams(location.search).get('start') ?? '0.5,').startsWith('0.5,')"
     )
-    lost_paths(lab)
 
 
 @pytest.mark.parametrize("size", [(1400, 900), (1024, 768), (390, 844)])
@@ -283,7 +275,6 @@ def test_nothing_is_wider_than_the_window(visit: Visit, size: tuple[int, int], n
     assert lab.page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth")
     feeds = "[...document.querySelectorAll('[class*=_feed]')].map((feed) => feed.getBoundingClientRect().width)"
     assert set(lab.page.evaluate(feeds)) <= {0}  # wider ones make the page wider, until Streamlit has shown them
-    lost_paths(lab)
 
 
 def test_a_loss_below_the_scale_is_not_said_to_be_its_end(visit: Visit) -> None:

@@ -150,7 +150,6 @@ def test_the_pictures_of_maps(lab: Lab, words: str, name: str, title: str, tmp_p
     assert ("minimum at (3.00, 2.00)" in found.texts) == ("basins" in words)
     assert ("RMSProp" in found.texts) == ("rates" in words)
     assert len(np.unique(found.pixels.reshape(-1, 4), axis=0)) > 100
-    lab.complaints = [said for said in lab.complaints if "404" not in said]  # Streamlit's own, see CONTRIBUTING.md
 
 
 def test_the_animation_is_the_race(visit: Visit, tmp_path: Path) -> None:

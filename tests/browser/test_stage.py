@@ -231,4 +231,3 @@ def test_the_theme_is_chosen_in_the_header_for_all_pages(visit: Visit) -> None:
     expect(themes).to_have_value("Dark")
     themes.select_option("System")
     expect(app).to_have_css("background-color", "rgb(255, 255, 255)")
-    lab.complaints[:] = [line for line in lab.complaints if "404" not in line]  # Streamlit's own, see CONTRIBUTING.md
