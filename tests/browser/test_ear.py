@@ -109,9 +109,13 @@ def test_the_controls_of_a_run_say_which_run_and_which_quantity(visit: Visit) ->
 
 
 def test_a_page_is_reached_by_its_link_before_the_sliders(lab: Lab) -> None:
-    lab.page.evaluate("() => document.activeElement?.blur()")
-    for _ in range(4):
+    lab.page.evaluate("() => (document.activeElement?.blur(), getSelection()?.collapse(document.body, 0))")
+    link = lab.keyed("page_links").get_by_role("link", name="Maps")
+    for _ in range(6):
         lab.page.keyboard.press("Tab")
+        if link.evaluate("(link) => link === document.activeElement"):
+            break
+    expect(link).to_be_focused()
     lab.page.keyboard.press("Enter")
     lab.page.wait_for_url("**/maps?**")
     expect(lab.keyed("maps_plane")).to_be_visible()

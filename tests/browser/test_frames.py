@@ -106,6 +106,8 @@ def deck(browser: Browser) -> Iterator[Page]:
 def frame(deck: Page) -> FrameLocator:
     """The lab in the deck, which is at its top and has the focus."""
     frame = deck.frame_locator("iframe")
+    expect(frame.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    expect(frame.locator(".st-key-race_upper canvas.descent-player")).to_have_count(2)
     expect(frame.locator('[data-part="text"]')).to_contain_text("Step 300 of 300.")
     deck.evaluate("() => { scrollTo(0, 0); heard.length = 0; window.focus(); document.activeElement.blur(); }")
     return frame
@@ -146,6 +148,7 @@ def test_what_needs_the_keys_in_a_frame_has_them(deck: Page, frame: FrameLocator
     """After a click as well; and with the keyboard nobody is thrown out of the frame."""
     scrub, loop = frame.locator('[data-part="scrub"]'), frame.locator('[data-part="loop"]')
     scrub.click(position={"x": 30, "y": 10})
+    expect(scrub).to_be_focused()
     deck.keyboard.press("Home")
     expect(scrub).to_have_value("0")
     deck.keyboard.press("ArrowRight")
