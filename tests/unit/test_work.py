@@ -118,6 +118,23 @@ def test_a_run_that_ends_late_takes_nothing_from_the_one_that_came_after_it() ->
     assert worker.take() is None
 
 
+def test_what_was_being_computed_when_a_job_was_lost_is_no_part_of_it_when_it_begins_anew() -> None:
+    queue, job, me = Queue(), Job([partial(slowly, 9)], 0), Client()
+    old, new = Worker(queue), Worker(queue)
+    queue.want(me, job)
+    late = old.take()
+    assert late is not None
+    queue.unwant(me, job)
+    queue.want(me, job)
+    first = new.take()
+    assert job.running and first is not None and first.part is not None, "from its beginning"
+    old.do(late)
+    assert job.results == [None] and not job.complete and old.take() is None
+    assert old.dropped == [late.entry.number]
+    new.do(first)
+    assert new.take() is not None and new.dropped == []
+
+
 def test_a_part_in_the_making_is_dropped_by_its_worker_when_its_visitor_leaves() -> None:
     queue, job, me = Queue(), Job([partial(slowly, 9)], 0), Client()
     worker = Worker(queue)

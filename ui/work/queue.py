@@ -330,11 +330,15 @@ class Queue:
     def done(self, worker: Worker, step: Step, reply: Reply | None) -> None:
         """What a slice has brought; None if the worker is lost, and the part has to begin anew."""
         entry, job = step.entry, step.entry.job
-        error = None if reply is None else reply.error or _take(job, step.number, reply)
+        with self._change:
+            anew = self._entries.get(job, entry) is not entry  # lost and wanted again: this belongs to what was lost
+        error = None if reply is None or anew else reply.error or _take(job, step.number, reply)
         with self._change:
             entry.flying -= 1
             entry.served = monotonic()
-            if reply is None:
+            if anew:
+                self._drops.append((worker, entry.number))
+            elif reply is None:
                 entry.crashes += not worker.cluster  # what a cluster cannot do is tried here
                 if entry.crashes > CRASHES:
                     job.error = RuntimeError("the workers that computed it ended")
