@@ -10,7 +10,7 @@ PORT = 8501
 # Only checks the browser's scripts, which are served as they stand.
 NPM := $(shell command -v npm)
 
-.PHONY: run dev test peers reference screens check bench screenshot lock clean
+.PHONY: run dev test peers reference screens texts check bench screenshot lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false \
@@ -35,6 +35,10 @@ reference: $(PEERS)/peers.stamp
 # What every page shows, stored for the test that finds a change in it.
 screens: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.app.test_screens
+
+# The texts of all sources, into the catalogues; a new language: make texts NEW=de.
+texts: $(VENV)/dev.stamp
+	$(BIN)/python -m tools.texts $(NEW)
 
 check: $(VENV)/dev.stamp $(if $(NPM),node_modules/.package-lock.json)
 	$(BIN)/python -m ruff check .

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import ear, keys, themes
+from ui import ear, keys, preferences, spoken
 from ui.layout import STAGE_CSS
 from ui.navigation import ICON, bar, name_page, pages
 from ui.work import watch
@@ -20,6 +20,7 @@ st.set_page_config(
 st.logo(HERE / "ui" / "logo.svg", icon_image=ICON, size="large")
 st.html(HERE / "ui" / "style.css")
 st.html(HERE / "ui" / "phone.css")
+spoken.speak()
 keys.listen()
 ear.mend_names()
 listed = pages()
@@ -27,7 +28,7 @@ page = st.navigation(listed, position="hidden" if st.context.is_embedded else "t
 if st.context.is_embedded:
     st.html(STAGE_CSS)
 else:
-    themes.choose_theme()
+    preferences.choose_preferences()
     bar(listed)
 name_page(page)
 watch.open_page(page.url_path)

@@ -255,6 +255,8 @@ class Visitor:
                 self._cache[forward.hash] = (self._runs, forward.delta.fragment_id)
             element = self.shown[tuple(forward.metadata.delta_path)] = forward.delta.new_element
             self._keep_value(element.WhichOneof("type") or "", element)
+        elif kind == "delta" and forward.delta.WhichOneof("type") == "add_block":
+            self.shown.pop(tuple(forward.metadata.delta_path), None)  # what has stood there
 
     def _forget_old(self) -> None:
         """As the browser's ForwardMessageCache: a message lives for `max_age` runs that could have used it."""

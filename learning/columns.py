@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from learning.data import Task
 from optimizers.elementary import Array
+from optimizers.messages import Message, counted, message
 
 MAX_CLASSES = 20
 MAX_WORDS = 12
@@ -52,7 +53,7 @@ class Column:
     """(rows,): which of `words` stands in each cell; None for numbers, and for more than MANY words."""
     proposal: Task = "classification"
     """As a target: words and few different whole numbers are classes, other numbers a quantity."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def missing(self) -> NDArray[np.bool_]:
@@ -80,7 +81,7 @@ class Column:
 
 def rows(count: int) -> str:
     """So many rows, in words."""
-    return "1 row" if count == 1 else f"{count:,} rows"
+    return counted("1 row", "{n:,} rows", count)
 
 
 def is_value(text: str) -> bool:
@@ -114,8 +115,12 @@ def column(name: str, blocks: Iterable[Sequence[str]], semicolons: bool) -> Colu
     odd = filled & np.isnan(values)
     if odd.any():
         example = kinds[int(odd.argmax())][:20]
-        lost = rows(int(counts[odd].sum()))
-        notes.append(f"{lost} of “{name}” with no {what}, such as “{example}”, count as missing.")
+        named = {"rows": rows(int(counts[odd].sum())), "name": name, "example": example}
+        if what == "number":
+            said = message("{rows} of “{name}” with no number, such as “{example}”, count as missing.", **named)
+        else:
+            said = message("{rows} of “{name}” with no date, such as “{example}”, count as missing.", **named)
+        notes.append(said)
     known = np.unique(values[~np.isnan(values)])
     few = what == "number" and len(known) <= MAX_CLASSES // 2 and bool((known == np.rint(known)).all())
     return Column(
@@ -132,7 +137,7 @@ def _kinds(blocks: Iterable[Sequence[str]]) -> tuple[list[str], NDArray[np.int32
 
 def _numbers(
     name: str, kinds: list[str], counts: NDArray[np.int64], enough: float, semicolons: bool
-) -> tuple[Array, list[str]]:
+) -> tuple[Array, list[Message]]:
     """The number that each kind of cell is, NaN where it is none; and what has to be said of the reading.
 
     The decimal sign is the one with which more rows are numbers. Where that decides nothing it is the point; but in a
@@ -142,7 +147,14 @@ def _numbers(
     signed = np.array([kind.endswith("%") for kind in kinds])
     if signed.any() and counts[signed].sum() >= enough:
         example = kinds[int(signed.argmax())]
-        notes.append(f"The numbers of “{name}” are percentages: “{example}” was read as {example[:-1].rstrip()}.")
+        notes.append(
+            message(
+                "The numbers of “{name}” are percentages: “{example}” was read as {number}.",
+                name=name,
+                example=example,
+                number=example[:-1].rstrip(),
+            )
+        )
         kinds = [kind[:-1].rstrip() if kind.endswith("%") else "" for kind in kinds]
     point = _parsed(kinds)
     commas = any("," in kind for kind in kinds)
@@ -153,10 +165,21 @@ def _numbers(
     values = comma if by_comma > by_point or (by_comma == by_point and commas and semicolons) else point
     if by_point == by_comma and not np.array_equal(point, comma, equal_nan=True):
         example = kinds[int(((point != comma) & ~np.isnan(point)).argmax())]
-        sign, role = "comma" if commas else "point", "the decimal sign"
-        if commas and values is point:
-            role = "a separator of thousands"
-        notes.append(f"“{example}” in “{name}” could be read in two ways; the {sign} was taken for {role}.")
+        named = {"example": example, "name": name}
+        if not commas:
+            said = message(
+                "“{example}” in “{name}” could be read in two ways; the point was taken for the decimal sign.", **named
+            )
+        elif values is comma:
+            said = message(
+                "“{example}” in “{name}” could be read in two ways; the comma was taken for the decimal sign.", **named
+            )
+        else:
+            said = message(
+                "“{example}” in “{name}” could be read in two ways; the comma was taken for a separator of thousands.",
+                **named,
+            )
+        notes.append(said)
     return values, notes
 
 
@@ -167,7 +190,7 @@ def _parsed(kinds: Sequence[str]) -> Array:
     return values
 
 
-def _dates(name: str, kinds: list[str], counts: NDArray[np.int64]) -> tuple[Array, list[str]]:
+def _dates(name: str, kinds: list[str], counts: NDArray[np.int64]) -> tuple[Array, list[Message]]:
     """Days since 1970-01-01 of each kind of cell, NaN where it is no date; and what has to be said.
 
     Day or month comes first, whichever makes dates of more rows. Where that decides nothing, it is the month before a
@@ -183,11 +206,19 @@ def _dates(name: str, kinds: list[str], counts: NDArray[np.int64]) -> tuple[Arra
     by_month, by_day = (counts[~np.isnan(values)].sum() for values in (month_first, day_first))
     tie = by_month == by_day
     values = month_first if by_month > by_day or (tie and (slash == 1.0).any()) else day_first
-    notes = [f"“{name}” holds dates; each became the number of days since 1970-01-01."]
+    notes = [message("“{name}” holds dates; each became the number of days since 1970-01-01.", name=name)]
     if tie and not np.array_equal(month_first, day_first, equal_nan=True):
         example = kinds[int(((month_first != day_first) & ~np.isnan(month_first)).argmax())]
-        order = "month" if values is month_first else "day"
-        notes.append(f"“{example}” in “{name}” could be read in two ways; the {order} was taken to come first.")
+        named = {"example": example, "name": name}
+        if values is month_first:
+            said = message(
+                "“{example}” in “{name}” could be read in two ways; the month was taken to come first.", **named
+            )
+        else:
+            said = message(
+                "“{example}” in “{name}” could be read in two ways; the day was taken to come first.", **named
+            )
+        notes.append(said)
     return values, notes
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array
+from optimizers.messages import Message
 
 Task = Literal["regression", "classification"]
 
@@ -78,7 +79,7 @@ class Data:
     """Height and width, if the features are the pixels of a grey image, row by row."""
     target_scale: Scale | None = None
     """Undoes the scaling of a regression target."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     """What was done to the data, a sentence each."""
 
     @property
@@ -103,7 +104,7 @@ def split(count: int, labels: NDArray[np.int64] | None = None) -> Split:
 
 
 def regression(
-    name: str, x: Array, y: Array, halves: Split, features: tuple[str, ...], target: str, notes: tuple[str, ...]
+    name: str, x: Array, y: Array, halves: Split, features: tuple[str, ...], target: str, notes: tuple[Message, ...]
 ) -> Data:
     """A regression from raw inputs (n, features) and target (n,), both standardized on the training split."""
     column = y[:, None]
@@ -120,7 +121,7 @@ def classification(
     features: tuple[str, ...],
     target: str,
     classes: tuple[str, ...],
-    notes: tuple[str, ...] = (),
+    notes: tuple[Message, ...] = (),
     image: tuple[int, int] | None = None,
 ) -> Data:
     """A classification from raw columns, inputs standardized on the training split.

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from learning.data import SPLIT_SEED, TEST_SHARE, Data, Task, classification, regression, split
+from optimizers.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -17,13 +18,13 @@ class DataSet:
     and deviation. The split of a classification keeps every class's share.
     """
 
-    name: str
+    name: Message
     task: Task
     loader: str
     """The function of sklearn.datasets that loads it."""
-    target: str
+    target: Message
     """What is predicted, in a word."""
-    note: str
+    note: Message
     """What it holds and what was done to it, in a sentence."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What the loader is called with."""
@@ -33,9 +34,13 @@ class DataSet:
     """The slug of the model that the page opens with; None for the first one that can learn it."""
 
     @property
-    def title(self) -> str:
+    def title(self) -> Message:
         """The name, and of what kind it is."""
-        return f"{self.name} ({'images' if self.image else self.task})"
+        if self.image:
+            return message("{name} (images)", name=self.name)
+        if self.task == "regression":
+            return message("{name} (regression)", name=self.name)
+        return message("{name} (classification)", name=self.name)
 
     def load(self) -> Data:
         """Load, split and scale it."""
@@ -79,30 +84,30 @@ class DataSet:
 DATASETS: dict[str, DataSet] = {
     # Alpaydin & Kaynak (1998), UCI.
     "digits": DataSet(
-        "Digits",
+        message("Digits"),
         "classification",
         "load_digits",
-        "digit",
-        "1,797 images of 8 x 8 pixels with one mean and deviation; the split keeps every digit's share.",
+        message("digit"),
+        message("1,797 images of 8 x 8 pixels with one mean and deviation; the split keeps every digit's share."),
         image=(8, 8),
         first_model="mlp",
     ),
     # Efron, Hastie, Johnstone & Tibshirani (2004): disease progression after one year.
     "diabetes": DataSet(
-        "Diabetes",
+        message("Diabetes"),
         "regression",
         "load_diabetes",
-        "progression",
-        "442 patients; inputs and target are standardized on the training split.",
+        message("progression"),
+        message("442 patients; inputs and target are standardized on the training split."),
         options={"scaled": False},
     ),
     # Aeberhard, Coomans & de Vel (1992), UCI.
     "wine": DataSet(
-        "Wine",
+        message("Wine"),
         "classification",
         "load_wine",
-        "cultivar",
-        "178 wines; inputs are standardized on the training split, which keeps every cultivar's share.",
+        message("cultivar"),
+        message("178 wines; inputs are standardized on the training split, which keeps every cultivar's share."),
     ),
 }
 """In the order in which the page lists them, the one that it opens with first."""

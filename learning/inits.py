@@ -7,14 +7,15 @@ import numpy as np
 
 from learning.layers import Layer
 from optimizers.elementary import Array
+from optimizers.messages import Message, message
 
 
 @dataclass(frozen=True)
 class Init:
     """A distribution of the weights (outputs, inputs + 1) of a layer, with the biases as last column."""
 
-    name: str
-    help: str
+    name: Message
+    help: Message
     """What is to be known of it, as a part of a sentence."""
     draw: Callable[[np.random.Generator, Layer], Array]
     code: str
@@ -54,27 +55,27 @@ def _zeros(random: np.random.Generator, layer: Layer) -> Array:
 
 INITS: dict[str, Init] = {
     "he": Init(
-        "He",
-        "He's normal distribution suits max(0, .)",
+        message("He"),
+        message("He's normal distribution suits max(0, .)"),
         _he,
         "random.standard_normal((outputs, inputs + 1)) * np.sqrt(2 / inputs)",
     ),
     "glorot": Init(
-        "Glorot",
-        "Glorot's uniform one is Keras'",
+        message("Glorot"),
+        message("Glorot's uniform one is Keras'"),
         _glorot,
         "np.sqrt(6 / (inputs + reached)) * random.uniform(-1, 1, (outputs, inputs + 1))",
     ),
     "torch": Init(
-        "PyTorch's",
-        "PyTorch's is the default of its layers",
+        message("PyTorch's"),
+        message("PyTorch's is the default of its layers"),
         _torch,
         "random.uniform(-1, 1, (outputs, inputs + 1)) / np.sqrt(inputs)",
         zero_bias=False,
     ),
     "zeros": Init(
-        "Zeros",
-        "with zeros hidden units never become different",
+        message("Zeros"),
+        message("with zeros hidden units never become different"),
         _zeros,
         "np.zeros((outputs, inputs + 1))",
         zero_bias=False,

@@ -11,6 +11,7 @@ from learning.inits import INITS
 from learning.layers import Convolution, Dense, Layer
 from optimizers.elementary import Array
 from optimizers.hyper import Hyper, declared, hyper
+from optimizers.messages import Message, message
 
 Layers = tuple[Layer, ...]
 
@@ -20,7 +21,7 @@ class Model:
     """A model, before it meets the data that fix how many inputs and outputs it has."""
 
     slug: ClassVar[str]
-    name: ClassVar[str]
+    name: ClassVar[Message]
     tasks: ClassVar[tuple[Task, ...]]
 
     @classmethod
@@ -36,7 +37,10 @@ class Model:
     def layers(self, data: Data) -> Layers:
         """Its layers for these data; ValueError, in a sentence, if it does not fit them."""
         if data.task not in self.tasks:
-            raise ValueError(f"{self.name} is for {self.tasks[0]}; {data.name} is a {data.task}.")
+            named = {"model": self.name, "data": data.name}
+            if data.task == "regression":
+                raise ValueError(message("{model} is for classification; {data} is a regression.", **named))
+            raise ValueError(message("{model} is for regression; {data} is a classification.", **named))
         return self._layers(data)
 
     def _layers(self, data: Data) -> Layers:
@@ -71,7 +75,7 @@ class Linear(Model):
     """y = w x + b, trained on the mean squared error."""
 
     slug = "linear"
-    name = "Linear regression"
+    name = message("Linear regression")
     tasks = ("regression",)
 
     def _layers(self, data: Data) -> Layers:
@@ -83,7 +87,7 @@ class Softmax(Model):
     """Multinomial logistic regression: probabilities softmax(W x + b), trained on the cross-entropy."""
 
     slug = "softmax"
-    name = "Softmax regression"
+    name = message("Softmax regression")
     tasks = ("classification",)
 
     def _layers(self, data: Data) -> Layers:
@@ -108,7 +112,7 @@ class MLP(Model):
     """A multilayer perceptron: hidden layers of these widths with max(0, .), then a linear layer."""
 
     slug = "mlp"
-    name = "Multilayer perceptron"
+    name = message("Multilayer perceptron")
     tasks = ("classification", "regression")
 
     hidden: tuple[int, ...] = (64, 64)
@@ -132,7 +136,7 @@ class Conv(Model):
     """A convolutional network: twice a 3 x 3 convolution, max(0, .) and 2 x 2 maximum, then linear."""
 
     slug = "conv"
-    name = "Convolutional network"
+    name = message("Convolutional network")
     tasks = ("classification",)
 
     channels: int = hyper(
@@ -147,7 +151,7 @@ class Conv(Model):
 
     def _layers(self, data: Data) -> Layers:
         if data.image is None:
-            raise ValueError(f"{self.name} needs images; {data.name} has columns.")
+            raise ValueError(message("{model} needs images; {data} has columns.", model=self.name, data=data.name))
         first = Convolution(1, int(self.channels), *data.image)
         second = Convolution(first.channels_out, 2 * first.channels_out, *first.size)
         height, width = second.size

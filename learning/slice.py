@@ -15,6 +15,7 @@ from learning.models import Model
 from learning.network import Scorer
 from learning.training import Log
 from optimizers.elementary import Array
+from optimizers.messages import message
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +59,11 @@ def plane(logs: Sequence[Log], first: int = 0, second: int = 1, points: int = 31
     ends = [logs[i].parameters - start for i in (first, second)]
     lengths = [float(np.linalg.norm(end)) for end in ends]
     if not np.isfinite(lengths).all():
-        raise ValueError("A run that diverged has no end to draw a plane through.")
+        raise ValueError(message("A run that diverged has no end to draw a plane through."))
     e1 = ends[0] / (lengths[0] or 1.0)
     across = ends[1] - (ends[1] @ e1) * e1
     if lengths[0] == 0.0 or np.linalg.norm(across) <= 1e-6 * lengths[1]:
-        raise ValueError("The start and the ends of the two runs lie on one line, which gives no plane.")
+        raise ValueError(message("The start and the ends of the two runs lie on one line, which gives no plane."))
     e2 = across / np.linalg.norm(across)
 
     paths, distances = [], []

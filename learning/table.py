@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from learning.columns import MANY, MAX_CLASSES, MAX_WORDS, Column, rows
 from learning.data import Data, Split, Task, classification, regression, split
 from optimizers.elementary import Array
+from optimizers.messages import Message, message
 
 MAX_CELLS = 1_000_000
 MAX_INPUTS = 400
@@ -49,7 +50,7 @@ class Plan(NamedTuple):
     """(kept,): the numbers of a regression, or the numbers of the classes."""
     classes: tuple[str, ...]
     inputs: list[Input]
-    notes: list[str]
+    notes: list[Message]
 
     @property
     def width(self) -> int:
@@ -68,7 +69,7 @@ class Table:
     """Whether its first line was taken for names."""
     asks: bool = False
     """Whether its first line could be either, names or data."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class Table:
 
     def _plan(self, target: str, task: Task | None = None) -> Plan:
         if target not in self.names:
-            raise CsvProblem(f"There is no column “{target}” in this file.")
+            raise CsvProblem(message("There is no column “{target}” in this file.", target=target))
         column = self.columns[self.names.index(target)]
         others = [other for other in self.columns if other is not column]
         task = task or column.proposal
@@ -105,11 +106,19 @@ class Table:
         notes = list(self.notes)
         kept = np.flatnonzero(~column.missing)
         if len(kept) < self.rows:
-            notes.append(f"{rows(self.rows - len(kept))} without a value in “{target}” left out.")
+            notes.append(
+                message(
+                    "{rows} without a value in “{target}” left out.", rows=rows(self.rows - len(kept)), target=target
+                )
+            )
         made = width + (min(column.distinct, MAX_CLASSES) if task == "classification" else 1)
         if len(kept) > MAX_MADE // made:
             kept = kept[: MAX_MADE // made]
-            notes.append(f"Only the first {len(kept):,} rows are used, because each becomes {made} numbers.")
+            notes.append(
+                message(
+                    "Only the first {n:,} rows are used, because each becomes {made} numbers.", n=len(kept), made=made
+                )
+            )
         targets: Array | Rows
         classes: tuple[str, ...] = ()
         if column.numbers is not None and task == "regression":
@@ -117,7 +126,12 @@ class Table:
             enough(len(kept))
             halves = split(len(kept))
             if np.ptp(targets[halves.train]) == 0.0:
-                raise CsvProblem(f"“{target}” has the same value in every row to train on: there is nothing to learn.")
+                raise CsvProblem(
+                    message(
+                        "“{target}” has the same value in every row to train on: there is nothing to learn.",
+                        target=target,
+                    )
+                )
         else:
             kept, targets, classes, more = _classes(column, kept)
             notes += more
@@ -144,10 +158,10 @@ class Table:
                 features.append(column.name)
             elif column.codes is not None:
                 x[:, at : at + len(codes)] = column.codes[plan.kept, None] == codes
-                features += [f"{column.name} = {column.words[code][:40] or 'missing'}" for code in codes]
+                features += [_feature(column.name, column.words[code][:40]) for code in codes]
         notes = plan.notes
         if len(notes) > MAX_NOTES:
-            notes = [*notes[:MAX_NOTES], f"And {len(notes) - MAX_NOTES} more like these."]
+            notes = [*notes[:MAX_NOTES], message("And {n} more like these.", n=len(notes) - MAX_NOTES)]
         target, said = plan.column.name, tuple(notes)
         if plan.task == "regression":
             y = plan.targets.astype(np.float64)
@@ -156,33 +170,43 @@ class Table:
         return classification(self.name, x, labels, plan.halves, tuple(features), target, plan.classes, said)
 
 
-_NOTHING_LEFT = "No column is left to learn from: the others are empty, constant or free text."
+_NOTHING_LEFT = message("No column is left to learn from: the others are empty, constant or free text.")
+
+
+def _feature(name: str, word: str) -> str:
+    return f"{name} = {word}" if word else message("{name} = missing", name=name)
 
 
 def enough(count: int) -> None:
     """CsvProblem if there are too few rows."""
     if count < MIN_ROWS:
-        raise CsvProblem(f"{rows(count)} can be used; it takes at least {MIN_ROWS}.")
+        raise CsvProblem(message("{rows} can be used; it takes at least {least}.", rows=rows(count), least=MIN_ROWS))
 
 
 def _possible(column: Column, task: Task, width: int) -> None:
     """CsvProblem where the counts of the columns alone say that a target cannot be learned."""
     name = column.name
     if not column.distinct:
-        raise CsvProblem(f"“{name}” is empty: there is nothing to predict.")
+        raise CsvProblem(message("“{name}” is empty: there is nothing to predict.", name=name))
     if column.distinct == 1:
-        raise CsvProblem(f"“{name}” has the same value in every row: there is nothing to learn.")
+        raise CsvProblem(message("“{name}” has the same value in every row: there is nothing to learn.", name=name))
     if task == "regression" and column.numbers is None:
-        raise CsvProblem(f"“{name}” holds words; regression needs numbers, so try classification.")
+        raise CsvProblem(message("“{name}” holds words; regression needs numbers, so try classification.", name=name))
     if task == "classification" and column.distinct > MANY:
-        raise CsvProblem(f"“{name}” has {column.distinct:,} different values, not a few classes.")
+        raise CsvProblem(
+            message(
+                "“{name}” has {distinct:,} different values, not a few classes.", name=name, distinct=column.distinct
+            )
+        )
     if not width:
         raise CsvProblem(_NOTHING_LEFT)
     if width > MAX_INPUTS:
-        raise CsvProblem(f"Words make {width:,} columns of the others; the limit is {MAX_INPUTS}.")
+        raise CsvProblem(
+            message("Words make {width:,} columns of the others; the limit is {limit}.", width=width, limit=MAX_INPUTS)
+        )
 
 
-def _classes(column: Column, kept: Rows) -> tuple[Rows, Rows, tuple[str, ...], list[str]]:
+def _classes(column: Column, kept: Rows) -> tuple[Rows, Rows, tuple[str, ...], list[Message]]:
     """The rows that stay, the number of the class of each, the names of the classes, and what has to be said."""
     values = column.codes if column.codes is not None else column.numbers
     assert values is not None
@@ -191,38 +215,71 @@ def _classes(column: Column, kept: Rows) -> tuple[Rows, Rows, tuple[str, ...], l
     found = found[counts >= MIN_CLASS]
     notes = []
     if rare.size:
-        notes.append(f"Classes of “{column.name}” with fewer than {MIN_CLASS} rows are left out: {len(rare)} of them.")
+        notes.append(
+            message(
+                "Classes of “{name}” with fewer than {least} rows are left out: {n} of them.",
+                name=column.name,
+                least=MIN_CLASS,
+                n=len(rare),
+            )
+        )
         kept = kept[~np.isin(values[kept], rare)]
     if found.size < 2:
-        raise CsvProblem(f"“{column.name}” needs at least two classes with {MIN_CLASS} rows or more each.")
+        raise CsvProblem(
+            message(
+                "“{name}” needs at least two classes with {least} rows or more each.", name=column.name, least=MIN_CLASS
+            )
+        )
     if found.size > MAX_CLASSES:
-        raise CsvProblem(f"“{column.name}” has {found.size} classes; the limit is {MAX_CLASSES}.")
+        raise CsvProblem(
+            message(
+                "“{name}” has {size} classes; the limit is {limit}.",
+                name=column.name,
+                size=found.size,
+                limit=MAX_CLASSES,
+            )
+        )
     names = tuple(column.words[v][:40] if column.words else f"{v:.15g}" for v in found)
     return kept, np.searchsorted(found, values[kept]), names, notes
 
 
-def _input(column: Column, kept: Rows, halves: Split) -> tuple[list[Input], list[str]]:
+def _input(column: Column, kept: Rows, halves: Split) -> tuple[list[Input], list[Message]]:
     """A column as an input, and what has to be said of it. Only the rows to train on decide what becomes of it."""
     name, train, test = column.name, kept[halves.train], kept[halves.test]
     if column.numbers is not None:
         known = column.numbers[train]
         known = known[~np.isnan(known)]
         if not known.size:
-            return [], [f"“{name}” is empty in the rows to train on and left out."]
+            return [], [message("“{name}” is empty in the rows to train on and left out.", name=name)]
         if known.min() == known.max():
-            return [], [f"“{name}” is constant in the rows to train on and left out."]
+            return [], [message("“{name}” is constant in the rows to train on and left out.", name=name)]
         gaps = int(np.count_nonzero(np.isnan(column.numbers[kept])))
-        note = f"{rows(gaps)} without a value in “{name}” got the median of the rows to train on."
+        note = message(
+            "{rows} without a value in “{name}” got the median of the rows to train on.", rows=rows(gaps), name=name
+        )
         return [Input(column, float(np.median(known)), np.array([], np.int64))], [note] if gaps else []
     if len(column.words) > MAX_WORDS or column.codes is None:
-        return [], [f"“{name}” is free text ({column.distinct:,} different entries) and left out."]
+        return [], [
+            message(
+                "“{name}” is free text ({distinct:,} different entries) and left out.",
+                name=name,
+                distinct=column.distinct,
+            )
+        ]
     counts = np.bincount(column.codes[train], minlength=len(column.words))
     codes = np.flatnonzero(counts)
     if len(codes) == 1:
-        what = "constant" if column.words[codes[0]] else "empty"
-        return [], [f"“{name}” is {what} in the rows to train on and left out."]
-    notes = [f"“{name}” holds words; each of the {len(codes)} became a column of 0 and 1."]
+        if column.words[codes[0]]:
+            return [], [message("“{name}” is constant in the rows to train on and left out.", name=name)]
+        return [], [message("“{name}” is empty in the rows to train on and left out.", name=name)]
+    notes = [message("“{name}” holds words; each of the {n} became a column of 0 and 1.", name=name, n=len(codes))]
     if unseen := int(np.count_nonzero(~np.isin(column.codes[test], codes))):
         tested = rows(unseen)
-        notes.append(f"{tested} to test on with an entry of “{name}” that no row to train on has got 0 in all.")
+        notes.append(
+            message(
+                "{tested} to test on with an entry of “{name}” that no row to train on has got 0 in all.",
+                tested=tested,
+                name=name,
+            )
+        )
     return [Input(column, np.nan, codes)], notes

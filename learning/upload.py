@@ -12,6 +12,7 @@ from itertools import islice
 
 from learning.columns import MISSING, column, is_value
 from learning.table import MAX_CELLS, CsvProblem, Table, enough
+from optimizers.messages import Message, message
 
 __all__ = ["MAX_BYTES", "CsvProblem", "Table", "read_csv"]
 
@@ -29,46 +30,50 @@ _BETWEEN = "\0"
 csv.field_size_limit(MAX_BYTES)
 
 _FORMATS = (
-    (b"PK\x03\x04", "an Excel workbook or another ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF document"),
-    (b"PAR1", "a Parquet file"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"SQLite format 3", "a SQLite database"),
+    (b"PK\x03\x04", message("an Excel workbook or another ZIP archive")),
+    (b"\xd0\xcf\x11\xe0", message("an old Excel workbook")),
+    (b"%PDF", message("a PDF document")),
+    (b"PAR1", message("a Parquet file")),
+    (b"\x1f\x8b", message("a gzip archive")),
+    (b"\x89PNG", message("a picture")),
+    (b"\xff\xd8\xff", message("a picture")),
+    (b"SQLite format 3", message("a SQLite database")),
 )
 """What the first bytes of a file say that it is."""
 
 
-def read_csv(content: bytes, name: str = "Your data", header: bool | None = None) -> Table:
+def read_csv(content: bytes, name: str = message("Your data"), header: bool | None = None) -> Table:
     """Read a file; CsvProblem if it is not a table with at least two columns and twenty rows.
 
     `header` is whether the first line holds names; None takes what is likelier, and `Table.asks` says if it could be
     either.
     """
     if len(content) > MAX_BYTES:
-        raise CsvProblem(f"The file has {len(content) / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB.")
+        raise CsvProblem(
+            message(
+                "The file has {n:.1f} MB; the limit is {limit:.0f} MB.", n=len(content) / 1e6, limit=MAX_BYTES / 1e6
+            )
+        )
     encoding, notes = _encoding(content)
     separator = _separator(_text(content, encoding).read(FIRST_LINE))
     lines = _lines(_text(content, encoding), separator)
     try:
         first = next(lines, [])
     except csv.Error:
-        raise CsvProblem("The first line of the file cannot be read.") from None
+        raise CsvProblem(message("The first line of the file cannot be read.")) from None
     if not first:
-        raise CsvProblem("The file is empty.")
+        raise CsvProblem(message("The file is empty."))
     width = len(first)
     if width < 2:
-        raise CsvProblem("The file has only one column; it takes one to predict and one to predict it from.")
+        raise CsvProblem(message("The file has only one column; it takes one to predict and one to predict it from."))
     if width > MAX_COLUMNS:
-        raise CsvProblem(f"The file has {width} columns; the limit is {MAX_COLUMNS}.")
+        raise CsvProblem(message("The file has {width} columns; the limit is {limit}.", width=width, limit=MAX_COLUMNS))
     limit = MAX_CELLS // width
     blocks, count, more = _blocks(lines, width, limit)
     if more:
-        notes.append(f"Only the first {limit:,} rows are used.")
+        notes.append(message("Only the first {limit:,} rows are used.", limit=limit))
     if not count:
-        raise CsvProblem("The file has a header but no rows.")
+        raise CsvProblem(message("The file has a header but no rows."))
     likelier, asks = _is_header(first, [column_blocks[0].split(_BETWEEN)[:LOOK] for column_blocks in blocks])
     header = likelier if header is None else header
     if not header:
@@ -83,23 +88,25 @@ def read_csv(content: bytes, name: str = "Your data", header: bool | None = None
     return Table(name, count, tuple(columns), header, asks, (*notes, *renamed, *(n for c in columns for n in c.notes)))
 
 
-def _encoding(content: bytes) -> tuple[str, list[str]]:
+def _encoding(content: bytes) -> tuple[str, list[Message]]:
     """How a file is encoded that is text and no other format, and what has to be said of it."""
     for magic, what in _FORMATS:
         if content.startswith(magic):
-            raise CsvProblem(f"This is {what}, not a text file; save the table as CSV and try again.")
+            raise CsvProblem(
+                message("This is {what}, not a text file; save the table as CSV and try again.", what=what)
+            )
     encoding, notes = _utf16(content) or "utf-8-sig", []
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError:
         encoding = "cp1252"
-        notes = ["The file is not UTF-8; it was read as Windows-1252, so check accented letters."]
+        notes = [message("The file is not UTF-8; it was read as Windows-1252, so check accented letters.")]
         text = content.decode(encoding, errors="replace")
     strange = sum(text.count(c) for c in map(chr, range(1, 32)) if c not in "\t\n\r") + text.count("\ufffd")
     if _BETWEEN in text or (notes and strange > len(text) // 100):
-        raise CsvProblem("This is not a text file; save the table as CSV, in UTF-8, and try again.")
+        raise CsvProblem(message("This is not a text file; save the table as CSV, in UTF-8, and try again."))
     if text[:1000].lstrip("\ufeff \t\r\n")[:1] in ("{", "[") and text[-1000:].rstrip()[-1:] in ("}", "]"):
-        raise CsvProblem("This is a JSON file; save the table as CSV and try again.")
+        raise CsvProblem(message("This is a JSON file; save the table as CSV and try again."))
     return encoding, notes
 
 
@@ -124,11 +131,11 @@ def _separator(text: str) -> str:
     start = text.lstrip("\r\n \ufeff")
     line = start[: re.search(r"[\r\n]|$", start).start()]  # type: ignore[union-attr]
     if not line:
-        raise CsvProblem("The file is empty.")
+        raise CsvProblem(message("The file is empty."))
     bare = re.sub(r'"[^"]*"', "", line)
     separator = max(",;\t", key=bare.count)
     if bare.count(separator) >= 4 * MAX_COLUMNS:  # do not even split it
-        raise CsvProblem(f"The file has more than {MAX_COLUMNS} columns, which is the limit.")
+        raise CsvProblem(message("The file has more than {limit} columns, which is the limit.", limit=MAX_COLUMNS))
     return separator
 
 
@@ -160,7 +167,7 @@ def _blocks(lines: Iterator[list[str]], width: int, limit: int) -> tuple[list[li
         raise CsvProblem(_IRREGULAR) from None
 
 
-_IRREGULAR = "The file is not a regular table: its lines differ in length."
+_IRREGULAR = message("The file is not a regular table: its lines differ in length.")
 
 
 def _is_header(first: Sequence[str], cells: Sequence[Sequence[str]]) -> tuple[bool, bool]:
@@ -174,15 +181,21 @@ def _is_header(first: Sequence[str], cells: Sequence[Sequence[str]]) -> tuple[bo
     return values + again <= len(filled) / 2, values + again > 0
 
 
-def _unique(header: Sequence[str]) -> tuple[list[str], list[str]]:
+def _unique(header: Sequence[str]) -> tuple[list[str], list[Message]]:
     """Names that are short, printable and different from each other."""
     names: list[str] = []
     notes = []
     for number, raw in enumerate(header, start=1):
         printable = "".join(c for c in raw if unicodedata.category(c)[0] != "C")
-        name = " ".join(printable.split())[:40] or f"column {number}"
+        name = " ".join(printable.split())[:40] or message("column {number}", number=number)
         if name in names:
-            notes.append(f"There are several columns “{name}”; number {number} is now “{name} ({number})”.")
+            notes.append(
+                message(
+                    "There are several columns “{name}”; number {number} is now “{name} ({number})”.",
+                    name=name,
+                    number=number,
+                )
+            )
             name = f"{name} ({number})"
         while name in names:
             name += "'"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from optimizers.elementary import Number, sqrt
+from optimizers.messages import message
 from optimizers.rules import Adagrad, AdamW, Momentum, Nesterov, RMSProp, Rule
 from optimizers.rules.adagrad import AdagradStep
 from optimizers.rules.adamw import AdamWStep
@@ -111,7 +112,7 @@ def _in_root(cls: type[Rule]) -> Callable[[Any, bool], tuple[Convention, ...]]:
 def _momentum(rule: Momentum, steady: bool) -> tuple[Convention, ...]:
     average = MovingAverage(**_settings(rule, lr=rule.lr / (1.0 - rule.beta)))
     keras = (Convention("keras", "Keras", KerasMomentum(**_settings(rule))),) if steady else ()
-    return Convention("average", "Moving average", average), *keras
+    return Convention("average", message("Moving average"), average), *keras
 
 
 def _nesterov(rule: Nesterov, steady: bool) -> tuple[Convention, ...]:
@@ -121,7 +122,8 @@ def _nesterov(rule: Nesterov, steady: bool) -> tuple[Convention, ...]:
 def _adamw(rule: AdamW, steady: bool) -> tuple[Convention, ...]:
     if not (steady and rule.weight_decay):
         return ()
-    return (Convention("paper", "Paper", PapersAdamW(**_settings(rule, weight_decay=rule.lr * rule.weight_decay))),)
+    papers = PapersAdamW(**_settings(rule, weight_decay=rule.lr * rule.weight_decay))
+    return (Convention("paper", message("Paper"), papers),)
 
 
 def _settings(rule: Rule, **changed: Number) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from optimizers.hyper import Hyper, declared, hyper
+from optimizers.messages import Message, counted, message
 from optimizers.rules import RULES, Rule
 from optimizers.runs import MOST, Run, runs_of, split_id
 from optimizers.schedules import SCHEDULES, Constant, Schedule
@@ -26,29 +27,33 @@ class Notices:
     """One sentence for each thing in a link that cannot be used: the first ten, and how many more there are."""
 
     def __init__(self) -> None:
-        self._said: list[str] = []
+        self._said: list[Message] = []
         self._count = 0
 
-    def add(self, sentence: str, *words: str) -> None:
-        """A sentence with a place {} for each of the visitor's words, which are quoted if it is said at all."""
+    def add(self, sentence: Message) -> None:
+        """One more; the visitor's words in it are `quoted`."""
         self._count += 1
         if self._count <= MAX_NOTICES:
-            self._said.append(sentence.format(*map(quoted, words)))
+            self._said.append(sentence)
 
     @property
-    def sentences(self) -> tuple[str, ...]:
+    def sentences(self) -> tuple[Message, ...]:
         """At most eleven."""
-        more = self._count - len(self._said)
-        if more == 1:
-            return (*self._said, "And 1 more thing in the link cannot be used.")
-        return (*self._said, f"And {more:,} more things in the link cannot be used.") if more else tuple(self._said)
+        if more := self._count - len(self._said):
+            last = counted(
+                "And 1 more thing in the link cannot be used.",
+                "And {n:,} more things in the link cannot be used.",
+                more,
+            )
+            return (*self._said, last)
+        return tuple(self._said)
 
 
 class Reading(NamedTuple):
     """What a query string says, and one sentence for each word of it that could not be used."""
 
     experiment: "Experiment"
-    notices: tuple[str, ...]
+    notices: tuple[Message, ...]
 
 
 def rule_for(slug: str, surface: Surface) -> Rule:
@@ -170,7 +175,9 @@ def read_query(query: Mapping[str, str], notices: Notices) -> Experiment:
     start = _read_start(surface, left, notices)
     own = {name: _read_number(h, h.default, name, left, notices) for name, h in declared(Experiment).items()}
     for word in left:
-        notices.add("The link has the word {}, which this page does not use; it is ignored.", word)
+        notices.add(
+            message("The link has the word {word}, which this page does not use; it is ignored.", word=quoted(word))
+        )
     return Experiment(surface=surface, runs=runs, start=start, schedule=schedule, **own)
 
 
@@ -184,7 +191,11 @@ def _one_of(table: Mapping[str, Any], word: str, left: dict[str, str], default: 
     text = left.pop(word, default)
     if text in table:
         return table[text]
-    notices.add(f"There is no {word} called {{}}; {{}} is shown instead.", text, default)
+    named = {"name": quoted(text), "default": quoted(default)}
+    if word == "surface":
+        notices.add(message("There is no surface called {name}; {default} is shown instead.", **named))
+    else:
+        notices.add(message("There is no schedule called {name}; {default} is shown instead.", **named))
     return table[default]
 
 
@@ -196,14 +207,16 @@ def _read_runs(surface: Surface, left: dict[str, str], notices: Notices) -> tupl
     unknown = words.keys() - known.keys() - {""}
     for word in words:
         if word in unknown:
-            notices.add("There is no rule called {}; it is left out.", word)
+            notices.add(message("There is no rule called {name}; it is left out.", name=quoted(word)))
     for name in [name for name in left if name.rpartition(".")[0] in unknown]:
         del left[name]
     if not known:
-        notices.add("The link chooses no rule that exists; the four rules of the first visit are shown instead.")
+        notices.add(
+            message("The link chooses no rule that exists; the four rules of the first visit are shown instead.")
+        )
         known = {slug: slug for slug in FIRST_RULES}
     if len(known) > MOST:
-        notices.add(f"A race has at most {MOST} runs; the first {MOST} of the link are shown.")
+        notices.add(message("A race has at most {most} runs; the first {most} of the link are shown.", most=MOST))
         for word in list(known)[MOST:]:
             for name in [name for name in left if name.rpartition(".")[0] == word]:
                 del left[name]
@@ -212,9 +225,9 @@ def _read_runs(surface: Surface, left: dict[str, str], notices: Notices) -> tupl
     hidden = left.pop("hidden", "").split(",")
     for word in dict.fromkeys(hidden):
         if word and word not in rules:
-            notices.add("The link hides the run {}, which it does not have.", word)
+            notices.add(message("The link hides the run {name}, which it does not have.", name=quoted(word)))
     if all(id in hidden for id in rules):
-        notices.add("The link hides every run; all are shown instead.")
+        notices.add(message("The link hides every run; all are shown instead."))
         hidden = []
     return tuple(Run(id, rule, id in hidden) for id, rule in rules.items())
 
@@ -231,15 +244,24 @@ def _read_start(surface: Surface, left: dict[str, str], notices: Notices) -> tup
     inside = tuple(min(max(v, low), high) for v, (low, high) in zip((x, y), surface.bounds, strict=True))
     if x != x or y != y:
         notices.add(
-            "The start {} is not two numbers; the surface's own start "
-            f"({surface.start[0]:g}, {surface.start[1]:g}) is used instead.",
-            text,
+            message(
+                "The start {text} is not two numbers; the surface's own start ({x:g}, {y:g}) is used instead.",
+                text=quoted(text),
+                x=surface.start[0],
+                y=surface.start[1],
+            )
         )
         return surface.start
     if inside != (x, y):
         notices.add(
-            f"The start ({x:g}, {y:g}) is outside the map; the nearest point on it, "
-            f"({inside[0]:g}, {inside[1]:g}), is used instead."
+            message(
+                "The start ({x:g}, {y:g}) is outside the map; the nearest point on it, ({near_x:g}, {near_y:g}), "
+                "is used instead.",
+                x=x,
+                y=y,
+                near_x=inside[0],
+                near_y=inside[1],
+            )
         )
     return inside[0], inside[1]
 
@@ -255,6 +277,17 @@ def _read_fields(owner: T, prefix: str, left: dict[str, str], notices: Notices) 
     )
 
 
+def _instead(word: str, text: str, problem: Message, value: str) -> Message:
+    """`problem` says what is wrong with a text, as the end of a sentence."""
+    return message(
+        "{word} = {text} {problem}; {value} is used instead.",
+        word=word,
+        text=quoted(text),
+        problem=problem,
+        value=value,
+    )
+
+
 def _read_number(h: Hyper, default: Any, word: str, left: dict[str, str], notices: Notices) -> Any:
     text = left.pop(word, None)
     if text is None:
@@ -262,14 +295,14 @@ def _read_number(h: Hyper, default: Any, word: str, left: dict[str, str], notice
     if h.scale == "switch":
         if text in ("True", "False"):
             return text == "True"
-        notices.add(f"{word} = {{}} is neither True nor False; {default} is used instead.", text)
+        notices.add(_instead(word, text, message("is neither True nor False"), str(default)))
         return default
     try:
         value = float(text)
     except ValueError:
-        notices.add(f"{word} = {{}} is not a number; {default:g} is used instead.", text)
+        notices.add(_instead(word, text, message("is not a number"), f"{default:g}"))
         return default
     if (problem := h.problem(value)) is not None:
         value = h.nearest(value) if value == value and abs(value) != float("inf") else default
-        notices.add(f"{word} = {{}} {problem}; {value:g} is used instead.", text)
+        notices.add(_instead(word, text, problem, f"{value:g}"))
     return int(value) if h.whole else value

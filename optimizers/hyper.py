@@ -5,6 +5,8 @@ from functools import cache, cached_property
 from math import isfinite
 from typing import Any, Literal
 
+from optimizers.messages import Message, message
+
 Scale = Literal["linear", "log", "complement", "switch"]
 
 # Mantissas of a decade on a logarithmic slider: every one is a number that a person would say.
@@ -34,9 +36,14 @@ class Hyper:
     off: str
 
     @property
-    def title(self) -> str:
+    def short(self) -> Message:
+        """What it is called beside its value: lr, or the name in prose."""
+        return message(self.name.replace("_", " "))
+
+    @property
+    def title(self) -> Message:
         """The name in prose."""
-        return "learning rate" if self.name == "lr" else self.name.replace("_", " ")
+        return message("learning rate") if self.name == "lr" else self.short
 
     @cached_property
     def ticks(self) -> tuple[float, ...]:
@@ -54,14 +61,14 @@ class Hyper:
         inside = (v for v in values if self.low <= v <= self.high and (not self.whole or v == round(v)))
         return tuple(sorted({float(v) for v in (*inside, self.low, self.high, self.default)}))
 
-    def problem(self, value: float) -> str | None:
+    def problem(self, value: float) -> Message | None:
         """Why `value` cannot be used, as the end of a sentence; None if it can."""
         if not isfinite(value):
-            return "is not a finite number"
+            return message("is not a finite number")
         if not self.low <= value <= self.high:
-            return f"is outside {self.low:g} to {self.high:g}"
+            return message("is outside {low:g} to {high:g}", low=self.low, high=self.high)
         if self.whole and value != round(value):
-            return "is not a whole number"
+            return message("is not a whole number")
         return None
 
     def nearest(self, value: float) -> float:

@@ -7,16 +7,17 @@ from numpy.typing import NDArray
 
 from optimizers.descend import TOLERANCE
 from optimizers.elementary import Array
+from optimizers.messages import message
 from optimizers.schedules import Schedule
 from optimizers.surfaces import Surface
 
 OUTCOMES = (
-    "at a minimum",
-    "at a minimum off the map",
-    "at another stationary point",
-    "on flat ground",
-    "still moving",
-    "diverged",
+    message("at a minimum"),
+    message("at a minimum off the map"),
+    message("at another stationary point"),
+    message("on flat ground"),
+    message("still moving"),
+    message("diverged"),
 )
 """What the codes mean."""
 MINIMUM, OFF_MAP, OTHER, FLAT, MOVING, DIVERGED = range(len(OUTCOMES))

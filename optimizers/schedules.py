@@ -12,6 +12,7 @@ import numpy as np
 
 from optimizers.elementary import Array, Number, cos, floor, maximum, power, rint, sqrt, where
 from optimizers.hyper import hyper
+from optimizers.messages import message
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class WarmupCosine(Schedule):
 
     slug = "warmup_cosine"
     name = "Warm-up, then cosine"
-    formula = r"\alpha_t = \alpha\,t/w \text{ up to } t = w = pT, \text{ then half a cosine to } 0"
+    formula = message(r"\alpha_t = \alpha\,t/w \text{ up to } t = w = pT, \text{ then half a cosine to } 0")
 
     warmup: float = hyper(
         0.1,

@@ -9,13 +9,14 @@ import numpy as np
 from optimizers.conventions import MovingAverage
 from optimizers.descend import Path
 from optimizers.hyper import declared
+from optimizers.messages import Message, message
 from optimizers.rules import RULES, Adam, Rule
 
 
 class Twin(NamedTuple):
     """A rule that differs in one thing, and what that thing is."""
 
-    name: str
+    name: Message
     rule: Rule
 
 
@@ -58,15 +59,18 @@ def twin(rule: Rule, kind: str, value: float | None) -> Twin:
     own: dict[str, Any] = {f.name: getattr(rule, f.name) for f in fields(rule)}
     if kind == "average":
         beta = own["beta"]
-        return Twin("as a moving average, lr / (1 \N{MINUS SIGN} beta)", MovingAverage(rule.lr / (1.0 - beta), beta))
+        name = message("as a moving average, lr / (1 \N{MINUS SIGN} beta)")
+        return Twin(name, MovingAverage(rule.lr / (1.0 - beta), beta))
     if kind in ("decoupled", "l2"):
         other = RULES["adamw" if kind == "decoupled" else "adam"]
-        kept = {name: own[name] for name in declared(other) if name in own}
-        return Twin("with decoupled decay" if kind == "decoupled" else "with an L2 penalty", other(**kept))
+        name = message("with decoupled decay") if kind == "decoupled" else message("with an L2 penalty")
+        return Twin(name, other(**{name: own[name] for name in declared(other) if name in own}))
     if kind == "bias_correction":
         correct = not own["bias_correction"]
-        return Twin(f"{'with' if correct else 'without'} bias correction", type(rule)(**own | {kind: correct}))
-    return Twin(f"with {kind.replace('_', ' ')} {value:g}", type(rule)(**own | {kind: value}))
+        name = message("with bias correction") if correct else message("without bias correction")
+        return Twin(name, type(rule)(**own | {kind: correct}))
+    name = message("with {setting} {value:g}", setting=message(kind.replace("_", " ")), value=value)
+    return Twin(name, type(rule)(**own | {kind: value}))
 
 
 def replay(rule: Rule, other: Rule, path: Path) -> Path:

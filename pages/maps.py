@@ -9,6 +9,7 @@ from ui import state, waiting
 from ui.chart_tables import show_tables
 from ui.export import export_menu
 from ui.history import history_buttons
+from ui.language import say
 from ui.layout import PRESENT, look, on_stage, presentation, presenting, show_notices, tools
 from ui.maps import basins, fair, plane, rates, words
 from ui.maps.jobs import MapJob
@@ -37,7 +38,7 @@ def show() -> None:
     watch.keep_on_page(*now)
     if where := cluster.where():
         st.caption(where)
-    bar = show_progress(now[-1], stopped="What was done is shown.", complete=view.SENTENCE)
+    bar = show_progress(now[-1], stopped=say("What was done is shown."), complete=say(view.SENTENCE))
     chosen = view.show_map(e, now[0], look())
     if now[-1].complete:
         show_tables(lambda: view.chart_tables(e, now[0]))
@@ -56,12 +57,12 @@ def take_along(e: Experiment) -> None:
     view = VIEWS[name]
     charts = view.pictures(e)
     legends = dict.fromkeys(charts, view.legend(e, look().theme))
-    export_menu(f"{e.surface.slug}-{name}", e.surface.name, charts, legends=legends)
+    export_menu(f"{e.surface.slug}-{name}", say(e.surface.name), charts, legends=legends)
 
 
 def progress_text(job: Job) -> str:
     """How far a map is."""
-    return f"{100 * job.share:.0f} % of the runs are done."
+    return say("{share:.0f} % of the runs are done.", share=100 * job.share)
 
 
 def sidebar() -> None:
@@ -70,7 +71,7 @@ def sidebar() -> None:
         page_links()
         controls.choose_surface(state.current())
         controls.choose_runs()
-        controls.choose_start(st.rerun, "Or click the map.")
+        controls.choose_start(st.rerun, say("Or click the map."))
         controls.choose_settings(state.current())
 
 

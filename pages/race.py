@@ -4,16 +4,18 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
+from optimizers.messages import message
 from ui import figures, state, waiting
 from ui.chart import show_chart
 from ui.chart_tables import show_tables
 from ui.controls import control
 from ui.export import Animation, export_menu, race_files
+from ui.language import say
 from ui.layout import PRESENT, Look, look, on_stage, open_tab, presentation, presenting, show_notices, tools
 from ui.navigation import page_links
 from ui.player import Chart, feed, hand, payload, player
 from ui.race import choice, chooser, controls, fragments, stage
-from ui.race.beside import beside
+from ui.race.beside import NAMES, beside
 from ui.race.results import results_table
 from ui.race.tables import chart_tables
 from ui.share import share
@@ -22,28 +24,30 @@ from ui.step import inside
 SEND = "race_sends_runs"  # whether this visitor's browser has to be sent the runs, because it cannot compute them
 
 CLICKED = "map_clicked"  # whether this visitor knows what a click on the map does
-HINT = "Click the map to start there."
+HINT = message("Click the map to start there.")
 
-GROUNDS = {"race_map": "map", "race_relief": "3-D"}
+GROUNDS = {"race_map": message("map"), "race_relief": message("3-D")}
 
 
 def show_ground(e: Experiment, view: Look) -> Chart:
     """The surface, flat or solid; only the open tab is made."""
-    name, tab = open_tab(["Map", "3-D"], key="ground")
+    name, tab = open_tab({"map": say("Map"), "relief": say("3-D")}, key="ground")
     with tab, st.container(key="ground_box"):
-        if name == "3-D":
+        if name == "relief":
             show_chart(
                 figures.relief_figure(e.surface, view.theme, view.size),
                 key="race_relief",
                 height="stretch",
-                alt=f"{e.surface.name} as a surface in three dimensions, with the runs on it.",
+                alt=say(
+                    "{surface} as a surface in three dimensions, with the runs on it.", surface=say(e.surface.name)
+                ),
             )
             return Chart("race_relief", "relief")
         show_chart(
             figures.map_figure(e.surface, view.theme, view.size),
             key="race_map",
             height="stretch",
-            alt=f"Contour map of {e.surface.name} with its minima, and the runs on it.",
+            alt=say("Contour map of {surface} with its minima, and the runs on it.", surface=say(e.surface.name)),
         )
         return Chart("race_map", "map")
 
@@ -77,7 +81,8 @@ def curves(ground: Chart) -> None:
         charts.append(Chart(key, chart.kind, threshold=chart.threshold))
     by_hand = None if st.session_state.get(SEND) else hand(e, view.theme)
     runs = payload(e, charts, view, check_only=by_hand is not None)
-    feed("player", runs | {"inside": True, "hand": by_hand, "hint": None if st.session_state.get(CLICKED) else HINT})
+    hint = None if st.session_state.get(CLICKED) else say(HINT)
+    feed("player", runs | {"inside": True, "hand": by_hand, "hint": hint})
 
 
 @st.fragment(key=fragments.RESULTS)
@@ -93,7 +98,7 @@ def sidebar() -> None:
         page_links()
         controls.choose_surface(state.current())
         controls.choose_runs(fragments.redraw)
-        controls.choose_start(redraw_start, "Or click the map, or drag across it.")
+        controls.choose_start(redraw_start, say("Or click the map, or drag across it."))
         controls.choose_settings(state.current(), fragments.redraw)
 
 
@@ -110,9 +115,11 @@ def toolbar() -> None:
             if presenting():
                 return
             share()
-            beside_it = {f"race_{chart.place}": chart.kind for chart in beside(e, choice.chosen(), look())}
-            animated = Animation(f"{e.surface.name}. {e.surface.character}", [*GROUNDS, "race_upper"])
-            export_menu(e.surface.slug, e.surface.name, GROUNDS | beside_it, lambda: race_files(e), animated)
+            surface, character = say(e.surface.name), say(e.surface.character)
+            beside_it = {f"race_{chart.place}": NAMES[chart.kind] for chart in beside(e, choice.chosen(), look())}
+            title = say("{surface}. {character}", surface=surface, character=character)
+            animated = Animation(title, [*GROUNDS, "race_upper"])
+            export_menu(e.surface.slug, surface, GROUNDS | beside_it, lambda: race_files(e), animated)
 
 
 def below() -> None:

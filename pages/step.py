@@ -9,6 +9,7 @@ from ui.chart_tables import show_tables
 from ui.export import export_menu, race_files
 from ui.history import history_buttons
 from ui.labels import labels
+from ui.language import say
 from ui.layout import PRESENT, Look, look, presentation, presenting, show_notices, tools
 from ui.player import feed, player
 from ui.share import share
@@ -41,8 +42,9 @@ def head(e: Experiment) -> None:
         controls.choose_twin(e)
         st.space("stretch")
         with st.container(key="step_back", width="content"):
-            st.page_link("pages/race.py", label="Back to the race", icon=":material/sprint:")
-        title = f"{labels(e.runs)[inside.chosen_run(e).id]} on {e.surface.name}"
+            st.page_link("pages/race.py", label=say("Back to the race"), icon=":material/sprint:")
+        run = labels(e.runs)[inside.chosen_run(e).id]
+        title = say("{run} on {surface}", run=run, surface=say(e.surface.name))
         pictures = PICTURES | (TWIN_PICTURE if inside.chosen_twin(e) else {})
         if not st.context.is_embedded:
             with tools():
@@ -72,13 +74,18 @@ def ground(e: Experiment, view: Look) -> None:
             figures.near_figure(view.theme, view.size),
             key="step_near",
             height="stretch",
-            alt="The parts of the step as arrows over the level lines around it; the list below has their numbers.",
+            alt=say(
+                "The parts of the step as arrows over the level lines around it; the list below has their numbers."
+            ),
         )
         show_chart(
             figures.ground_figure(e.surface, view.theme, view.size),
             key="step_map",
             height="stretch",
-            alt=f"Contour map of {e.surface.name} with the run on it, and the run that it is compared with.",
+            alt=say(
+                "Contour map of {surface} with the run on it, and the run that it is compared with.",
+                surface=say(e.surface.name),
+            ),
         )
     player("step_player", on_start=controls.clicked_start, on_step=controls.rested)
 
@@ -104,7 +111,8 @@ def beside() -> None:
         with st.container(key="step_words", gap="small"):
             st.html(figures.picture_text(run, e.surface, step, view.theme))
             with st.container(key="step_stability", gap="small"):
-                st.markdown(f"**Stability.** {stability.sentences(run, e.surface, step, found)}")
+                sentences = stability.sentences(run, e.surface, step, found)
+                st.markdown(say("**Stability.** {sentences}", sentences=sentences))
                 st.markdown(stability.numbers(run.rule, found))
     feed("step_player", at_step(e, run, inside.chosen_step(), view), more=True)
 
@@ -146,13 +154,13 @@ with st.container(key="step_page"):  # in the order of a phone; on a wide window
     with st.container(key="step_pictures"):
         ground(e, view)
     with st.container(key="step_sums"):
-        st.header("The arithmetic", anchor="arithmetic")
+        st.header(say("The arithmetic"), anchor="arithmetic")
         arithmetic()
     with st.container(key="step_beside"):
         beside()
     with st.container(key="step_code"):
-        st.header("The code of the step", anchor=False)
+        st.header(say("The code of the step"), anchor=False)
         written(e)
     with st.container(key="step_over_time"):
-        st.header("Over the run", anchor=False)
+        st.header(say("Over the run"), anchor=False)
         over_time(e, view)

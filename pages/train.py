@@ -11,6 +11,7 @@ from ui.chart_tables import show_tables
 from ui.ear import tell
 from ui.history import history_buttons
 from ui.labels import labels
+from ui.language import say
 from ui.layout import PRESENT, look, on_stage, open_tab, presentation, presenting, show_notices, tools
 from ui.navigation import page_links
 from ui.palette import INK
@@ -40,10 +41,10 @@ def training() -> None:
     now = job()
     if now is None:
         if data() is not None:
-            st.info("Press Train to see every run learn at once.")
+            st.info(say("Press Train to see every run learn at once."))
         return
     if (now.plan, now.data) != (plan(), data()):
-        st.caption("The settings have changed since; press Train to use them.")
+        st.caption(say("The settings have changed since; press Train to use them."))
     below = follow(now)
     if now.epoch:
         with below:
@@ -64,7 +65,7 @@ def results(now: TrainingJob) -> None:
         show_chart(
             prediction_figure(now.data, run.id, labels(now.plan.runs)[run.id], said, exact(now), look()),
             key="train_predictions",
-            alt="Predicted against true values of the test rows, for the model and for least squares.",
+            alt=say("Predicted against true values of the test rows, for the model and for least squares."),
         )
         return
     left, right = st.columns([1, 1], gap="medium")
@@ -72,7 +73,7 @@ def results(now: TrainingJob) -> None:
         show_chart(
             confusion_figure(now.data, said, look()),
             key="train_confusion",
-            alt="Confusion matrix: how many test rows of each class were taken for which class.",
+            alt=say("Confusion matrix: how many test rows of each class were taken for which class."),
         )
     with right:
         if now.data.image:
@@ -98,7 +99,7 @@ with st.container(horizontal=True, vertical_alignment="center", key="train_head"
     if (chosen := data()) is not None:
         wanted = plan()
         refused, press = too_much(wanted, chosen), partial(begin, wanted, chosen)
-        begin_button("Train", ":material/model_training:", "train_begin", refused, press)
+        begin_button(say("Train"), ":material/model_training:", "train_begin", refused, press)
     st.space("stretch")
     if not st.context.is_embedded:
         with tools():
@@ -120,12 +121,12 @@ if state.get(DATA_WORD) == OWN:
 if chosen is not None:
     show_subject(wanted, chosen)
     begin_by_itself(wanted, chosen)
-TABS: dict[str, Callable[[], None]] = {
-    "Training": training,
-    "Learning rates": lambda: show_rates(chosen),
-    "Loss surface": lambda: show_slice(job()),
-    "Code": lambda: show_code(chosen),
+TABS: dict[str, tuple[str, Callable[[], None]]] = {
+    "training": (say("Training"), training),
+    "rates": (say("Learning rates"), lambda: show_rates(chosen)),
+    "surface": (say("Loss surface"), lambda: show_slice(job())),
+    "code": (say("Code"), lambda: show_code(chosen)),
 }
-name, tab = open_tab(list(TABS), key="train_tab")
+name, tab = open_tab({name: label for name, (label, _) in TABS.items()}, key="train_tab")
 with tab:
-    TABS[name]()
+    TABS[name][1]()

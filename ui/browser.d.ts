@@ -3,6 +3,9 @@
 export {};
 
 declare global {
+  /** What is said in the visitor's language, by what it is in English (ui/say.js). */
+  var descentLabWords: import("./say.js").Words | undefined;
+
   /** What Streamlit gives the function that a component's script exports (st.components.v2). */
   interface Component<Data> {
     data: Data;

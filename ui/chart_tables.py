@@ -8,6 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from optimizers.elementary import Array
+from ui.language import say
 from ui.layout import on_stage
 from ui.numbers import show
 from ui.table import Column, table
@@ -34,7 +35,7 @@ def show_tables(tables: Callable[[], Iterable[Markup]]) -> None:
 
 @st.fragment(key=TABLES)
 def _show(tables: Callable[[], Iterable[Markup]]) -> None:
-    with st.expander("The charts as tables", key=_LID, type="compact", on_change="rerun") as lid:
+    with st.expander(say("The charts as tables"), key=_LID, type="compact", on_change="rerun") as lid:
         if lid.open:
             for one in tables():
                 st.html(one)
@@ -63,8 +64,8 @@ def at_steps(steps: Sequence[int]) -> dict[str, int]:
 
 def _values(arrays: Sequence[Array], i: int) -> str:
     if i >= len(arrays[0]) or np.isinf(arrays[0][i]):
-        return "diverged"
-    shown = ["none" if np.isnan(values[i]) else show(float(values[i])) for values in arrays]
+        return say("diverged")
+    shown = [say("none") if np.isnan(values[i]) else show(float(values[i])) for values in arrays]
     return shown[0] if len(shown) == 1 else f"({', '.join(shown)})"
 
 
@@ -79,6 +80,6 @@ def cell_table(caption: str, x: Axis, y: Axis, cell: Callable[[int, int], str]) 
     """Some cells of a map as they lie on it, the highest row first; `cell` says what is at a column and a row."""
     across, up = (spread(0, len(side.values) - 1, SIDE) for side in (x, y))
     heads = (f"{x.name} {x.values[column]}" for column in across)
-    columns = (Column(f"{y.name} up, {x.name} across", "row head"), *map(Column, heads))
+    columns = (Column(say("{y} up, {x} across", y=y.name, x=x.name), "row head"), *map(Column, heads))
     rows = ((f"{y.name} {y.values[row]}", *(cell(column, row) for column in across)) for row in reversed(up))
     return table(columns, rows, "chart-table", caption)

@@ -1,6 +1,6 @@
 """Controls out of declarations: every hyperparameter of a rule, surface, schedule or experiment."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ import streamlit as st
 from optimizers.hyper import Hyper, declared
 from optimizers.schedules import SCHEDULES, Schedule
 from ui import state
+from ui.language import say
 from ui.numbers import setting
 
 Store = Callable[[str, Any], None]
@@ -35,7 +36,7 @@ def _changed(key: str, name: str, store: Store, redraw: Redraw | None) -> None:
 def control(
     h: Hyper,
     value: Any,
-    default: Hashable,
+    default: float | bool,
     prefix: str,
     store: Store,
     *,
@@ -49,11 +50,11 @@ def control(
     without it, and after a reset, the whole page is drawn anew.
     """
     key = f"{prefix}.{h.name}"
-    label = ", ".join(filter(None, (owner, h.title)))
+    label = say("{run}, {setting}", run=owner, setting=h.title) if owner else say(h.title)
     args = (key, h.name, store, redraw)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if h.scale == "switch":
-            st.toggle(label, key=fill(key, value), help=None if bare else h.help, on_change=_changed, args=args)
+            st.toggle(label, key=fill(key, value), help=None if bare else say(h.help), on_change=_changed, args=args)
         else:
             number = int if h.whole else float
             ticks = [number(t) for t in sorted({*h.ticks, float(value)})]
@@ -62,13 +63,13 @@ def control(
                 ticks,
                 key=fill(key, number(value)),
                 format_func=setting,
-                help=None if bare else h.help,
+                help=None if bare else say(h.help),
                 on_change=_changed,
                 args=args,
             )
         if not bare:
             icon_button(
-                f"Reset {label} to {setting(default)}",
+                say("Reset {setting} to {value}", setting=label, value=setting(default)),
                 "restart_alt",
                 key=f"{key}.reset",
                 on_click=store,
@@ -79,7 +80,9 @@ def control(
 def icon_button(label: str, icon: str, *, key: str, **more: Any) -> bool:
     """A button of which only a Material icon is seen; its label is what is read aloud, and what the pointer is told."""
     with st.container(key=f"{key}_icon", width="content"):
-        return st.button(label, icon=f":material/{icon}:", key=key, type="tertiary", help=f"{label}.", **more)
+        return st.button(
+            label, icon=f":material/{icon}:", key=key, type="tertiary", help=say("{text}.", text=label), **more
+        )
 
 
 def seed_control(label: str, h: Hyper, value: int, prefix: str, store: Store, *, redraw: Redraw | None = None) -> None:
@@ -90,7 +93,7 @@ def seed_control(label: str, h: Hyper, value: int, prefix: str, store: Store, *,
         int(h.low),
         int(h.high),
         key=fill(key, value),
-        help=h.help,
+        help=say(h.help),
         on_change=_changed,
         args=(key, h.name, store, redraw),
     )
@@ -108,14 +111,14 @@ class ScheduleChoice:
         """The list of schedules, the formula of the chosen one, and its settings."""
         now = self.get()
         st.selectbox(
-            "Learning-rate schedule",
+            say("Learning-rate schedule"),
             list(SCHEDULES),
             key=fill(self.key, now.slug),
-            format_func=lambda slug: SCHEDULES[slug].name,
+            format_func=lambda slug: say(SCHEDULES[slug].name),
             on_change=self._chosen,
         )
         if now.slug != "constant":
-            st.markdown(f"${now.formula}$")
+            st.markdown(f"${say(now.formula)}$")
         for h in declared(type(now)).values():
             control(h, getattr(now, h.name), h.default, self.key, self._store, redraw=redraw)
 

@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from optimizers.elementary import Array
-from optimizers.surfaces import Surface
+from optimizers.surfaces import Point, Surface
 from optimizers.surfaces.regression import Regression
 from ui.chart import axis, chart
+from ui.language import remembered, say
 from ui.numbers import show
 from ui.palette import CONTOUR, GRID, GROUND, INK, SOFT_INK, Theme
 from ui.ticks import power, powers, rounds, symlog, symlog_ticks
@@ -104,13 +105,13 @@ def _colour_bar(r: Relief, theme: Theme) -> dict[str, object]:
         "ticks": "",
         "tickvals": levels.tolist(),
         "ticktext": [show(loss, 2) for loss in losses],
-        "title": {"text": "loss", "side": "top", "font": {"color": SOFT_INK[theme]}},
+        "title": {"text": say("loss"), "side": "top", "font": {"color": SOFT_INK[theme]}},
         "tickfont": {"color": SOFT_INK[theme]},
         "xpad": 4,
     }
 
 
-@lru_cache(maxsize=128)
+@remembered(128)
 def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
     """The contour map of a surface with its minima and saddle points."""
     r = relief(surface)
@@ -141,7 +142,7 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
             hoverinfo="skip",
         )
     )
-    marked = (("minimum", surface.minima, "cross-thin"), ("saddle point", surface.saddles, "x-thin"))
+    marked = ((say("minimum"), surface.minima, "cross-thin"), (say("saddle point"), surface.saddles, "x-thin"))
     for name, points, symbol in marked:
         if points:
             figure.add_scatter(
@@ -149,11 +150,16 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
                 y=np.array([p.y for p in points]),
                 mode="markers",
                 marker={"symbol": symbol, "size": 9 * size, "line": {"width": 1.5, "color": INK[theme]}},
-                text=[f"{name}<br>({show(p.x)}, {show(p.y)})<br>loss {show(p.value)}" for p in points],
+                text=[_mark(name, p) for p in points],
                 hovertemplate="%{text}<extra></extra>",
                 opacity=0.75,
             )
     return figure
+
+
+def _mark(name: str, p: Point) -> str:
+    loss = say("loss {loss}", loss=show(p.value))
+    return f"{name}<br>({show(p.x)}, {show(p.y)})<br>{loss}"
 
 
 @dataclass(frozen=True)
@@ -169,7 +175,7 @@ class Range:
     threshold: float | None = None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1.0, top: int = 14) -> go.Figure:
     """The axes of a curve over the steps of a run. The player draws the curves, so that a run sends no figure."""
     return chart(
@@ -179,7 +185,9 @@ def curve_figure(title: str, steps: int, y: Range, theme: Theme, size: float = 1
         top=top,
         bottom=40,
         height=HEIGHT,
-        xaxis=axis(theme, "step", range=[0, steps], tickvals=[round(step) for step in rounds(0, steps)], tickangle=0),
+        xaxis=axis(
+            theme, say("step"), range=[0, steps], tickvals=[round(step) for step in rounds(0, steps)], tickangle=0
+        ),
         yaxis=axis(theme, title, range=[y.low, y.high], **_numbers(y)),
     )
 
@@ -199,7 +207,7 @@ def _numbers(y: Range) -> dict[str, Any]:
     return {"type": "linear", "tickvals": rounds(y.low, y.high)}
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def fit_figure(surface: Regression, theme: Theme, size: float = 1.0, top: int = 14) -> go.Figure:
     """The patients and the least-squares line. The player draws the line of each run."""
     inputs, targets = surface.points
@@ -210,8 +218,8 @@ def fit_figure(surface: Regression, theme: Theme, size: float = 1.0, top: int = 
         top=top,
         bottom=40,
         height=HEIGHT,
-        xaxis=axis(theme, "body-mass index, standard deviations", nticks=6, range=ends.tolist(), showgrid=False),
-        yaxis=axis(theme, "progression", nticks=6, range=[-2.6, 2.9], showgrid=False),
+        xaxis=axis(theme, say("body-mass index, standard deviations"), nticks=6, range=ends.tolist(), showgrid=False),
+        yaxis=axis(theme, say("progression"), nticks=6, range=[-2.6, 2.9], showgrid=False),
     )
     figure.add_scatter(
         x=inputs.astype(np.float32),
@@ -231,7 +239,7 @@ def fit_figure(surface: Regression, theme: Theme, size: float = 1.0, top: int = 
     return figure
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
     """The surface in three dimensions, its height the loss on the scale of `solid`."""
     r = solid(surface)
@@ -250,7 +258,7 @@ def relief_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
             "xaxis": side | {"title": {"text": "x", "font": ink}},
             "yaxis": side | {"title": {"text": "y", "font": ink}},
             "zaxis": side
-            | {"title": {"text": "loss", "font": ink}}
+            | {"title": {"text": say("loss"), "font": ink}}
             | {name: numbers[name] for name in ("tickvals", "ticktext")},
             "aspectratio": {"x": 1, "y": 1, "z": 0.6},
             "camera": {"eye": {"x": 1.2, "y": -1.35, "z": 0.75}, "center": {"x": -0.06, "y": -0.06, "z": -0.18}},

@@ -20,6 +20,7 @@ from formulas.reading import readable
 from optimizers.hyper import declared
 from optimizers.ledger import arithmetic
 from optimizers.rules import Rule
+from ui.language import say
 from ui.programs import language
 from ui.scripts import WIDTH, fit, indented
 
@@ -52,33 +53,37 @@ TORCH = {
     "adadelta": Own("Adadelta({params}, lr={lr}, rho={rho}, eps={eps})"),
     "adam": Own(
         "Adam({params}, lr={lr}, betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay})",
-        lambda rule, steady: "" if rule.bias_correction else "torch.optim.Adam always corrects the bias.",
+        lambda rule, steady: "" if rule.bias_correction else say("torch.optim.Adam always corrects the bias."),
     ),
     "amsgrad": Own("Adam({params}, lr={lr}, betas=({beta1}, {beta2}), eps={eps}, amsgrad=True)"),
     "adamax": Own("Adamax({params}, lr={lr}, betas=({beta1}, {beta2}), eps={eps})"),
     "nadam": Own("NAdam({params}, lr={lr}, betas=({beta1}, {beta2}), eps={eps}, momentum_decay={momentum_decay})"),
     "radam": Own("RAdam({params}, lr={lr}, betas=({beta1}, {beta2}), eps={eps})"),
     "adamw": Own("AdamW({params}, lr={lr}, betas=({beta1}, {beta2}), eps={eps}, weight_decay={weight_decay})"),
-    "lion": Own("", lambda rule, steady: "torch.optim has no Lion."),
+    "lion": Own("", lambda rule, steady: say("torch.optim has no Lion.")),
 }
 """By rule. NAdam takes its product of momenta in torch's default type, so that a script sets that to float64."""
 
 
 def _velocity(rule: Any, steady: bool) -> str:
-    return "" if steady else "Keras keeps lr in the velocity: each gradient keeps the lr of its own step."
+    return "" if steady else say("Keras keeps lr in the velocity: each gradient keeps the lr of its own step.")
 
 
 def _root(rule: Any, steady: bool) -> str:
-    return "Keras adds epsilon under the square root, so that it is given the square of eps."
+    return say("Keras adds epsilon under the square root, so that it is given the square of eps.")
 
 
 def _epsilon_hat(rule: Any, steady: bool) -> str:
-    return "Keras adds epsilon before the bias correction: it acts as eps / sqrt(1 - beta2**t) would here."
+    return say("Keras adds epsilon before the bias correction: it acts as eps / sqrt(1 - beta2**t) would here.")
 
 
 def _adam(rule: Any, steady: bool) -> str:
-    said = _epsilon_hat(rule, steady) if rule.bias_correction else "keras.optimizers.Adam always corrects the bias."
-    return f"{said} Its weight decay is that of AdamW, apart from the gradient." if rule.weight_decay else said
+    said = _epsilon_hat(rule, steady)
+    if not rule.bias_correction:
+        said = say("keras.optimizers.Adam always corrects the bias.")
+    if not rule.weight_decay:
+        return said
+    return say("{one} {two}", one=said, two=say("Its weight decay is that of AdamW, apart from the gradient."))
 
 
 KERAS = {
@@ -92,19 +97,19 @@ KERAS = {
     "amsgrad": Own("Adam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, amsgrad=True)", _epsilon_hat),
     "adamax": Own(
         "Adamax({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
-        lambda rule, steady: "Keras adds epsilon to u, not to each gradient.",
+        lambda rule, steady: say("Keras adds epsilon to u, not to each gradient."),
     ),
     "nadam": Own(
         "Nadam({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps})",
-        lambda rule, steady: "" if rule.momentum_decay == 1.0 else "Keras fixes momentum_decay at 1.",
+        lambda rule, steady: "" if rule.momentum_decay == 1.0 else say("Keras fixes momentum_decay at 1."),
     ),
-    "radam": Own("", lambda rule, steady: "keras.optimizers has no RAdam."),
+    "radam": Own("", lambda rule, steady: say("keras.optimizers has no RAdam.")),
     "adamw": Own(
         "AdamW({lr}, beta_1={beta1}, beta_2={beta2}, epsilon={eps}, weight_decay={weight_decay})", _epsilon_hat
     ),
     "lion": Own(
         "Lion({lr}, beta_1={beta1}, beta_2={beta2}, weight_decay={weight_decay})",
-        lambda rule, steady: "" if rule.beta1 else "keras.optimizers.Lion refuses a beta_1 of 0.",
+        lambda rule, steady: "" if rule.beta1 else say("keras.optimizers.Lion refuses a beta_1 of 0."),
     ),
 }
 """By rule."""
@@ -186,7 +191,7 @@ def torch_class(rule: Rule, params: str, comment: str = "") -> Optimizer:
         *([f"    state.update({', '.join(keep)})"] if keep else []),
     ]
     written = f'''{comment}class {name}(torch.optim.Optimizer):
-    """{rule.name} as in Descent Lab."""
+    """{say("{rule} as in Descent Lab.", rule=rule.name)}"""
 
     def __init__(self, params, **hypers):
         super().__init__(params, hypers)
@@ -223,7 +228,7 @@ def keras_class(rule: Rule, lr: str, comment: str = "") -> Optimizer:
         *(f'    self.assign(kept["{q}"], {q})' for q in step.kept),
     ]
     written = f'''{comment}class {name}(keras.optimizers.Optimizer):
-    """{rule.name} as in Descent Lab."""
+    """{say("{rule} as in Descent Lab.", rule=rule.name)}"""
 
     def __init__(self, learning_rate, **hypers):
         super().__init__(learning_rate)

@@ -5,23 +5,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from ui import state
+from ui.language import say
 
 
 def history_buttons() -> None:
     """Undo and redo. To be shown after `state.write_link`, in a part that is drawn anew where they come and go."""
-    for name, icon, act, can, key in (
-        ("Undo", ":material/undo:", state.undo, state.can_undo, "Ctrl+Z"),
-        ("Redo", ":material/redo:", state.redo, state.can_redo, "Ctrl+Shift+Z"),
+    for key, name, help, act, can in (
+        ("undo", say("Undo"), say("Undo (Ctrl+Z)."), state.undo, state.can_undo),
+        ("redo", say("Redo"), say("Redo (Ctrl+Shift+Z)."), state.redo, state.can_redo),
     ):
-        st.button(
-            name,
-            icon=icon,
-            key=name.lower(),
-            help=f"{name} ({key}).",
-            disabled=not can(),
-            on_click=_travel,
-            args=(act,),
-        )
+        st.button(name, icon=f":material/{key}:", key=key, help=help, disabled=not can(), on_click=_travel, args=(act,))
 
 
 def _travel(act: Callable[[], None]) -> None:

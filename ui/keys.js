@@ -4,6 +4,7 @@
 
 import { calm } from "./calm.js";
 import { isFree } from "./focus.js";
+import { sayAll } from "./say.js";
 
 /**
  * A row of the list of keys: what they are called by the browser and for the visitor, what they do, and what must be on
@@ -30,6 +31,7 @@ export default function mount({ data, parentElement }) {
 function start(parent) {
   const here = { keys: /** @type {Key[]} */ ([]), stop: new AbortController() };
   const { signal } = here.stop;
+  sayAll(parent, signal);
   const button = /** @type {HTMLButtonElement} */ (parent.querySelector(".open"));
   const dialog = /** @type {HTMLDialogElement} */ (parent.querySelector("dialog"));
   /** @type {Record<string, () => void>} */

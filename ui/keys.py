@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from optimizers.messages import message
 from ui.javascript import script
+from ui.language import say
 
 _HERE = Path(__file__)
 
@@ -43,26 +45,29 @@ def _map(shown: str, does: str) -> Key:
     return Key(shown, does, needs="[role=application]")
 
 
+_REDO = "Ctrl+Shift+Z", "Ctrl+Y"
+
 KEYS = (
-    _player("Space", "Play or pause."),
-    _player("← →", "One step back or forward."),
-    _player("Shift + ← →", "Ten steps back or forward."),
-    _player("Home, End", "The first or the last step."),
-    _player("+ \N{MINUS SIGN}", "Faster or slower."),
-    _map("← → ↑ ↓", "To another cell, where the focus is on a map."),
-    _map("Shift + ← → ↑ ↓", "Ten cells further, where the focus is on a map."),
-    _map("Enter", "Open the marked cell in the race, where the focus is on a map."),
-    _button("N, Page Down", "The next demonstration.", ("N", "PageDown"), "demo_next"),
-    _button("P, Page Up", "The previous demonstration.", ("P", "PageUp"), "demo_previous"),
-    _button("Ctrl + Z", "Undo the last change.", ("Ctrl+Z",), "undo"),
-    _button("Ctrl + Shift + Z, Ctrl + Y", "Redo what was undone.", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
-    _button("Esc", "Leave Present.", ("Escape",), "leave"),
-    Key("F", "Full screen, and back.", ("F",)),
-    Key("?", "This list.", ("?",)),
+    _player(message("Space"), message("Play or pause.")),
+    _player("← →", message("One step back or forward.")),
+    _player(message("Shift + ← →"), message("Ten steps back or forward.")),
+    _player(message("Home, End"), message("The first or the last step.")),
+    _player("+ \N{MINUS SIGN}", message("Faster or slower.")),
+    _map("← → ↑ ↓", message("To another cell, where the focus is on a map.")),
+    _map(message("Shift + ← → ↑ ↓"), message("Ten cells further, where the focus is on a map.")),
+    _map(message("Enter"), message("Open the marked cell in the race, where the focus is on a map.")),
+    _button(message("N, Page Down"), message("The next demonstration."), ("N", "PageDown"), "demo_next"),
+    _button(message("P, Page Up"), message("The previous demonstration."), ("P", "PageUp"), "demo_previous"),
+    _button("Ctrl + Z", message("Undo the last change."), ("Ctrl+Z",), "undo"),
+    _button(message("Ctrl + Shift + Z, Ctrl + Y"), message("Redo what was undone."), _REDO, "redo"),
+    _button(message("Esc"), message("Leave Present."), ("Escape",), "leave"),
+    Key("F", message("Full screen, and back."), ("F",)),
+    Key("?", message("This list."), ("?",)),
 )
 """In the order of the list."""
 
 
 def listen() -> None:
     """Have the browser hear the keys, and show the button of their list. Once, around all pages."""
-    _mount(key="keys", data={"keys": [key._asdict() for key in KEYS]})
+    said = [key._asdict() | {"shown": say(key.shown), "does": say(key.does)} for key in KEYS]
+    _mount(key="keys", data={"keys": said})

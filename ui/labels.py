@@ -1,11 +1,11 @@
 """What runs are called: by their rule, and by what tells those of the same rule apart."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 from optimizers.hyper import Hyper, declared
 from optimizers.rules import Rule
 from optimizers.runs import Run
+from ui.language import remembered, say
 from ui.numbers import setting
 
 _DIGITS = 4  # of a setting in a label
@@ -27,13 +27,13 @@ def patterns(runs: Sequence[Run]) -> Mapping[str, Pattern]:
     return _patterns(tuple(runs))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _labels(runs: tuple[Run, ...]) -> Mapping[str, str]:
     made = patterns(runs)
     return {run.id: _filled(made[run.id], run.rule) for run in runs}
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _patterns(runs: tuple[Run, ...]) -> Mapping[str, Pattern]:
     made: dict[str, Pattern] = {}
     counts: dict[str, int] = {}
@@ -55,10 +55,10 @@ def _pattern(rule: Rule, family: Sequence[Rule]) -> Pattern:
 
 
 def _parts(h: Hyper, place: int, value: float | bool) -> Pattern:
-    name = h.name.replace("_", " ")
+    name = say(h.title)
     if h.scale == "switch":
-        return () if value == h.default else (f", {h.off or f'{name} {setting(value)}'}",)
-    return (" " if h.name == "lr" else f", {name} ", place)
+        return () if value == h.default else (say(", ") + (say(h.off) or f"{name} {setting(value)}"),)
+    return (" " if h.name == "lr" else f"{say(', ')}{name} ", place)
 
 
 def _filled(pattern: Pattern, rule: Rule) -> str:

@@ -1,21 +1,26 @@
 """How large things are, and the presentation mode for a projector."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from optimizers.messages import message
 from ui import state
 from ui.controls import icon_button
+from ui.language import say
 from ui.palette import Theme
 
 STAGE_CSS = Path(__file__).parent / "stage.css"
 """The look of what is on stage."""
 
 PRESENT = state.Word(
-    "present", lambda e: "", lambda text, e: None if text in ("", "1") else "is not 1 or left out", undoable=False
+    "present",
+    lambda e: "",
+    lambda text, e: None if text in ("", "1") else message("is not 1 or left out"),
+    undoable=False,
 )
 """Whether the page is presented, on a projector: a word of every page."""
 
@@ -58,29 +63,38 @@ def presentation() -> None:
         st.html(STAGE_CSS)
         st.html("<style>html { font-size: 125% !important; }</style>")
     if presenting() and not st.context.is_embedded:
-        icon_button("Leave presentation", "close", key="leave", on_click=state.set, args=(PRESENT, ""))
+        icon_button(say("Leave presentation"), "close", key="leave", on_click=state.set, args=(PRESENT, ""))
     elif not st.context.is_embedded:
         st.button(
-            "Present",
+            say("Present"),
             icon=":material/present_to_all:",
             key="present_button",
-            help="Larger type, thicker lines, and the controls folded away.",
+            help=say("Larger type, thicker lines, and the controls folded away."),
             on_click=state.set,
             args=(PRESENT, "1"),
         )
 
 
-def open_tab(names: Sequence[str], key: str) -> tuple[str, DeltaGenerator]:
+def open_tab(labels: Mapping[str, str], key: str) -> tuple[str, DeltaGenerator]:
     """Show tabs, of which only the open one need be filled: returns its name and its place.
 
-    A visitor who comes back from another page finds the one open that was left.
+    `labels` are what is read on them, by name. A visitor who comes back from another page finds the one open that was
+    left, and so does one who changes the language: to Streamlit a tab is what is read on it.
     """
-    kept = f"{key}_kept"
-    if state.arriving() or key not in st.session_state:
-        st.session_state[key] = st.session_state.get(key) or st.session_state.get(kept, names[0])
-    tabs = dict(zip(names, st.tabs(names, key=key, on_change="rerun"), strict=True))
-    name = st.session_state[kept] = next((name for name, tab in tabs.items() if tab.open), names[0])
+    kept, first = f"{key}_kept", next(iter(labels))
+    names = {label: name for name, label in labels.items()}
+    asked = st.session_state.pop(f"{key}_asked", None)
+    name = asked or names.get(st.session_state.get(key, "")) or st.session_state.get(kept, first)
+    if asked or state.arriving() or st.session_state.get(key) != labels[name]:
+        st.session_state[key] = labels[name]
+    tabs = dict(zip(labels, st.tabs(list(labels.values()), key=key, on_change="rerun"), strict=True))
+    name = st.session_state[kept] = next((name for name, tab in tabs.items() if tab.open), first)
     return name, tabs[name]
+
+
+def ask_for_tab(name: str, key: str) -> None:
+    """Have another tab open in the next run. For callbacks."""
+    st.session_state[f"{key}_asked"] = name
 
 
 def show_notices() -> None:
@@ -89,6 +103,6 @@ def show_notices() -> None:
     Every page calls this after `state.open_link`, above what the link is about, and in a fragment that is drawn anew
     at a change if it has fragments: the first change takes the box away.
     """
-    found = state.notices()
+    found = [say(one) for one in state.notices()]
     if found:
         st.warning("\n".join(f"- {one}" for one in found) if len(found) > 1 else found[0], icon=":material/info:")

@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from optimizers.messages import message
+from ui.language import say
+
 ICON = str(Path(__file__).parent / "icon.svg")
 """The icon of the browser's tab. A page that sets none has the browser fetch its own from the internet."""
 
@@ -27,10 +30,10 @@ class Entry(NamedTuple):
 
 
 PAGES = (
-    Entry("race", "Race", ":material/sprint:"),
-    Entry("step", "Inside a step", ":material/calculate:"),
-    Entry("maps", "Maps", ":material/grid_on:"),
-    Entry("train", "Train", ":material/model_training:"),
+    Entry("race", message("Race"), ":material/sprint:"),
+    Entry("step", message("Inside a step"), ":material/calculate:"),
+    Entry("maps", message("Maps"), ":material/grid_on:"),
+    Entry("train", message("Train"), ":material/model_training:"),
 )
 """In the order of their names at the top; the first one opens first."""
 
@@ -38,7 +41,8 @@ PAGES = (
 def pages() -> list[st.Page]:
     """The pages as Streamlit wants them."""
     return [
-        st.Page(f"pages/{page.name}.py", title=page.title, icon=page.icon, default=not page.address) for page in PAGES
+        st.Page(f"pages/{page.name}.py", title=say(page.title), icon=page.icon, default=page == PAGES[0])
+        for page in PAGES
     ]
 
 
@@ -63,4 +67,4 @@ def page_links() -> None:
     """
     with st.container(key="page_links", height=1, border=False):  # hardly seen as long as there is no style sheet yet
         for page in PAGES:
-            st.page_link(f"pages/{page.name}.py", label=page.title, icon=page.icon)
+            st.page_link(f"pages/{page.name}.py", label=say(page.title), icon=page.icon)

@@ -15,6 +15,7 @@ from streamlit.proto.ClientState_pb2 import ClientState, ContextInfo
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.session_manager import SessionClient
 
+from ui.language import LANGUAGES
 from ui.palette import Theme
 
 ongoing = False
@@ -36,11 +37,12 @@ class _Guest(SessionClient):
             self.complete.set()
 
 
-async def _visit(page: str, theme: Theme) -> list[str]:
-    """Open a page as a link to it does; the names of all pages."""
+async def _visit(page: str, theme: Theme, code: str) -> list[str]:
+    """Open a page in a language as a link to it does; the names of all pages."""
     guest, server = _Guest(), runtime.get_instance()
     session = server.connect_session(guest, user_info={})
-    state = ClientState(page_name=page, context_info=ContextInfo(color_scheme=theme))
+    context = ContextInfo(color_scheme=theme, locale=code)
+    state = ClientState(page_name=page, context_info=context)
     server.handle_backmsg(session, BackMsg(rerun_script=state))
     await guest.complete.wait()
     server.close_session(session)
@@ -48,12 +50,14 @@ async def _visit(page: str, theme: Theme) -> list[str]:
 
 
 async def rehearse() -> None:
-    """Open every page once in each theme. To be called on the server's event loop."""
+    """Open every page once in each theme and each language. To be called on the server's event loop."""
     global ongoing
     ongoing = True
-    for theme in get_args(Theme):
-        for page in await _visit("", theme):
-            await _visit(page, theme)
+    themes: tuple[Theme, ...] = get_args(Theme)
+    first, *others = LANGUAGES
+    for theme, code in [*((theme, first) for theme in themes), *((themes[0], code) for code in others)]:
+        for page in await _visit("", theme, code):
+            await _visit(page, theme, code)
     ongoing = False
     # Not on a page when it opens, but libraries import something for it on first use: the surfaces' pictures, and the
     # curves of a training.

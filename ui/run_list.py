@@ -9,25 +9,28 @@ from urllib.parse import quote
 import streamlit as st
 
 from optimizers.hyper import Hyper, declared
+from optimizers.messages import message
 from optimizers.rules import RULES, Rule
 from optimizers.runs import MOST, Run, free_id
 from ui import state
 from ui.controls import Redraw, control
 from ui.labels import labels
+from ui.language import say
 from ui.palette import swatch_class, swatch_drawing
 
-DUPLICATE, RESET, HIDE, SHOW, UP, DOWN, REMOVE = (
-    "Duplicate",
-    "Reset",
-    "Hide",
-    "Show",
-    "Move up",
-    "Move down",
-    "Remove",
-)
+DUPLICATE, RESET, HIDE, SHOW, UP, DOWN, REMOVE = "duplicate", "reset", "hide", "show", "up", "down", "remove"
+ACTIONS = {
+    DUPLICATE: message("Duplicate"),
+    RESET: message("Reset"),
+    HIDE: message("Hide"),
+    SHOW: message("Show"),
+    UP: message("Move up"),
+    DOWN: message("Move down"),
+    REMOVE: message("Remove"),
+}
 """What can be done to a run."""
 
-_HELP = (
+_HELP = message(
     "Each run is an update rule with its settings, and the same rule may run several times. The learning rate is what "
     "the rule's direction is multiplied by to give a step."
 )
@@ -51,19 +54,19 @@ class RunList:
         runs = self.get()
         names = labels(runs)
         st.html(f"<style>{''.join(_looks(self._key(run.id), run.id) for run in runs)}</style>")
-        st.markdown("**Runs**", help=_HELP)
+        st.markdown(say("**Runs**"), help=say(_HELP))
         with st.container(key=self._key("runs"), gap="xsmall"):
             for run in runs:
                 self._row(run, runs, names[run.id], redraw)
         st.menu_button(
-            "Add a run",
+            say("Add a run"),
             list(RULES),
             key=self._key("add_run"),
             format_func=lambda slug: RULES[slug].name,
             icon=":material/add:",
             on_click=self._add,
             disabled=len(runs) == MOST,
-            help=f"A race has at most {MOST} runs." if len(runs) == MOST else None,
+            help=say("A race has at most {most} runs.", most=MOST) if len(runs) == MOST else None,
         )
 
     def show_chosen(self, chosen: Callable[[Run, Hyper], bool], redraw: Redraw | None) -> None:
@@ -87,23 +90,23 @@ class RunList:
         with st.container(key=f"run_{key}", gap=None):
             with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall", wrap=False):
                 if run.hidden:
-                    st.markdown(f"{label}, hidden", width="stretch")
+                    st.markdown(say("{run}, hidden", run=label), width="stretch")
                 else:
                     value = getattr(run.rule, lr.name)
                     control(lr, value, default.lr, key, store, owner=label, bare=True, redraw=redraw)
                 st.menu_button(
-                    f"{label}: duplicate, hide, move or remove",
+                    say("{run}: duplicate, hide, move or remove", run=label),
                     list(_actions(run, runs)),
                     key=f"{key}.menu",
+                    format_func=lambda action: say(ACTIONS[action]),
                     icon=":material/more_vert:",
                     type="tertiary",
                     on_click=self._act,
                     args=(run.id,),
                 )
             if rest and not run.hidden:
-                with st.expander(
-                    f"{label}: more settings", key=f"more_{key}", type="compact", on_change="rerun"
-                ) as more:
+                name = say("{run}: more settings", run=label)
+                with st.expander(name, key=f"more_{key}", type="compact", on_change="rerun") as more:
                     if more.open:
                         for h in rest:
                             value, first = getattr(run.rule, h.name), getattr(default, h.name)

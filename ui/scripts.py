@@ -3,15 +3,18 @@
 import re
 import sys
 
+from ui.language import say
+
 WIDTH = 110
 """The longest line of a script where it can be broken."""
 
-_FLOAT64_IN_JAX = 'os.environ.setdefault("JAX_ENABLE_X64", "1")  # else Keras on JAX computes in float32'
+_FLOAT64_IN_JAX = 'os.environ.setdefault("JAX_ENABLE_X64", "1")'
 
 
 def imports(lines: list[str]) -> str:
     """The imports of a script as isort orders them: the standard library's, then the others."""
-    told = [_FLOAT64_IN_JAX] if "import keras" in lines else []
+    why = say("else Keras on JAX computes in float32")
+    told = [f"{_FLOAT64_IN_JAX}  # {why}"] if "import keras" in lines else []
     ordered = sorted([*lines, *(["import os"] if told else [])], key=lambda line: (line.startswith("from"), line))
     standard = [line for line in ordered if line.split()[1] in sys.stdlib_module_names]
     others = [line for line in ordered if line not in standard]

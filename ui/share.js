@@ -1,5 +1,7 @@
 // Copies a link to the clipboard. Browsers offer their clipboard only on https and localhost, hence the second way.
 
+import { say } from "./say.js";
+
 /** @param {string} text */
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -16,10 +18,10 @@ async function copy(text) {
 export default function mount({ data, parentElement }) {
   const button = /** @type {HTMLButtonElement} */ (parentElement.querySelector("button"));
   const said = /** @type {Element} */ (parentElement.querySelector("p"));
-  button.textContent = "Copy link";
+  button.textContent = say("Copy link");
   button.onclick = () =>
     copy(data.link).then(
-      () => (said.textContent = "The link is copied."),
-      () => (said.textContent = "The browser did not allow copying. Copy the address bar instead."),
+      () => (said.textContent = say("The link is copied.")),
+      () => (said.textContent = say("The browser did not allow copying. Copy the address bar instead.")),
     );
 }

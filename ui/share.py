@@ -9,9 +9,12 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import segno
 import streamlit as st
+from markupsafe import Markup
 
+from optimizers.messages import Message, message
 from ui import state
 from ui.javascript import script
+from ui.language import say
 
 _mount = st.components.v2.component(
     "descent_lab_share",
@@ -23,12 +26,18 @@ _mount = st.components.v2.component(
 
 _ELSEWHERE = "192.0.2.1"  # of a block that is nobody's (RFC 5737)
 
-IN_NETWORK = "This link is for devices in the same network, in which this computer has the address {host}."
-LISTENS_HERE_ONLY = (
+LISTENS_HERE_ONLY = message(
     "This address works on this computer only. The server listens to no other: start it with make run, or give it the "
     "host 0.0.0.0."
 )
-NO_NETWORK = "This address works on this computer only. No address of the computer in a network was found."
+NO_NETWORK = message("This address works on this computer only. No address of the computer in a network was found.")
+
+
+def in_network(host: str) -> Message:
+    """Who can follow a link to this computer."""
+    return message(
+        "This link is for devices in the same network, in which this computer has the address {host}.", host=host
+    )
 
 
 def link(words: Mapping[str, str]) -> str:
@@ -78,7 +87,7 @@ def _listens(host: str, port: int) -> bool:
     return True
 
 
-def for_others(address: str) -> tuple[str, str | None]:
+def for_others(address: str) -> tuple[str, Message | None]:
     """A link that other devices can follow, and the sentence that goes with it; the same where it has a real host."""
     if not _only_here(address):
         return address, None
@@ -88,12 +97,12 @@ def for_others(address: str) -> tuple[str, str | None]:
     if not _listens(host, parts.port or 80):
         return address, LISTENS_HERE_ONLY
     netloc = f"{host}:{parts.port}" if parts.port else host
-    return urlunsplit(parts._replace(netloc=netloc)), IN_NETWORK.format(host=host)
+    return urlunsplit(parts._replace(netloc=netloc)), in_network(host)
 
 
 def share() -> None:
     """A button that opens the link to what is on screen."""
-    with st.popover("Share", icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
+    with st.popover(say("Share"), icon=":material/qr_code_2:", key="share", on_change="rerun") as popover:
         if popover.open:
             _show(link(state.query()))
 
@@ -103,8 +112,8 @@ def _show(address: str) -> None:
     address, said = for_others(address)
     _mount(key="share_link", data={"link": address})
     if (code := qr_code(address)) is None:
-        st.caption("This link is too long for a QR code. With fewer rules it fits.")
+        st.caption(say("This link is too long for a QR code. With fewer rules it fits."))
     else:
-        st.html(f'<img class="qr" src="{code}" alt="QR code of the link to this page">')
+        st.html(Markup('<img class="qr" src="{}" alt="{}">').format(code, say("QR code of the link to this page")))
     if said:
-        st.caption(said)
+        st.caption(say(said))

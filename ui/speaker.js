@@ -19,6 +19,12 @@ export class Speaker {
     }, QUIET);
   }
 
+  /** Takes back what was said last. */
+  hush() {
+    this.stop();
+    this.region.textContent = "";
+  }
+
   stop() {
     clearTimeout(this.timer);
   }

@@ -16,7 +16,7 @@ In between it reads `current()` and `get(word)`, and its widgets' callbacks `cha
 What a link says is remembered when it is written, so that all that one press or drag has changed is one thing to undo.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -24,7 +24,9 @@ from typing import Any, NamedTuple, NoReturn
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from optimizers.experiment import Experiment, Notices, read_query
+from optimizers.experiment import Experiment, Notices, quoted, read_query
+from optimizers.messages import Message, message
+from ui import language
 from ui.javascript import script
 from ui.palette import Theme
 
@@ -42,10 +44,12 @@ MOMENTS = 100
 
 MAX_SETTINGS, MAX_CHARACTERS = 1000, 524_288
 """Of a link with more of either Streamlit gives the page nothing at all."""
-TOO_LONG = (
-    f"The link is too long: at most {MAX_SETTINGS:,} settings and {MAX_CHARACTERS:,} characters of a link can be "
-    "read, so nothing of it is used, and the page opens as on a first visit. Copy the link again where it was made; "
-    "the lab's own links are never that long."
+TOO_LONG = message(
+    "The link is too long: at most {settings:,} settings and {characters:,} characters of a link can be read, so "
+    "nothing of it is used, and the page opens as on a first visit. Copy the link again where it was made; the lab's "
+    "own links are never that long.",
+    settings=MAX_SETTINGS,
+    characters=MAX_CHARACTERS,
 )
 
 _address = st.components.v2.component("descent_lab_address", js=script(Path(__file__).with_name("address.js")))
@@ -64,26 +68,41 @@ class Word:
 
     name: str
     default: Callable[[Experiment], str]
-    problem: Callable[[str, Experiment], str | None]
+    problem: Callable[[str, Experiment], Message | None]
     undoable: bool = True
 
 
 def one_of(name: str, options: Callable[[Experiment], Sequence[str]]) -> Word:
     """A word with a list of options, the first of which is the default."""
 
-    def problem(text: str, e: Experiment) -> str | None:
-        return None if text in options(e) else f"is not one of {', '.join(options(e))}"
+    def problem(text: str, e: Experiment) -> Message | None:
+        return None if text in options(e) else _not_one_of(options(e))
 
     return Word(name, lambda e: options(e)[0], problem)
 
 
-def arriving() -> bool:
-    """Whether nothing has been changed since this page was opened.
+def _not_one_of(options: Iterable[str]) -> Message:
+    return message("is not one of {options}", options=", ".join(options))
 
-    Its widgets may then know nothing yet, though their keys hold values: those of the last page, or those of a first
-    run that the browser has never shown, because another followed at once.
+
+def _note(notices: Notices, word: str, text: str, problem: Message, default: str) -> None:
+    named = {"word": word, "text": quoted(text), "problem": problem, "default": quoted(default)}
+    notices.add(message("{word} = {text} {problem}; {default} is shown instead.", **named))
+
+
+def arriving() -> bool:
+    """Whether nothing has been changed since this page was opened, or its language was changed.
+
+    Its widgets may then know nothing yet, though their keys hold values: those of the last page or in another language,
+    or those of a first run that the browser has never shown, because another followed at once.
     """
     return bool(st.session_state.get(_ARRIVING))
+
+
+def speak(code: str) -> None:
+    """Show all that is on screen in another language. For callbacks."""
+    language.choose(code)
+    st.session_state[_ARRIVING] = True
 
 
 def rerun() -> NoReturn:
@@ -132,6 +151,9 @@ def open_link(words: Sequence[Word] = ()) -> None:
         return
     texts = {word.name: query.pop(word.name) for word in words if word.name in query}
     notices = Notices()
+    asked = query.pop(language.WORD, None)
+    if asked is not None and asked not in language.LANGUAGES:
+        _note(notices, language.WORD, asked, _not_one_of(language.LANGUAGES), language.language())
     e = st.session_state[_EXPERIMENT] = read_query(query, notices)
     st.session_state[_WORDS] = _kept() | texts
     for word in words:
@@ -139,7 +161,7 @@ def open_link(words: Sequence[Word] = ()) -> None:
             if not word.problem("", e):
                 _kept().pop(word.name, None)  # a link without it says that it is empty
         elif problem := word.problem(texts[word.name], e):
-            notices.add(f"{word.name} = {{}} {problem}; {{}} is shown instead.", texts[word.name], word.default(e))
+            _note(notices, word.name, texts[word.name], problem, word.default(e))
             del st.session_state[_WORDS][word.name]  # it is not read again and again
     st.session_state[_NOTICES] = notices.sentences
 
@@ -186,7 +208,9 @@ def _page() -> tuple[Word, ...]:
 
 def query() -> dict[str, str]:
     """Everything that is on screen, as the words of a link to this page."""
-    return current().to_query() | {word.name: text for word in _page() if (text := get(word))}
+    words = {word.name: text for word in _page() if (text := get(word))}
+    chosen = language.chosen()
+    return current().to_query() | words | ({language.WORD: chosen} if chosen else {})
 
 
 def write_link() -> None:
@@ -201,9 +225,9 @@ def write_link() -> None:
     _remember()
 
 
-def notices() -> tuple[str, ...]:
+def notices() -> tuple[Message, ...]:
     """What the link said that could not be used, one sentence each; none once the visitor has changed something."""
-    sentences: tuple[str, ...] = st.session_state.get(_NOTICES, ())
+    sentences: tuple[Message, ...] = st.session_state.get(_NOTICES, ())
     return sentences
 
 

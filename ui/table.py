@@ -5,6 +5,8 @@ from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
+from ui.language import say
+
 Cell = str | int
 """What stands in a cell: a text or number, or Markup."""
 
@@ -30,7 +32,7 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], look: str =
     return Markup(
         "<div class='{}' tabindex='0' role='group' aria-label='{}'>"
         "<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-    ).format(" ".join(filter(None, ("results", look))), caption or "Table", above, head, body)
+    ).format(" ".join(filter(None, ("results", look))), caption or say("Table"), above, head, body)
 
 
 def _class(text: bool) -> Markup:

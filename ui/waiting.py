@@ -7,6 +7,7 @@ import streamlit as st
 from optimizers.experiment import Experiment
 from optimizers.maps.tuning import Tuning, tuned_runs, tuning_parts
 from ui import runs, state
+from ui.language import say
 from ui.work import watch
 from ui.work.job import Job
 from ui.work.queue import QUEUE
@@ -29,7 +30,7 @@ def show_paths(e: Experiment) -> None:
 
 
 def _paths_progress(job: Job) -> str:
-    return f"{job.done} of {len(job.parts)} runs are computed."
+    return say("{done} of {all} runs are computed.", done=job.done, all=len(job.parts))
 
 
 def _back() -> None:
@@ -41,7 +42,7 @@ def _back() -> None:
         return
     shorter = replace(e, steps=max(runs.LIGHT // len(e.shown), 10))
     state.change(shorter)
-    st.toast(f"The race was too long to wait for, so it is shown with {shorter.steps} steps.")
+    st.toast(say("The race was too long to wait for, so it is shown with {steps} steps.", steps=shorter.steps))
 
 
 def request_tuning() -> None:
@@ -64,7 +65,7 @@ def finish_tuning() -> None:
 
 
 def _tuning_progress(job: Job) -> str:
-    return f"{job.done} of {len(job.parts)} sweeps over the learning rates are done."
+    return say("{done} of {all} sweeps over the learning rates are done.", done=job.done, all=len(job.parts))
 
 
 def _stop_tuning() -> None:

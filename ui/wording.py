@@ -9,6 +9,7 @@ from optimizers.hyper import declared
 from optimizers.outcomes import MOVING, OUTCOMES, exhausted, floor
 from optimizers.rules import Rule
 from optimizers.surfaces import Surface
+from ui.language import join, say
 from ui.numbers import setting, show
 
 _PLAIN = Language({op: f"{op}({', '.join(['{}'] * count)})" for op, count in OPERATIONS.items()}, number="{:g}".format)
@@ -22,23 +23,26 @@ def plain(e: Expr, names: Mapping[Expr, str]) -> str:
 def settings(rule: Rule) -> str:
     """The hyperparameters that are shown at once, and of the others those that are not at their default."""
     shown = [
-        f"{h.name.replace('_', ' ')} {setting(getattr(rule, h.name))}"
+        f"{say(h.short)} {setting(getattr(rule, h.name))}"
         for h in declared(type(rule)).values()
         if h.main or getattr(rule, h.name) != h.default
     ]
-    return ", ".join(shown)
+    return join(shown)
 
 
 def counted_from(surface: Surface) -> str:
     """What `floor` is, in words."""
     lowest = show(floor(surface))
     if surface.infimum is not None:
-        return f"Losses are counted from the surface's lowest one, {lowest}."
+        return say("Losses are counted from the surface's lowest one, {lowest}.", lowest=lowest)
     if surface.minima:
-        return f"Losses are counted from the lowest minimum on the map, {lowest}: the surface has no lowest loss."
-    return "Losses are counted from 0: the surface has no lowest loss."
+        return say(
+            "Losses are counted from the lowest minimum on the map, {lowest}: the surface has no lowest loss.",
+            lowest=lowest,
+        )
+    return say("Losses are counted from 0: the surface has no lowest loss.")
 
 
 def moving(e: Experiment) -> str:
     """What is said of a run that is at rest nowhere: it moves on, unless its learning rate has come to an end."""
-    return "stopped, no learning rate left" if exhausted(e.schedule, e.steps) else OUTCOMES[MOVING]
+    return say("stopped, no learning rate left") if exhausted(e.schedule, e.steps) else say(OUTCOMES[MOVING])

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, zeros
+from optimizers.messages import message
 from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
 from optimizers.rules.shared import eps_hyper
 
@@ -43,4 +44,4 @@ class Adagrad(Rule):
         return 2.0 / lr
 
     def step_bounds(self) -> dict[str, float]:
-        return {"the first step": 1.0}
+        return {message("the first step"): 1.0}

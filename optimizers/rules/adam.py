@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, where, zeros
 from optimizers.hyper import hyper
+from optimizers.messages import message
 from optimizers.rules.base import Rule, lr_hyper
 from optimizers.rules.shared import (
     averaged_limit,
@@ -50,7 +51,9 @@ class Adam(Rule):
     beta1: Number = beta1_hyper()
     beta2: Number = beta2_hyper()
     eps: Number = eps_hyper(1e-8)
-    weight_decay: Number = weight_decay_hyper("This times the parameters is added to the gradient, an L2 penalty.")
+    weight_decay: Number = weight_decay_hyper(
+        message("This times the parameters is added to the gradient, an L2 penalty.")
+    )
     bias_correction: bool = hyper(
         True,
         symbol=r"\text{bias correction}",
@@ -82,7 +85,10 @@ class Adam(Rule):
         return self.lr / ((1.0 - s.beta1_t * self.bias_correction) * s.denominator)
 
     def meaning(self, name: str) -> str:
-        biased = {"m_hat": "first moment, its bias left in", "v_hat": "second moment, its bias left in"}
+        biased = {
+            "m_hat": message("first moment, its bias left in"),
+            "v_hat": message("second moment, its bias left in"),
+        }
         return biased[name] if name in biased and not self.bias_correction else super().meaning(name)
 
     @property
@@ -101,11 +107,11 @@ def adam_bounds(beta1: float, beta2: float, corrected: bool = True) -> dict[str,
     """
     steady = 1.0 if corrected else _steady_without_correction(beta1, beta2)
     silence = (1.0 - beta1) / sqrt(1.0 - beta2)
-    bounds = {"a steady gradient": steady}
+    bounds: dict[str, float] = {message("a steady gradient"): steady}
     if silence != steady and (silence > 1.0 or not corrected):
-        bounds["after long silence"] = silence
+        bounds[message("after long silence")] = silence
     if 0.0 < beta1 * beta1 < beta2 and beta1 != beta2:
-        case = "a gradient that grows" if beta1 < beta2 else "a gradient that shrinks"
+        case = message("a gradient that grows") if beta1 < beta2 else message("a gradient that shrinks")
         bounds[case] = silence / sqrt(1.0 - beta1 * beta1 / beta2)
     return bounds
 

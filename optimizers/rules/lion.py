@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sign, zeros
+from optimizers.messages import message
 from optimizers.rules.base import LEDGER, Row, Rule, lr_hyper
 from optimizers.rules.shared import beta1_hyper, beta2_hyper, weight_decay_hyper
 
@@ -48,4 +49,4 @@ class Lion(Rule):
         return sign(s.c)
 
     def step_bounds(self) -> dict[str, float]:
-        return {} if self.weight_decay else {"every step": 1.0}
+        return {} if self.weight_decay else {message("every step"): 1.0}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from optimizers.elementary import Number, sqrt, zeros
+from optimizers.messages import message
 from optimizers.rules.base import Rule, lr_hyper
 from optimizers.rules.shared import eps_hyper, rho_hyper
 
@@ -47,4 +48,4 @@ class RMSProp(Rule):
         return 2.0 / lr
 
     def step_bounds(self) -> dict[str, float]:
-        return {"the first step, or after long silence": 1.0 / sqrt(1.0 - self.rho)}
+        return {message("the first step, or after long silence"): 1.0 / sqrt(1.0 - self.rho)}

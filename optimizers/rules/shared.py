@@ -4,6 +4,7 @@ from typing import Any
 
 from optimizers.elementary import Number
 from optimizers.hyper import hyper
+from optimizers.messages import message
 from optimizers.rules.base import Row
 
 
@@ -70,7 +71,7 @@ def eps_hyper(default: float) -> Any:
 
 def weight_decay_hyper(help: str = "") -> Any:
     """The share by which parameters shrink: apart from the gradient unless `help` says otherwise."""
-    decoupled = "Each step shrinks the parameters by this share of the learning rate, apart from the gradient."
+    decoupled = message("Each step shrinks the parameters by this share of the learning rate, apart from the gradient.")
     return hyper(0.0, 0.0, 1.0, log=True, symbol=r"\lambda", main=False, help=help or decoupled)
 
 

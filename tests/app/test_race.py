@@ -18,7 +18,7 @@ from tests.app.page import act, add_run, has_controls, run, visit
 from ui.race.choice import WORDS, usual
 from ui.race.demonstrations import DEMONSTRATIONS, Demonstration, demonstration_of
 from ui.race.results import results_table
-from ui.run_list import DOWN, DUPLICATE, HIDE, REMOVE, RESET, SHOW, UP
+from ui.run_list import ACTIONS, DOWN, DUPLICATE, HIDE, REMOVE, RESET, SHOW, UP
 from ui.runs import LIGHT
 
 
@@ -191,13 +191,13 @@ def test_runs_are_hidden_moved_and_removed(at: AppTest) -> None:
     for id in ("adam", "momentum", "rmsprop"):
         act(at, id, REMOVE)
     assert [run.id for run in on_screen(at).runs] == ["sgd"]
-    assert at.menu_button(key="sgd.menu").options == [DUPLICATE, RESET], "the last one stays"
+    assert at.menu_button(key="sgd.menu").options == [ACTIONS[DUPLICATE], ACTIONS[RESET]], "the last one stays"
 
 
 def test_a_full_race_takes_no_more_runs() -> None:
     at = opened({"runs": ",".join(["sgd", *(f"sgd-{n}" for n in range(2, MOST + 1))]), "steps": "10"})
     assert len(on_screen(at).runs) == MOST and at.menu_button(key="add_run").disabled
-    assert DUPLICATE not in at.menu_button(key="sgd.menu").options
+    assert ACTIONS[DUPLICATE] not in at.menu_button(key="sgd.menu").options
 
 
 def test_more_shows_the_other_hyperparameters(at: AppTest) -> None:

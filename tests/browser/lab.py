@@ -13,6 +13,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from optimizers.experiment import Reading, from_query
+from ui.navigation import PAGES
 from ui.race.choice import WORDS
 from ui.race.demonstrations import DEMONSTRATIONS
 
@@ -23,7 +24,7 @@ HARMLESS = (  # what Chromium says of plotly.js drawing 3-D in software
     "GL Driver Message",
     "willReadFrequently",
 )
-LOST = re.compile(r"/(step|maps|train)/_stcore/(health|host-config)$")
+LOST = re.compile(rf"/({'|'.join(page.address for page in PAGES[1:])})/_stcore/(health|host-config)$")
 """Where Streamlit looks for its server under a page's address, before it looks at the root: two answers of 404."""
 READY = """key => {
     const app = document.querySelector('[data-testid="stApp"]');

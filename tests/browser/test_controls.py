@@ -11,7 +11,7 @@ from tests.browser.conftest import Visit
 from tests.browser.lab import Lab, menu
 from ui.navigation import PAGES, Entry
 from ui.race.demonstrations import DEMONSTRATIONS
-from ui.run_list import HIDE, REMOVE, RESET, SHOW
+from ui.run_list import ACTIONS, HIDE, REMOVE, RESET, SHOW
 from ui.share import qr_code
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
@@ -84,7 +84,7 @@ def test_dragging_a_slider_changes_the_address_and_the_table(lab: Lab) -> None:
     expect(lab.page.locator(".results")).to_contain_text(f"lr {lr},")
     assert lab.table() != old
     assert lab.reading().notices == ()
-    menu(lab.page, "adam.menu", RESET)
+    menu(lab.page, "adam.menu", ACTIONS[RESET])
     lab.wait_for_query(adam__lr="0.1")
     expect(lab.page.locator(".results tbody")).to_contain_text("lr 0.1,")
     assert lab.table() == old
@@ -102,13 +102,13 @@ def test_a_run_of_the_same_rule_is_added_renamed_hidden_and_removed(lab: Lab) ->
     lab.wait_for_query(**{"sgd-2__lr": "0.0011"})
     expect(rows.nth(1)).to_contain_text("SGD 0.001")
     expect(rows.nth(4)).to_contain_text("SGD 0.0011")
-    menu(lab.page, "adam.menu", HIDE)
+    menu(lab.page, "adam.menu", ACTIONS[HIDE])
     lab.wait_for_query(hidden="adam")
     expect(rows).to_have_count(4)
-    menu(lab.page, "sgd-2.menu", REMOVE)
+    menu(lab.page, "sgd-2.menu", ACTIONS[REMOVE])
     lab.wait_for_query(runs="adam,sgd,momentum,rmsprop")
     expect(rows).to_have_count(3)
-    menu(lab.page, "adam.menu", SHOW)
+    menu(lab.page, "adam.menu", ACTIONS[SHOW])
     expect(rows).to_have_count(4)
 
 

@@ -72,7 +72,7 @@ def meets_the_pages_before_any_slider_and_no_maths(page: Page) -> None:
         if stop["page"] in titles and not sliders:
             assert stop["seen"], "what has the focus is seen"
             met.append(stop["page"])
-    assert met == titles and sliders, "all four, in their order, and then sliders"
+    assert met == titles and sliders, "all of them, in their order, and then sliders"
 
 
 @pytest.mark.parametrize("address", PLACES)

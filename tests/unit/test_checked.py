@@ -4,7 +4,7 @@ import pytest
 
 from optimizers import RULES
 from tests.reference.measure import measured
-from ui.step.checked import CHECKED, how_checked
+from ui.step.checked import CHECKED, PAPERS, how_checked
 
 MEASURED = measured()
 
@@ -17,6 +17,10 @@ def test_the_page_says_what_is_measured(slug: str) -> None:
 
 def test_nothing_is_said_of_a_rule_that_is_gone() -> None:
     assert CHECKED.keys() == RULES.keys()
+
+
+def test_what_is_compared_with_is_known_to_translators_if_it_has_words() -> None:
+    assert {name for of in CHECKED.values() for name in of["against"] if " " in name} == set(PAPERS)
 
 
 def test_the_sentences() -> None:

@@ -123,8 +123,8 @@ OTHERS = "http://192.168.1.20:8501/maps?start=-1.5,2.0&steps=300"
 @pytest.mark.parametrize(
     ("address", "host", "listens", "given", "said"),
     [
-        (HERE, "192.168.1.20", True, OTHERS, share.IN_NETWORK.format(host="192.168.1.20")),
-        ("http://[::1]/?a=b", "10.0.0.5", True, "http://10.0.0.5/?a=b", share.IN_NETWORK.format(host="10.0.0.5")),
+        (HERE, "192.168.1.20", True, OTHERS, share.in_network("192.168.1.20")),
+        ("http://[::1]/?a=b", "10.0.0.5", True, "http://10.0.0.5/?a=b", share.in_network("10.0.0.5")),
         (HERE, "192.168.1.20", False, HERE, share.LISTENS_HERE_ONLY),
         (HERE, None, True, HERE, share.NO_NETWORK),
         ("https://lab.example.org/?a=b", "192.168.1.20", True, "https://lab.example.org/?a=b", None),

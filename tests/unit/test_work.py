@@ -422,6 +422,21 @@ def test_two_who_ask_for_the_same_at_once_share_one_computation(monkeypatch: pyt
     assert calls == [7]
 
 
+def test_what_has_words_is_remembered_for_each_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken, calls = ["en"], list[str]()
+    monkeypatch.setattr("ui.work.cache.language", lambda: spoken[-1])
+
+    @remember(1000, words=True)
+    def said(i: int) -> str:
+        calls.append(spoken[-1])
+        return f"{spoken[-1]} {i}"
+
+    for code in ("en", "zh", "zh", "en"):
+        spoken.append(code)
+        assert said(7) == f"{code} 7"
+    assert calls == ["en", "zh"]
+
+
 def test_a_small_map_is_done_at_once_and_a_large_one_is_not() -> None:
     assert shared("small", [partial(square, 3)], 8, 100).results == [9]
     assert not shared("large", [partial(square, 3)], 8, 10**9).complete

@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from optimizers.experiment import Experiment
+from optimizers.messages import message
 from ui import state
 from ui.export.code import keras_code, numpy_code, torch_code
 from ui.export.standalone import standalone
 from ui.export.table import csv
 from ui.javascript import script
+from ui.language import bound, say
 from ui.layout import look
 from ui.race.choice import chosen
 from ui.share import link
@@ -51,17 +53,23 @@ def race_files(e: Experiment) -> Sequence[File]:
     """What there is of a race: its numbers, its page and its code."""
     view = look()
     return (
-        File("Numbers", "CSV: every quantity of every run at every step.", ".csv", "text/csv", partial(csv, e)),
         File(
-            "Page",
-            "HTML: plays by itself, without a server or the internet. About 5 MB.",
+            message("Numbers"),
+            message("CSV: every quantity of every run at every step."),
+            ".csv",
+            "text/csv",
+            partial(csv, e),
+        ),
+        File(
+            message("Page"),
+            message("HTML: plays by itself, without a server or the internet. About 5 MB."),
             ".html",
             "text/html",
             partial(standalone, e, chosen(), view.theme, view.thick),
         ),
-        File("Python", "Code for this lab's own module.", ".py", "text/x-python", partial(numpy_code, e)),
-        File("PyTorch", "Code for torch.optim.", "-torch.py", "text/x-python", partial(torch_code, e)),
-        File("Keras", "Code for keras.optimizers.", "-keras.py", "text/x-python", partial(keras_code, e)),
+        File("Python", message("Code for this lab's own module."), ".py", "text/x-python", partial(numpy_code, e)),
+        File("PyTorch", message("Code for torch.optim."), "-torch.py", "text/x-python", partial(torch_code, e)),
+        File("Keras", message("Code for keras.optimizers."), "-keras.py", "text/x-python", partial(keras_code, e)),
     )
 
 
@@ -81,30 +89,30 @@ def export_menu(
     """A button that opens what can be taken along.
 
     `what` is the word for it in names of files, `title` the one above pictures. `charts` says which charts the page may
-    have: Streamlit key -> its name. `files` are made up when the menu is opened. `legends` are those of
-    charts on which no player draws, by their keys: see `palette.legend`.
+    have: Streamlit key -> its name, a message, which names the file in English. `files` are made up when the menu is
+    opened. `legends` are those of charts on which no player draws, by their keys: see `palette.legend`.
     """
-    with st.popover("Take it with you", icon=":material/download:", key="export", on_change="rerun") as popover:
+    with st.popover(say("Take it with you"), icon=":material/download:", key="export", on_change="rerun") as popover:
         if not popover.open:
             return
         name = f"descent-lab-{_slug(what)}"
         for file in files():
             with st.container(horizontal=True, vertical_alignment="center", wrap=False):
                 st.download_button(
-                    file.label,
-                    file.make,
+                    say(file.label),
+                    bound(file.make),
                     f"{name}{file.end}",
                     file.mime,
                     key=f"export.{file.label}",
                     on_click="ignore",
                     width=110,
                 )
-                st.caption(file.said)
+                st.caption(say(file.said))
         pictures = [
             {
                 "key": key,
-                "name": chart,
-                "title": f"{title}: {chart}",
+                "name": say(chart),
+                "title": say("{title}: {chart}", title=title, chart=say(chart)),
                 "file": f"{name}-{_slug(chart)}",
                 "legend": list(legends.get(key, ())),
             }

@@ -9,13 +9,18 @@ from optimizers.hyper import declared
 from optimizers.recorded import record_surface
 from optimizers.surfaces.regression import Regression
 from ui.frameworks import Optimizer, keras_optimizer, told_apart, torch_optimizer
+from ui.language import say
 from ui.programs import factor_code, function
 from ui.scripts import fit, imports
 
 
 def _head(e: Experiment, what: str) -> str:
-    x, y = e.start
-    return f'"""{e.surface.name} from ({x!r}, {y!r}), {what}.\n\nSaved from Descent Lab: ?{e.key}\n"""\n'
+    """The docstring of a script, with a sentence that says what it is."""
+    return f'''"""{what}
+
+{say("Saved from Descent Lab: {link}", link=f"?{e.key}")}
+"""
+'''
 
 
 def _call(owner: Any) -> str:
@@ -26,8 +31,13 @@ def _call(owner: Any) -> str:
 def numpy_code(e: Experiment) -> str:
     """The runs with this lab's own module: the same bits."""
     rules = "".join(fit(f'    "{run.id}": RULES["{run.rule.slug}"]({_call(run.rule)}),') + "\n" for run in e.shown)
+    what = say(
+        "{surface} from {start}, with the module optimizers of Descent Lab.",
+        surface=say(e.surface.name),
+        start=repr(e.start),
+    )
     given = f"start={e.start!r}, steps={e.steps}, noise={e.noise!r}, seed={e.seed}, schedule=schedule"
-    return f"""{_head(e, "with the module optimizers of Descent Lab")}
+    return f"""{_head(e, what)}
 from optimizers import RULES, SCHEDULES, SURFACES, run
 
 surface = type(SURFACES["{e.surface.slug}"])({_call(e.surface)})
@@ -80,8 +90,10 @@ def _mini_batches(e: Experiment, function: str) -> str:
     if not isinstance(e.surface, Regression) or not e.surface.stochastic:
         return ""
     source = textwrap.dedent(inspect.getsource(type(e.surface).rows))
-    body = source[source.index("\n") + 1 :].replace("self.", "").rstrip()
-    draw = f"batch, count = {e.surface.batch}, {e.surface.count}\n\n\ndef draw(steps, seed):\n{body}"
+    _, _, body = source.replace("self.", "").rstrip().split("\n", 2)  # its head and its docstring are said below
+    said = say("The patients of each step: (steps, batch). An epoch shuffles all; those left over at its end wait.")
+    head = f'def draw(steps, seed):\n    """{said}"""'
+    draw = f"batch, count = {e.surface.batch}, {e.surface.count}\n\n\n{head}\n{body}"
     return f"""
 
 patients = load_diabetes(scaled=False)
@@ -122,10 +134,13 @@ def torch_code(e: Experiment) -> str:
     surface, setup = _loss(e), _setup(e)
     optimizers = told_apart({run.id: torch_optimizer(run.rule, "[x]") for run in e.shown})
     step_loss = "batch_loss(x[0], x[1], chosen[t - 1])" if e.surface.stochastic else "loss(x[0], x[1])"
-    return f"""{_head(e, "with PyTorch")}
+    what = say("{surface} from {start}, with PyTorch.", surface=say(e.surface.name), start=repr(e.start))
+    conventions = say("The conventions of torch.optim are those of Descent Lab, so that no setting is converted.")
+    bits = say("The gradients are autograd's: their last bits may differ, and a chaotic run shows it after some time.")
+    return f"""{_head(e, what)}
 {_imports(e, surface + setup, "import torch")}
-# The conventions of torch.optim are those of Descent Lab, so that no setting is converted.
-# The gradients are autograd's: their last bits may differ, and a chaotic run shows it after some time.
+# {conventions}
+# {bits}
 torch.set_default_dtype(torch.float64)
 
 
@@ -168,10 +183,17 @@ def keras_code(e: Experiment) -> str:
     step_gradient = "batch_gradient(*path[-1], chosen[t - 1])" if e.surface.stochastic else "gradient(*path[-1])"
     classes = _classes(optimizers)
     operations = ["from keras import ops"] if "ops." in classes else []
-    return f"""{_head(e, "with Keras 3 on the backend that KERAS_BACKEND names")}
+    what = say(
+        "{surface} from {start}, with Keras 3 on the backend that KERAS_BACKEND names.",
+        surface=say(e.surface.name),
+        start=repr(e.start),
+    )
+    rounding = say("Keras rounds a few steps otherwise than Descent Lab; a chaotic run shows it after some time.")
+    overflow = say("a run that diverges overflows in the end")
+    return f"""{_head(e, what)}
 {_imports(e, surface + setup, "import keras", *operations)}
 keras.config.set_floatx("float64")
-# Keras rounds a few steps otherwise than Descent Lab; a chaotic run shows it after some time.
+# {rounding}
 
 
 {surface}
@@ -190,7 +212,7 @@ def descend(optimizer):
     path = [np.array(start)]
     for t in range(1, steps + 1):
         optimizer.learning_rate = lr * float(factor(np.float64(t), steps))
-        with np.errstate(all="ignore"):  # a run that diverges overflows in the end
+        with np.errstate(all="ignore"):  # {overflow}
             g = np.array({step_gradient}) + noise[t - 1]
         optimizer.apply([keras.ops.convert_to_tensor(g)], [x])
         path.append(keras.ops.convert_to_numpy(x.value).copy())

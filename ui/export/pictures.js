@@ -6,13 +6,12 @@ import { pageLook, raster } from "./page.js";
 import { Progress } from "./progress.js";
 import { Sheet } from "./sheet.js";
 import { insetOf, playerOf, Stage } from "./stage.js";
+import { CHANGED, say } from "../say.js";
 
 /** @import { LineStyle } from "../player/payload.js" */
 
 const SCALE = 2; // pixels of a PNG for one of the screen
-const GONE = "This chart is not on the page now.";
-const BUSY = "An animation is being made.";
-const FAILED = "The picture could not be made.";
+const gone = () => say("This chart is not on the page now.");
 
 /**
  * What Python says: the charts of the page by their Streamlit keys, with the name of the button, the line above the
@@ -56,7 +55,7 @@ async function sheetOf({ key, title, legend: lines }, { link }) {
  */
 async function saveChart(chart, kind, data) {
   const sheet = await sheetOf(chart, data);
-  if (!sheet) return GONE;
+  if (!sheet) return gone();
   const { width, height } = sheet;
   if (kind === "svg") {
     save(new Blob([sheet.whole()], { type: "image/svg+xml" }), `${chart.file}.svg`);
@@ -73,12 +72,12 @@ async function saveChart(chart, kind, data) {
  * @param {Pictures} data
  */
 async function saveAnimation({ animation: wanted, link }) {
-  if (!wanted) return GONE;
+  if (!wanted) return gone();
   const look = await pageLook();
-  if (Progress.shown()) return BUSY;
+  if (Progress.shown()) return say("An animation is being made.");
   const keys = wanted.keys.filter((key) => playerOf(key) && holderOf(key));
   const player = keys.length && playerOf(keys[0]);
-  if (!player) return GONE;
+  if (!player) return gone();
   const stage = new Stage(player);
   const charts = keys.map((key) => layersOf(stage.original(key).figure.holder, stage.original(key).canvases));
   const legend = stage.legend(keys[0]);
@@ -89,7 +88,7 @@ async function saveAnimation({ animation: wanted, link }) {
     return { chart, inset: insetOf(chart) };
   });
   const stop = new AbortController();
-  const progress = new Progress("Animation", () => stop.abort(), look);
+  const progress = new Progress(say("Animation"), () => stop.abort(), look);
   try {
     const gif = await animation({ stage, sheet, parts, legend }, (share) => progress.show(share), stop.signal);
     if (gif) save(gif, `${wanted.file}.gif`);
@@ -129,7 +128,7 @@ export default function mount({ data, parentElement }) {
       try {
         said.textContent = await act();
       } catch (error) {
-        said.textContent = FAILED;
+        said.textContent = say("The picture could not be made.");
         throw error;
       }
     };
@@ -146,17 +145,23 @@ export default function mount({ data, parentElement }) {
   };
   /** @param {string} text @param {string} look */
   const words = (text, look) => Object.assign(document.createElement("span"), { textContent: text, className: look });
-  const animated = button("Animation", "Animation", () => saveAnimation(data));
-  const charts = data.charts.map((chart) =>
-    row(
-      words(chart.name, "name"),
-      button("PNG", `${chart.name}, PNG`, () => saveChart(chart, "png", data)),
-      button("SVG", `${chart.name}, SVG`, () => saveChart(chart, "svg", data)),
-    ),
-  );
-  list.replaceChildren(
-    ...(data.animation ? [row(animated, words("GIF: the runs in ten seconds, for slides.", "said"))] : []),
-    words("Pictures of the charts:", "said"),
-    ...charts,
-  );
+  const fill = () => {
+    const animated = button(say("Animation"), say("Animation"), () => saveAnimation(data));
+    const charts = data.charts.map((chart) =>
+      row(
+        words(chart.name, "name"),
+        button("PNG", say("{chart}, PNG", { chart: chart.name }), () => saveChart(chart, "png", data)),
+        button("SVG", say("{chart}, SVG", { chart: chart.name }), () => saveChart(chart, "svg", data)),
+      ),
+    );
+    list.replaceChildren(
+      ...(data.animation ? [row(animated, words(say("GIF: the runs in ten seconds, for slides."), "said"))] : []),
+      words(say("Pictures of the charts:"), "said"),
+      ...charts,
+    );
+  };
+  fill();
+  const stop = new AbortController();
+  window.addEventListener(CHANGED, fill, { signal: stop.signal });
+  return () => stop.abort();
 }

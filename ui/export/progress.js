@@ -1,5 +1,7 @@
 // A small box in the corner of the page: how far something is, and a button that cancels it.
 
+import { say } from "../say.js";
+
 const NAME = "descent-progress";
 
 /** Shows itself at once; goes when it is told to. */
@@ -27,7 +29,7 @@ export class Progress {
     this.bar.value = 0;
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Cancel";
+    button.textContent = say("Cancel");
     button.style.cssText =
       "font:inherit;color:inherit;background:none;border:1px solid;border-radius:.4rem;padding:.2rem .9rem;" +
       "min-height:2.75rem;cursor:pointer";

@@ -3,6 +3,7 @@
 import { chartOf } from "../player/charts/kinds.js";
 import { Clock } from "../player/clock.js";
 import { lossAt, showFloat32 } from "../player/words.js";
+import { say } from "../say.js";
 import { Vector } from "./vector.js";
 
 /**
@@ -45,7 +46,7 @@ export class Stage {
 
   /** Which step is shown. */
   get note() {
-    return `Step ${this.clock.step} of ${this.clock.steps}`;
+    return say("Step {step} of {steps}", { step: this.clock.step, steps: this.clock.steps });
   }
 
   /**

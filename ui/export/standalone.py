@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from optimizers.hyper import declared
 from ui.figures import map_figure
 from ui.javascript import script
 from ui.labels import labels
+from ui.language import language, say
 from ui.layout import Look
 from ui.numbers import setting
 from ui.palette import CASING, INK, Theme, run_label
@@ -26,10 +28,11 @@ from ui.player.served import normals
 from ui.race.beside import beside
 from ui.race.choice import Choice
 from ui.race.results import results_table
+from ui.spoken import words
 
 _FOLDER = Path(__file__).parent
 _PAGE = Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
-_SCRIPT = script(_FOLDER / "standalone.js")
+_SCRIPT = re.sub("^ +", "", script(_FOLDER / "standalone.js"), flags=re.MULTILINE)  # no text is longer than a line
 
 
 def standalone(e: Experiment, choices: tuple[Choice, ...], theme: Theme, thick: float) -> str:
@@ -38,11 +41,16 @@ def standalone(e: Experiment, choices: tuple[Choice, ...], theme: Theme, thick: 
     curves = beside(e, choices, view)
     figures = {"map": map_figure(e.surface, theme)} | {chart.place: chart.figure for chart in curves}
     charts = [Chart("map", "map"), *(Chart(c.place, c.kind, threshold=c.threshold) for c in curves)]
+    name = say(e.surface.name)
     return _PAGE.substitute(
-        title=escape(f"{e.surface.name} \N{MIDDLE DOT} Descent Lab"),
-        name=escape(e.surface.name),
-        character=escape(e.surface.character),
-        link=escape(f"?{e.key}"),
+        language=language(),
+        title=escape(f"{name} \N{MIDDLE DOT} Descent Lab"),
+        name=escape(name),
+        character=escape(say(e.surface.character)),
+        map_alt=escape(say("Contour map with the runs on it")),
+        saved=escape(say("The runs as they were saved")),
+        footer=escape(say("Saved from Descent Lab. The experiment: {link}", link=f"?{e.key}")),
+        words=_inline(words(language())),
         ink=INK[theme],
         ground=CASING[theme],
         accent=st.get_option(f"theme.{theme}.primaryColor"),
@@ -56,10 +64,8 @@ def standalone(e: Experiment, choices: tuple[Choice, ...], theme: Theme, thick: 
         player_html=HTML,
         script=_SCRIPT,
         plotly_js=plotly.offline.get_plotlyjs(),
-        figures=_inline(json.dumps({key: json.loads(figure.to_json()) for key, figure in figures.items()})),
-        runs=_inline(
-            json.dumps(payload(e, charts, view, check_only=not e.surface.stochastic) | {"hand": hand(e, theme)})
-        ),
+        figures=_inline({key: json.loads(figure.to_json()) for key, figure in figures.items()}),
+        runs=_inline(payload(e, charts, view, check_only=not e.surface.stochastic) | {"hand": hand(e, theme)}),
         results=results_table(e, partial(run_label, theme=theme)),
         settings=_settings(e, choices, theme),
         normals="" if e.surface.stochastic else base64.b64encode(normals(e.seed)).decode(),
@@ -76,15 +82,15 @@ def _settings(e: Experiment, choices: tuple[Choice, ...], theme: Theme) -> Marku
         (run_label(run.id, names[run.id], theme), _sliders(run.id, run.rule)) for run in e.shown
     ]
     if not any(choice.shown == "distance" for choice in choices):  # the page does not know where minima go
-        groups += [(escape(e.surface.name), _sliders(e.surface.slug, e.surface))]
-    groups += [("Run", _sliders("run", e, RUN) + _sliders("schedule", e.schedule))]
+        groups += [(escape(say(e.surface.name)), _sliders(e.surface.slug, e.surface))]
+    groups += [(say("Run"), _sliders("run", e, RUN) + _sliders("schedule", e.schedule))]
     fields = Markup("").join(
         Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(head, sliders)
         for head, sliders in groups
         if sliders
     )
-    said = Markup("<p>Drag a slider, or across the map: the runs are computed in this page.</p>")
-    return said + Markup('<div class="settings">{}</div>').format(fields)
+    said = say("Drag a slider, or across the map: the runs are computed in this page.")
+    return Markup('<p>{}</p><div class="settings">{}</div>').format(said, fields)
 
 
 def _sliders(prefix: str, owner: Any, names: Sequence[str] = ()) -> Markup:
@@ -102,13 +108,13 @@ def _sliders(prefix: str, owner: Any, names: Sequence[str] = ()) -> Markup:
                 '<label class="st-key-{}-{}" title="{}">{}<input type="range" min="0" max="{}" value="{}" '
                 'aria-valuetext="{}" data-texts="{}" /><output>{}</output></label>'
             ).format(
-                *(prefix, name, h.help, name.replace("_", " "), len(ticks) - 1, at),
+                *(prefix, name, say(h.help), say(name.replace("_", " ")), len(ticks) - 1, at),
                 *(texts[at], " ".join(texts), texts[at]),
             )
         )
     return Markup("").join(sliders)
 
 
-def _inline(text: str) -> str:
+def _inline(data: Any) -> str:
     """JSON that can neither end the script element which holds it nor begin a comment in it."""
-    return text.replace("<", r"\u003c")
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")

@@ -14,7 +14,8 @@ from optimizers.experiment import Experiment
 from optimizers.maps.axes import starts
 from optimizers.maps.cells import OTHER_ENDS, basin_piece
 from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
-from optimizers.outcomes import MOVING, OFF_MAP, OUTCOMES, nearness
+from optimizers.messages import message
+from optimizers.outcomes import MOVING, OFF_MAP, nearness
 from optimizers.runs import Run
 from optimizers.surfaces import SURFACES
 from ui import state
@@ -22,6 +23,7 @@ from ui.chart import show_chart
 from ui.chart_tables import Axis, cell_table
 from ui.ear import tell
 from ui.labels import labels
+from ui.language import join, say, sentences
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import KEYS, Click, Heatmap, cells
@@ -35,7 +37,7 @@ from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
 
-SENTENCE = "Each cell is a start, coloured by the minimum at which the run ends. The ring is the race's start."
+SENTENCE = message("Each cell is a start, coloured by the minimum at which the run ends. The ring is the race's start.")
 
 SEVERAL = SURFACES["himmelblau"]
 """A surface with several minima, for who looks at one that has none to tell apart."""
@@ -53,7 +55,7 @@ def controls(e: Experiment) -> None:
 def pictures(e: Experiment) -> dict[str, str]:
     """The charts that can be taken along, with their names."""
     names = labels(e.runs)
-    return {f"maps_basin_{run.id}": f"basins of {names[run.id]}" for run in e.shown}
+    return {f"maps_basin_{run.id}": say("basins of {run}", run=names[run.id]) for run in e.shown}
 
 
 def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
@@ -99,8 +101,9 @@ def codes(e: Experiment, job: Job, run: int) -> NDArray[np.int16]:
 
 def end_words(e: Experiment) -> tuple[str, ...]:
     """The codes in words."""
-    others = (moving(e) if word == OUTCOMES[MOVING] else word for word in OTHER_ENDS)
-    return (*(e.surface.minimum_words.format(x=show(p.x, 3), y=show(p.y, 3)) for p in e.surface.minima), *others)
+    minima = (say(e.surface.minimum_words, x=show(p.x, 3), y=show(p.y, 3)) for p in e.surface.minima)
+    others = (moving(e) if code == MOVING else say(end) for code, end in enumerate(OTHER_ENDS, OFF_MAP))
+    return (*minima, *others)
 
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
@@ -126,30 +129,38 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                     basin_figure(visible, x, y, e.surface, e.start, shown.stride, view.theme, view.size, here.figure),
                     key=f"maps_basin_{run.id}",
                     height=270,
-                    alt=f"Where each start leads {names[run.id]}. " + _in_words(visible, said),
+                    alt=say(
+                        "Where each start leads {run}. {ends}", run=names[run.id], ends=join(_in_words(visible, said))
+                    ),
                 )
             strings = [setting(v) for v in xs[:: shown.stride]], [setting(v) for v in ys[:: shown.stride]]
-            label = f"Starts of {names[run.id]}. {KEYS}"
+            label = sentences(say("Starts of {run}.", run=names[run.id]), say(KEYS))
             ring = x.share(e.start[0]), y.share(e.start[1])
-            charts.append(Heatmap(f"maps_basin_{run.id}", *strings, "words", said, label, ring, f"{names[run.id]}, "))
+            charts.append(Heatmap(f"maps_basin_{run.id}", *strings, "words", said, label, ring, names[run.id]))
     click = cells(
         "basin_cells",
         charts,
         ("x", "y"),
-        "Point at a start for its end. Click it to race from there.",
+        say("Point at a start for its end. Click it to race from there."),
         view.theme,
         follow_basins(e, [chart.key for chart in charts], (x, y), here, view.theme),
     )
     with st.container(key="map_words"):
         if job.complete:
-            tell(" ".join(f"{names[run.id]}, {_in_words(visible, said)}." for run, _, visible in pictures))
+            ends = ((names[run.id], join(_in_words(visible, said))) for run, _, visible in pictures)
+            tell(sentences(*(say("{run}, {ends}.", run=run, ends=its) for run, its in ends)))
         st.html(_table(e, pictures, view))
         met = {code for _, _, visible in pictures for code in np.unique(visible).tolist()}
         first = len(e.surface.minima) - OFF_MAP
         means = words.meanings(e, (code - first for code in sorted(met) if code >= len(e.surface.minima)))
-        near = show(nearness(e.surface), 2)
-        counts = f"A run counts for a minimum if it ends within {near} of it, at rest or still moving around it."
-        st.caption(f"{counts if e.surface.minima else 'This surface has no minimum.'} {means}")
+        if e.surface.minima:
+            counts = say(
+                "A run counts for a minimum if it ends within {near} of it, at rest or still moving around it.",
+                near=show(nearness(e.surface), 2),
+            )
+        else:
+            counts = say("This surface has no minimum.")
+        st.caption(sentences(counts, means))
     return _clicked(e, pictures, click)
 
 
@@ -161,7 +172,7 @@ def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
     )
     for i, run in enumerate(e.shown):
         ends = codes(e, job, i).reshape(n, n)
-        yield cell_table(f"Ends of {names[run.id]} by start", x, y, partial(_end, said, ends))
+        yield cell_table(say("Ends of {run} by start", run=names[run.id]), x, y, partial(_end, said, ends))
 
 
 def _end(said: tuple[str, ...], ends: NDArray[np.int16], column: int, row: int) -> str:
@@ -172,10 +183,10 @@ def offer_several(e: Experiment) -> None:
     """Where the surface has no two minima to tell apart, a way to one that has; the runs stay."""
     if len(e.surface.minima) < 2:
         st.button(
-            "See a surface with several minima",
+            say("See a surface with several minima"),
             icon=":material/landscape:",
             key="several_minima",
-            help=f"Show {SEVERAL.name}, which has {len(SEVERAL.minima)}. The runs stay.",
+            help=say("Show {surface}, which has {n}. The runs stay.", surface=say(SEVERAL.name), n=len(SEVERAL.minima)),
             on_click=state.change,
             args=(e.on(SEVERAL),),
         )
@@ -200,9 +211,11 @@ def shares(code: NDArray[np.int16], ends: int) -> NDArray[np.float64]:
     return np.bincount(known.ravel(), minlength=ends)[:ends] / max(known.size, 1)
 
 
-def _in_words(code: NDArray[np.int16], said: tuple[str, ...]) -> str:
+def _in_words(code: NDArray[np.int16], said: tuple[str, ...]) -> list[str]:
+    """The most frequent ends with their shares."""
     most = [(share, word) for share, word in zip(shares(code, len(said)), said, strict=True) if share > 0.0]
-    return ", ".join(f"{word}: {100 * share:.0f} %" for share, word in sorted(most, reverse=True)[:6])
+    most = sorted(most, reverse=True)[:6]
+    return [say("{kind}: {share:.0f} %", kind=word, share=100 * share) for share, word in most]
 
 
 def _table(e: Experiment, pictures: list[tuple[Run, Picture, NDArray[np.int16]]], view: Look) -> Markup:
@@ -219,6 +232,8 @@ def _table(e: Experiment, pictures: list[tuple[Run, Picture, NDArray[np.int16]]]
             "<span style='display:inline-block;width:1.1em;height:1.1em;line-height:1.1em;text-align:center;"
             "vertical-align:-0.15em;background:{}'>{}</span>"
         ).format(colours[i], mark)
-        rows.append((Markup("{} {}").format(square, end), *(f"{100 * column[i]:.1f} %" for column in columns)))
-    heads = (Column("Share of starts", "row head"), *(Column(labels(e.runs)[run.id]) for run, _, _ in pictures))
+        rows.append(
+            (Markup("{} {}").format(square, end), *(say("{share:.1f} %", share=100 * column[i]) for column in columns))
+        )
+    heads = (Column(say("Share of starts"), "row head"), *(Column(labels(e.runs)[run.id]) for run, _, _ in pictures))
     return table(heads, rows)

@@ -2,6 +2,7 @@
 
 import { show } from "../numbers.js";
 import { shareOf } from "../pointer.js";
+import { say } from "../say.js";
 
 /**
  * A map on the page; see Heatmap in ui/maps/click.py.
@@ -84,10 +85,11 @@ export function describe(chart, cells, [column, row]) {
   const z = cells[0][0].z?.[row]?.[column];
   if (z === undefined || !Number.isFinite(z)) {
     const code = cells[1]?.[0]?.z?.[row]?.[column] ?? 0;
-    return chart.words[code - 1] ?? "not computed";
+    return chart.words[code - 1] ?? say("not computed");
   }
-  if (chart.kind === "words") return chart.words[z - 1] ?? "not computed"; // 0 is for nothing
-  if (chart.kind === "steps") return `reached at step ${Math.round(10 ** z)}`;
-  if (chart.kind === "log") return `loss ${z <= chart.lowest ? "at most " : ""}${show(chart.base + 10 ** z)}`;
-  return `loss ${show(chart.base + chart.unit * Math.sinh(z))}`;
+  if (chart.kind === "words") return chart.words[z - 1] ?? say("not computed"); // 0 is for nothing
+  if (chart.kind === "steps") return say("reached at step {step}", { step: Math.round(10 ** z) });
+  if (chart.kind === "asinh") return say("loss {loss}", { loss: show(chart.base + chart.unit * Math.sinh(z)) });
+  const loss = show(chart.base + 10 ** z);
+  return z <= chart.lowest ? say("loss at most {loss}", { loss }) : say("loss {loss}", { loss });
 }

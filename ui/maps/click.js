@@ -4,6 +4,7 @@
 
 import { source } from "../player/hand/source.js";
 import { isClick } from "../pointer.js";
+import { say } from "../say.js";
 import { agree, cellAt, describe, stepFrom } from "./cell.js";
 import { MapHand } from "./hand/hand.js";
 import { Mark } from "./mark.js";
@@ -114,10 +115,13 @@ function start(parent, channel) {
   const point = ({ chart, box, cells }, at) => {
     if (!data) return "";
     const [x, y] = data.names;
-    const where = `${x} ${chart.x[at[0]]}, ${y} ${chart.y[at[1]]}`;
+    const where = say("{x} {across}, {y} {up}", { x, across: chart.x[at[0]], y, up: chart.y[at[1]] });
     const value = describe(chart, cells, at);
     mark.show(box, chart, at, [value, where], data.look);
-    return (text.textContent = `${chart.name}${where}: ${value}.`);
+    const { name: run } = chart;
+    return (text.textContent = run
+      ? say("{run}, {where}: {value}.", { run, where, value })
+      : say("{where}: {value}.", { where, value }));
   };
   /** @param {PointerEvent} event */
   const find = (event) => {
@@ -171,7 +175,7 @@ function start(parent, channel) {
     event.preventDefault();
     places.set(chart.key, found.place);
     spoken.textContent = point(shown, found.at);
-    text.textContent += ` ${data.keys}`;
+    text.textContent = say("{before} {one}", { before: spoken.textContent, one: data.keys });
   };
   /** @param {KeyboardEvent} event */
   const key = (event) => {

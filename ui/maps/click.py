@@ -8,7 +8,9 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 import streamlit as st
 
+from optimizers.messages import message
 from ui.javascript import script
+from ui.language import say
 from ui.maps.scale import LOWEST
 from ui.palette import CASING, INK, Theme
 from ui.player import feed
@@ -23,7 +25,7 @@ _mount = st.components.v2.component(
 )
 
 
-KEYS = "Arrow keys mark a cell, with Shift ten further. Enter opens it in the race."
+KEYS = message("Arrow keys mark a cell, with Shift ten further. Enter opens it in the race.")
 """How the keyboard does what a pointer does."""
 
 
@@ -45,6 +47,7 @@ class Heatmap:
     ring: tuple[float, float]
     """Where the race's setting is, as shares of the sides: there the keyboard begins."""
     name: str = ""
+    """Of the run, where there are several maps."""
     base: float = 0.0
     unit: float = 1.0
     lowest: float = float(np.log10(LOWEST))
@@ -76,7 +79,7 @@ def cells(
             "hint": hint,
             "look": look,
             "hand": hand,
-            "keys": KEYS,
+            "keys": say(KEYS),
         },
     )
     clicked = _mount(key=key, data={"channel": key}, on_cell_change=lambda: None).cell

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from optimizers.elementary import Array
 from optimizers.runs import Run
 from ui.chart import axis, chart
+from ui.language import join, say
 from ui.maps.scale import LossScale
 from ui.palette import CASING, INK, SOFT_INK, Theme, line_style
 
@@ -51,7 +52,7 @@ def rates_figure(
         bottom=round(40 * size),
         xaxis=axis(
             theme,
-            "learning rate",
+            say("learning rate"),
             type="log",
             exponentformat="power",
             dtick=1,
@@ -83,7 +84,7 @@ def rates_figure(
             name=label,
             line={"color": colour, "dash": style.dash, "width": 2},
             text=losses,
-            hovertemplate=f"{label}<br>lr %{{x:.4g}}<br>loss %{{text}}<extra></extra>",
+            hovertemplate=f"{label}<br>lr %{{x:.4g}}<br>{say('loss {loss}', loss='%{text}')}<extra></extra>",
         )
         for run in runs:
             i, own = int(np.abs(np.log(rates / run.rule.lr)).argmin()), line_style(run.id)
@@ -126,7 +127,7 @@ def rates_figure(
             x=float(np.log10(limit)),
             y=0.01,
             yref="paper",
-            text=f"limit of {', '.join(bound)}",
+            text=say("limit of {runs}", runs=join(bound)),
             textangle=-90,
             **{"xanchor": "right", "yanchor": "bottom", "showarrow": False},
             font={"color": SOFT_INK[theme], "size": 11 * size},
@@ -145,7 +146,7 @@ def rates_figure(
         x=0.005,
         xref="paper",
         y=below,
-        text=f"a rate works up to loss {scale.label(below, 2)}",
+        text=say("a rate works up to loss {loss}", loss=scale.label(below, 2)),
         **{"xanchor": "left", "yanchor": "bottom", "showarrow": False},
         font={"color": SOFT_INK[theme], "size": 11 * size},
     )
@@ -212,7 +213,8 @@ def curves_figure(
             name=band.label,
             line={"color": colour, "dash": style.dash, "width": 2},
             text=[scale.label(one, 3) for one in band.middle],
-            hovertemplate=f"{band.label}<br>%{{x}} steps<br>loss %{{text}}<extra></extra>",
+            hovertemplate=f"{band.label}<br>{say('{steps} steps', steps='%{x}')}<br>"
+            f"{say('loss {loss}', loss='%{text}')}<extra></extra>",
         )
         there = np.flatnonzero(np.isfinite(band.middle))
         if there.size:
@@ -236,7 +238,7 @@ def curves_figure(
             x=place,
             y=1.0,
             yref="paper",
-            text=f"the race's {marked} steps",
+            text=say("the race's {steps} steps", steps=marked),
             **{"xanchor": "right" if 2 * place > sum(steps["range"]) else "left", "yanchor": "top", "showarrow": False},
             font={"color": SOFT_INK[theme], "size": 11 * size},
         )

@@ -13,6 +13,7 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.maps.ties import places
 from optimizers.maps.tuning import BUDGETS, Tuned, Tuning, budget_pieces, loss_curve, tune, winners
+from optimizers.messages import message
 from optimizers.rules import RULES
 from optimizers.runs import Run, without_rates
 from optimizers.surfaces import Surface
@@ -22,6 +23,7 @@ from ui.chart_tables import line_table, spread
 from ui.controls import word_list
 from ui.ear import tell
 from ui.labels import labels
+from ui.language import join, say, sentences
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import Band, curves_figure
@@ -32,7 +34,7 @@ from ui.palette import Theme, run_label
 from ui.table import Column, table
 from ui.work.job import Job
 
-SENTENCE = "Every rule gets its best learning rate out of the same candidates, and then they race."
+SENTENCE = message("Every rule gets its best learning rate out of the same candidates, and then they race.")
 Names = Mapping[str, str]
 """The labels of runs by their ids."""
 POINTS = 500
@@ -46,13 +48,13 @@ def tuning() -> Tuning:
 
 def controls(e: Experiment) -> None:
     """What the visitor may change of the protocol."""
-    word_list(words.RATES, "Candidate rates", {"121": "121", "181": "181", "361": "361"}, width=140)
+    word_list(words.RATES, say("Candidate rates"), {"121": "121", "181": "181", "361": "361"}, width=140)
     word_list(
         words.SEEDS,
-        "Seeds",
+        say("Seeds"),
         {"5": "5", "10": "10", "20": "20"},
         width=100,
-        help="Without noise one run says all, and the seeds are not used.",
+        help=say("Without noise one run says all, and the seeds are not used."),
     )
 
 
@@ -60,19 +62,31 @@ def protocol_lines(e: Experiment) -> tuple[str, str, str]:
     """The protocol in three lines."""
     p = tuning()
     rates, seeds = p.candidates(), len(p.tuning_seeds(e))
-    held_out = (
-        f"with noise the mean over {seeds} seeds counts, and {seeds} others are raced; all rules see the same noise"
-        if e.noisy
-        else "without noise one run says all"
+    tries = say(
+        "Every rule tries the same {rates} learning rates from {low} to {high}, evenly in their logarithm; its other "
+        "hyperparameters stay as in the race.",
+        rates=p.rates,
+        low=setting(float(rates[0])),
+        high=setting(float(rates[-1])),
     )
-    return (
-        f"Every rule tries the same {p.rates} learning rates from {setting(float(rates[0]))} to "
-        f"{setting(float(rates[-1]))}, evenly in their logarithm; its other hyperparameters stay as in the race.",
-        f"A step costs one gradient: tuning for {e.steps} steps takes {p.evaluations(e, e.steps):,} evaluations for "
-        "every rule alike, from the same start and under the same schedule.",
-        "The rate with the lowest final loss wins, of several that tie the middle one, for each budget anew; "
-        f"{held_out}.",
+    costs = say(
+        "A step costs one gradient: tuning for {steps} steps takes {evaluations:,} evaluations for every rule alike, "
+        "from the same start and under the same schedule.",
+        steps=e.steps,
+        evaluations=p.evaluations(e, e.steps),
     )
+    if e.noisy:
+        wins = say(
+            "The rate with the lowest final loss wins, of several that tie the middle one, for each budget anew; with "
+            "noise the mean over {seeds} seeds counts, and {seeds} others are raced; all rules see the same noise.",
+            seeds=seeds,
+        )
+    else:
+        wins = say(
+            "The rate with the lowest final loss wins, of several that tie the middle one, for each budget anew; "
+            "without noise one run says all."
+        )
+    return tries, costs, wins
 
 
 def budgets(e: Experiment) -> tuple[int, ...]:
@@ -82,7 +96,7 @@ def budgets(e: Experiment) -> tuple[int, ...]:
 
 def pictures(e: Experiment) -> dict[str, str]:
     """The charts that can be taken along, with their names."""
-    return {"maps_race": "tuned race", "maps_budgets": "budgets"}
+    return {"maps_race": say("tuned race"), "maps_budgets": say("budgets")}
 
 
 def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
@@ -167,14 +181,14 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                 None,
                 scale,
                 scale.top(first),
-                "step, best rate for this race",
+                say("step, best rate for this race"),
                 False,
                 view.theme,
                 view.size,
             ),
             key="maps_race",
             height=380,
-            alt=f"The race with tuned rates over {e.steps} steps: loss of each rule at every step.",
+            alt=say("The race with tuned rates over {steps} steps: loss of each rule at every step.", steps=e.steps),
         )
     by_budget = winner_words(e.surface, budgets(e), found, names)
     with right:
@@ -185,23 +199,23 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                 e.steps,
                 scale,
                 scale.top(first),
-                "budget in steps, best rate for each",
+                say("budget in steps, best rate for each"),
                 True,
                 view.theme,
                 view.size,
             ),
             key="maps_budgets",
             height=380,
-            alt=f"Best final loss of each rule against the budget of steps. {by_budget}",
+            alt=sentences(say("Best final loss of each rule against the budget of steps."), by_budget),
         )
     st.markdown(by_budget)
     if race and race.complete:
         tell(by_budget.replace("**", ""))
     st.html(_table(e, found, at, view))
-    said = (words.alike_words(e), words.tie_words(e.surface), words.edge_words(t.best[at] for t in found))
-    st.caption(" ".join(filter(None, said)))
+    edge = words.edge_words(t.best[at] for t in found)
+    st.caption(sentences(words.alike_words(e), words.tie_words(e.surface), edge))
     go = tuned_race and st.button(
-        "Open this race", key="open_tuned", help="Give the race these learning rates and go there."
+        say("Open this race"), key="open_tuned", help=say("Give the race these learning rates and go there.")
     )
     return tuned_race if go else None
 
@@ -209,16 +223,21 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
 def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
     """The losses of the tuned race at some steps, and those for every budget."""
     names = labels(without_rates(e.shown))
-    said = "Loss (mean, lowest and highest seed)" if e.noisy else "Loss"
+    if e.noisy:
+        of_race = say("Loss (mean, lowest and highest seed) with the best rate for this race")
+        of_budgets = say("Loss (mean, lowest and highest seed) with the best rate for each budget")
+    else:
+        of_race = say("Loss with the best rate for this race")
+        of_budgets = say("Loss with the best rate for each budget")
     tuned_race, race = raced(e, job), follow_up(e, job)
     if tuned_race and race and race.complete:
         at = {str(points(e)[i]): i for i in spread(0, len(points(e)) - 1)}
         of_run = np.stack(race.results).reshape(len(e.shown), -1, len(points(e)))
         lines = {names[run.id]: _of_seeds(e, own) for run, own in zip(e.shown, of_run, strict=True)}
-        yield line_table(f"{said} with the best rate for this race", "Step", at, lines)
+        yield line_table(of_race, say("Step"), at, lines)
     at = {str(budget): i for i, budget in enumerate(budgets(e))}
     by_budget = {names[t.run.id]: _of_seeds(e, t.loss.T) for t in tuned(e, job)}
-    yield line_table(f"{said} with the best rate for each budget", "Budget in steps", at, by_budget)
+    yield line_table(of_budgets, say("Budget in steps"), at, by_budget)
 
 
 def _of_seeds(e: Experiment, losses: Array) -> tuple[Array, ...]:
@@ -269,31 +288,32 @@ def reigns(surface: Surface, at: Sequence[int], found: Sequence[Tuned], names: N
 
 def winner_words(surface: Surface, at: Sequence[int], found: Sequence[Tuned], names: Names) -> str:
     """The winners against the budget, in words."""
-    said = " ".join(_reign_words(r, len(found)) for r in reigns(surface, at, found, names))
-    return f"Lowest loss by budget of steps. {said}"
+    said = (_reign_words(r, len(found)) for r in reigns(surface, at, found, names))
+    return sentences(say("Lowest loss by budget of steps."), *said)
 
 
 def _reign_words(r: Reign, runs: int) -> str:
-    budgets = f"{r.first}" if r.first == r.last else f"{r.first} to {r.last}"
+    at = str(r.first) if r.first == r.last else say("{first} to {last}", first=r.first, last=r.last)
     if not r.names:
-        return f"With {budgets}: every run diverges."
+        return say("With {budgets}: every run diverges.", budgets=at)
     if len(r.names) == 1:
-        return f"With {budgets}: **{r.names[0]}**."
+        return say("With {budgets}: **{run}**.", budgets=at, run=r.names[0])
     if len(r.names) == runs > 2:
-        return f"With {budgets}: all {runs} runs tie."
-    names = f"{', '.join(f'**{name}**' for name in r.names[:-1])} and **{r.names[-1]}**"
-    return f"With {budgets}: {names} tie."
+        return say("With {budgets}: all {runs} runs tie.", budgets=at, runs=runs)
+    names = join([f"**{name}**" for name in r.names[:-1]])
+    return say("With {budgets}: {names} and **{last}** tie.", budgets=at, names=names, last=r.names[-1])
 
 
 def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> Markup:
     """The runs by place; those that tie share one and stand in the order of RULES."""
-    losses = ["Mean final loss", "Lowest seed", "Highest seed"] if e.noisy else ["Final loss"]
+    of_seeds = [say("Mean final loss"), say("Lowest seed"), say("Highest seed")]
+    losses = of_seeds if e.noisy else [say("Final loss")]
     columns = (
-        Column("Place"),
-        Column("Run", "row head"),
-        Column("Best rate", "text"),
+        Column(say("Place")),
+        Column(say("Run"), "row head"),
+        Column(say("Best rate"), "text"),
         *map(Column, losses),
-        Column("Gradient evaluations"),
+        Column(say("Gradient evaluations")),
     )
     spent, names = tuning().evaluations(e, e.steps), labels(without_rates(e.shown))
     place = places(e.surface, np.array([t.mean[at] for t in found])).tolist()
@@ -301,14 +321,14 @@ def _table(e: Experiment, found: Sequence[Tuned], at: int, view: Look) -> Markup
     order = list(RULES)
     for own, t in sorted(zip(place, found, strict=True), key=lambda row: (row[0], order.index(row[1].run.rule.slug))):
         loss = t.loss[at]
-        shared = f"{own}, tie" if place.count(own) > 1 else str(own)
+        shared = say("{place}, tie", place=own) if place.count(own) > 1 else str(own)
         values = [loss.mean(), loss.min(), loss.max()] if e.noisy else [loss[0]]
         rows.append(
             (
                 shared if np.isfinite(loss).all() else "",
                 run_label(t.run.id, names[t.run.id], view.theme),
                 words.best_rate(t.best[at]),
-                *(show(float(v)) if np.isfinite(v) else "diverged" for v in values),
+                *(show(float(v)) if np.isfinite(v) else say("diverged") for v in values),
                 f"{spent:,}",
             )
         )

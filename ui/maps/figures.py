@@ -15,6 +15,7 @@ from optimizers.maps.axes import lowest, position
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OFF_MAP, OTHER, OUTCOMES
 from optimizers.surfaces import Surface
 from ui.chart import axis, chart
+from ui.language import say
 from ui.numbers import setting, show
 from ui.palette import CASING, INK, SOFT_INK, Theme, rgb
 
@@ -92,7 +93,7 @@ class Side:
         else:
             said = np.array([v for v in (0.0, 0.5, 0.9, 0.99, 0.999, 0.9999) if v <= values[-1]])
         labels = tuple(setting(float(f"{v:.4g}")) for v in said)
-        name = h.name.replace("_", " ")
+        name = say(h.short)
         return cls(
             name,
             float(at[0]),

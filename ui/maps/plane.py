@@ -17,6 +17,7 @@ from optimizers.maps.axes import axis_values, position
 from optimizers.maps.cells import Cells, plane_piece
 from optimizers.maps.refinement import Picture, coarse_to_fine, complete_stride, picture
 from optimizers.maps.ties import reaches, ties
+from optimizers.messages import message
 from optimizers.outcomes import DIVERGED, FLAT, MINIMUM, MOVING, OTHER, OUTCOMES, floor
 from optimizers.runs import Run, runs_of
 from ui import state
@@ -24,6 +25,7 @@ from ui.chart import show_chart
 from ui.chart_tables import Axis, cell_table
 from ui.controls import word_list
 from ui.ear import tell
+from ui.language import join, say, say_count, sentences
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.click import KEYS, Click, Heatmap, cells
@@ -38,20 +40,21 @@ from ui.wording import moving
 from ui.work import watch
 from ui.work.job import Job
 
-SENTENCE = "Each cell is a whole run from the race's start with other hyperparameters."
+SENTENCE = message("Each cell is a whole run from the race's start with other hyperparameters.")
 
 
 def controls(e: Experiment) -> None:
     """Rule, axes, colour and resolution."""
     words.choose_plane(e)
-    word_list(words.MEASURE, "Colour", {"loss": "Final loss", "steps": "Steps to the target loss"}, width=200)
+    measures = {"loss": say("Final loss"), "steps": say("Steps to the target loss")}
+    word_list(words.MEASURE, say("Colour"), measures, width=200)
     words.choose_cells()
 
 
 def pictures(e: Experiment) -> dict[str, str]:
     """The charts that can be taken along, with their names."""
     run, x, y = words.plane(e)
-    return {"maps_plane": f"{words.name_of(run, e)}, {x.name} and {y.name}"}
+    return {"maps_plane": say("{run}, {x} and {y}", run=words.name_of(run, e), x=x.name, y=y.name)}
 
 
 def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
@@ -126,8 +129,10 @@ def kinds(p: Plane, measure: str, target: float) -> NDArray[np.int8]:
 def kind_words(e: Experiment, measure: str) -> dict[int, str]:
     """The kinds of cells in words, by their codes in `plane_figure`."""
     if measure == "steps":
-        return {MINIMUM: "target reached", NOT_REACHED: "target not reached", DIVERGED: "diverged"}
-    return {AT_TARGET: "at the target loss"} | dict(enumerate(OUTCOMES)) | {MOVING: moving(e)}
+        reached = {MINIMUM: say("target reached"), NOT_REACHED: say("target not reached")}
+        return reached | {DIVERGED: say(OUTCOMES[DIVERGED])}
+    at_end = {code: say(outcome) for code, outcome in enumerate(OUTCOMES)} | {MOVING: moving(e)}
+    return {AT_TARGET: say("at the target loss")} | at_end
 
 
 def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
@@ -148,7 +153,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
         value = np.log10(np.maximum(p.cells.reached[p.shown.cell], 1))
         steps = [s for s in STEPS if s <= e.steps]
         ticks = {"tickvals": np.log10(steps).tolist(), "ticktext": [str(s) for s in steps]}
-        colours = Colours(0.0, float(np.log10(e.steps)), "steps", ticks)
+        colours = Colours(0.0, float(np.log10(e.steps)), say("steps"), ticks)
     x, y = Side.of_hyper(p.x, p.xs), Side.of_hyper(p.y, p.ys)
     present = float(position(p.x, getattr(p.run.rule, p.x.name))), float(position(p.y, getattr(p.run.rule, p.y.name)))
     left, right = st.columns([12, 7], gap="medium")
@@ -169,7 +174,13 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
             ),
             key="maps_plane",
             height=500,
-            alt=f"Map of {p.label} over {p.x.name} and {p.y.name}. " + _shares(kind, kind_words(e, measure)),
+            alt=say(
+                "Map of {run} over {x} and {y}. {kinds}",
+                run=p.label,
+                x=p.x.name,
+                y=p.y.name,
+                kinds=_shares(kind, kind_words(e, measure)),
+            ),
         )
     with left:
         click = cells(
@@ -180,35 +191,43 @@ def show_map(e: Experiment, job: Job, view: Look) -> Experiment | None:
                     [setting(v) for v in p.xs[:: p.shown.stride]],
                     [setting(v) for v in p.ys[:: p.shown.stride]],
                     "steps" if measure == "steps" else "log" if scale.log else "asinh",
-                    ("not computed", "target not reached", "diverged"),
-                    f"Cells of the map of {p.label}. {KEYS}",
+                    (say("not computed"), say("target not reached"), say(OUTCOMES[DIVERGED])),
+                    sentences(say("Cells of the map of {run}.", run=p.label), say(KEYS)),
                     (x.share(present[0]), y.share(present[1])),
                     base=scale.base,
                     unit=scale.unit,
                 )
             ],
             (p.x.name, p.y.name),
-            "Point at a cell for its value. Click it to run it in the race.",
+            say("Point at a cell for its value. Click it to run it in the race."),
             view.theme,
             follow_plane(e, p.run, "maps_plane", (x, y), measure, here, view.theme),
         )
     with right, st.container(key="map_words"):
         at_most = show(target, 3)
-        title = "Final loss" if measure == "loss" else f"Steps to loss \N{LESS-THAN OR EQUAL TO} {at_most}"
-        st.markdown(f"**{title}** of {p.label} within {e.steps} steps, by {x.title} and {y.title}.")
+        what = {"run": p.label, "steps": e.steps, "x": x.title, "y": y.title}
+        if measure == "loss":
+            st.markdown(say("**Final loss** of {run} within {steps} steps, by {x} and {y}.", **what))
+        else:
+            text = say(
+                "**Steps to loss \N{LESS-THAN OR EQUAL TO} {target}** of {run} within {steps} steps, by {x} and {y}.",
+                target=at_most,
+                **what,
+            )
+            st.markdown(text)
         said = kind_words(e, measure)
         st.html(_legend(kind, said))
         st.html(rings(view.theme, best is not None))
         if measure == "loss":
             meanings = words.meanings(e, (code for code in said if (kind == code).any()))
-            moves = f"At the target loss a run still moves, but its loss is at most {at_most}."
-            st.caption(" ".join(filter(None, (moves if (kind == AT_TARGET).any() else "", meanings))))
+            moves = say("At the target loss a run still moves, but its loss is at most {target}.", target=at_most)
+            st.caption(sentences(moves if (kind == AT_TARGET).any() else "", meanings))
         chosen = None
         if best is not None:
             st.markdown(best.words)
             if job.complete:
                 tell(best.words)
-            if st.button("Open the best cell in the race", key="open_best"):
+            if st.button(say("Open the best cell in the race"), key="open_best"):
                 chosen = words.with_axis(e, p.run, **{p.x.name: best.x, p.y.name: best.y})
         chosen = _type_cell(e, p) or chosen
     return chosen or _clicked(e, p, click)
@@ -222,13 +241,18 @@ def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
         i = row * len(p.xs) + column
         outcome, reached = int(p.cells.outcome[i]), int(p.cells.reached[i])
         if outcome == DIVERGED and not (by_steps and reached >= 0):
-            return OUTCOMES[DIVERGED]
+            return say(OUTCOMES[DIVERGED])
         if by_steps:
-            return str(reached) if reached >= 0 else "not reached"
+            return str(reached) if reached >= 0 else say("not reached")
         loss = show(float(p.cells.loss[i]), 3)
-        return f"{loss}, {OUTCOMES[outcome]}" if outcome in (OTHER, FLAT) else loss
+        if outcome in (OTHER, FLAT):
+            return say("{loss}, {outcome}", loss=loss, outcome=OUTCOMES[outcome])
+        return loss
 
-    caption = f"Steps of {p.label} to the target loss" if by_steps else f"Final loss of {p.label}"
+    if by_steps:
+        caption = say("Steps of {run} to the target loss", run=p.label)
+    else:
+        caption = say("Final loss of {run}", run=p.label)
     x, y = (Axis(h.name, [few_digits(h, float(v)) for v in along]) for h, along in ((p.x, p.xs), (p.y, p.ys)))
     yield cell_table(caption, x, y, cell)
 
@@ -248,14 +272,16 @@ def _type_cell(e: Experiment, p: Plane) -> Experiment | None:
             options = [float(v) for v in along]
             near = int(np.abs(position(h, along) - position(h, getattr(p.run.rule, h.name))).argmin())
             values[h.name] = st.selectbox(
-                h.name.replace("_", " "),
+                say(h.short),
                 options,
                 index=near,
                 format_func=setting,
                 width=130,
                 key=f"cell.{p.run.id}.{h.name}.{len(along)}.{near}",
             )
-        go = st.button("Open in the race", key="open_cell", help="Give the race these two values and go there.")
+        go = st.button(
+            say("Open in the race"), key="open_cell", help=say("Give the race these two values and go there.")
+        )
     return words.with_axis(e, p.run, **values) if go else None
 
 
@@ -282,15 +308,19 @@ def best_cell(e: Experiment, p: Plane, measure: str) -> BestCell | None:
     i = int(away.argmin())
     least = float(value[tied[i]])
     best_x, best_y = float(p.xs[columns[i]]), float(p.ys[rows[i]])
-    at = f"{p.x.name.replace('_', ' ')} {few_digits(p.x, best_x)}, "
-    at += f"{p.y.name.replace('_', ' ')} {few_digits(p.y, best_y)}"
-    steps = "1 step" if least == 1 else f"{least:.0f} steps"
-    value_words = f"loss {show(least, 3)}" if measure == "loss" else steps
-    said = f"Best cell: {at}, {value_words}."
+    at = join([f"{say(h.short)} {few_digits(h, v)}" for h, v in ((p.x, best_x), (p.y, best_y))])
+    if measure == "loss":
+        reached = say("loss {loss}", loss=show(least, 3))
+    else:
+        reached = say_count("1 step", "{n} steps", int(least))
     if len(tied) > 1:
-        said = f"Best cells: {len(tied)} tie with {value_words}. Nearest to the race's setting: {at}."
-    elif measure == "loss" and not reaches(e.surface, least) and {columns[i], rows[i]} & {0, n - 1}:
-        said = f"Best cell: {at}, {value_words}. It is at the edge of the map: a better one may lie beyond."
+        said = say(
+            "Best cells: {n} tie with {value}. Nearest to the race's setting: {at}.", n=len(tied), value=reached, at=at
+        )
+        return BestCell(best_x, best_y, said)
+    said = say("Best cell: {at}, {value}.", at=at, value=reached)
+    if measure == "loss" and not reaches(e.surface, least) and {columns[i], rows[i]} & {0, n - 1}:
+        said = sentences(said, say("It is at the edge of the map: a better one may lie beyond."))
     return BestCell(best_x, best_y, said)
 
 
@@ -317,20 +347,24 @@ def _share_of(kind: NDArray[np.int8], said: dict[int, str]) -> dict[int, float]:
 
 def _shares(kind: NDArray[np.int8], said: dict[int, str]) -> str:
     """The kinds of cells in words."""
-    return ", ".join(f"{said[code]}: {100 * share:.0f} %" for code, share in _share_of(kind, said).items())
+    shares = _share_of(kind, said).items()
+    return join([say("{kind}: {share:.0f} %", kind=said[code], share=100 * share) for code, share in shares])
 
 
 def rings(theme: Theme, best: bool) -> Markup:
     """What the rings on the map mean."""
-    said = {"circle": "The race's setting"} | ({"diamond": "The best cell"} if best else {})
+    said = {"circle": say("The race's setting")} | ({"diamond": say("The best cell")} if best else {})
     entries = (Markup("<span>{} {}</span>").format(ring_picture(shape, theme), text) for shape, text in said.items())
     return Markup("<div class='map-legend'>{}</div>").format(Markup().join(entries))
 
 
 def _legend(kind: NDArray[np.int8], said: dict[int, str]) -> Markup:
     """Kinds of cells with their mark and share."""
-    marks = LEGEND | {NOT_REACHED: "(grey)", DIVERGED: f"{LEGEND[DIVERGED]} (grey)"}
+    grey = say("(grey)")
+    marks = LEGEND | {NOT_REACHED: grey, DIVERGED: f"{LEGEND[DIVERGED]} {grey}"}
     rows = (
-        (f"{said[code]} {marks.get(code, '')}", f"{100 * share:.1f} %") for code, share in _share_of(kind, said).items()
+        (f"{said[code]} {marks.get(code, '')}", say("{share:.1f} %", share=100 * share))
+        for code, share in _share_of(kind, said).items()
     )
-    return table((Column("Cells", "row head"), Column("Share")), rows)
+    # "Share" alone is what one does with a link, which other languages call something else.
+    return table((Column(say("Cells"), "row head"), Column(say("Share{of_cells}", of_cells=""))), rows)

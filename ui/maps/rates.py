@@ -15,6 +15,7 @@ from optimizers.hyper import declared
 from optimizers.maps.axes import axis_values
 from optimizers.maps.cells import Cells, hyper_cells
 from optimizers.maps.rates import Window, limit, window
+from optimizers.messages import message
 from optimizers.outcomes import DIVERGED, floor
 from optimizers.rules import RULES
 from optimizers.runs import Run, alike, without_rates
@@ -24,6 +25,7 @@ from ui.chart_tables import line_table, spread
 from ui.controls import word_list
 from ui.ear import tell
 from ui.labels import labels
+from ui.language import join, say, sentences
 from ui.layout import Look
 from ui.maps import words
 from ui.maps.curves import rates_figure, rates_height
@@ -35,7 +37,7 @@ from ui.table import Column, table
 from ui.wording import counted_from
 from ui.work.job import Job
 
-SENTENCE = (
+SENTENCE = message(
     "Final loss against learning rate. Crosses above: the run diverges. Vertical dots: the theory's limit for a "
     "quadratic with the curvature of the minimum. Markers: the race's rates."
 )
@@ -45,17 +47,17 @@ def controls(e: Experiment) -> None:
     """What counts as working, and how many rates."""
     word_list(
         words.WORKS,
-        "A rate works if the loss falls to",
+        say("A rate works if the loss falls to"),
         {
-            "0.1": "10 % of the start's",
-            "0.01": "1 % of the start's",
-            "0.001": "0.1 % of the start's",
-            "1e-06": "a millionth of the start's",
+            "0.1": say("10 % of the start's"),
+            "0.01": say("1 % of the start's"),
+            "0.001": say("0.1 % of the start's"),
+            "1e-06": say("a millionth of the start's"),
         },
         width=230,
         help=counted_from(e.surface),
     )
-    word_list(words.RATES, "Rates", {"121": "121", "181": "181", "361": "361"}, width=100)
+    word_list(words.RATES, say("Rates"), {"121": "121", "181": "181", "361": "361"}, width=100)
 
 
 def rates() -> Array:
@@ -65,7 +67,7 @@ def rates() -> Array:
 
 def pictures(e: Experiment) -> dict[str, str]:
     """The charts that can be taken along, with their names."""
-    return {"maps_rates": "learning rates"}
+    return {"maps_rates": say("learning rates")}
 
 
 def legend(e: Experiment, theme: Theme) -> list[dict[str, Any]]:
@@ -130,6 +132,7 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
     found = rows(e, job)
     if not found:
         return
+    windows = sentence(e, found)
     first = float(e.surface.value(*e.start))
     scale = LossScale.of(e.surface, first)
     st.html(words.legend_row(labels(without_rates(e.shown)), view.theme))
@@ -149,59 +152,64 @@ def show_map(e: Experiment, job: Job, view: Look) -> None:
         ),
         key="maps_rates",
         height=rates_height(len(alike(e.shown))),
-        alt="Final loss against learning rate. " + sentence(e, found),
+        alt=sentences(say("Final loss against learning rate."), windows),
     )
-    st.markdown(sentence(e, found))
+    st.markdown(windows)
     if job.complete:
-        tell(sentence(e, found))
+        tell(windows)
     st.html(_table(found, view))
     best = [row.window.best for row in found]
-    said = (words.alike_words(e), words.MIDDLE, words.tie_words(e.surface), words.edge_words(best))
-    st.caption(" ".join(filter(None, said)))
+    st.caption(sentences(words.alike_words(e), say(words.MIDDLE), words.tie_words(e.surface), words.edge_words(best)))
 
 
 def chart_tables(e: Experiment, job: Job) -> Iterator[Markup]:
     """The final loss of each run with some of the rates."""
     at = {setting(float(rates()[i])): i for i in spread(0, len(rates()) - 1)}
     lines = {row.label: (np.where(row.cells.outcome == DIVERGED, np.inf, row.cells.loss),) for row in rows(e, job)}
-    yield line_table("Final loss", "Learning rate", at, lines)
+    yield line_table(say("Final loss"), say("Learning rate"), at, lines)
 
 
 def sentence(e: Experiment, found: list[Row]) -> str:
     """The widest and the narrowest window in words."""
     works = [row for row in found if row.window.decades > 0.0]
     if not works:
-        return f"No rate of any run works within {e.steps} steps."
+        return say("No rate of any run works within {steps} steps.", steps=e.steps)
     wide, narrow = max(works, key=lambda r: r.window.decades), min(works, key=lambda r: r.window.decades)
     none = [row.label for row in found if row.window.decades == 0.0]
-    said = f"{wide.label} works over {wide.window.decades:.2f} decades of learning rate"
-    if narrow is not wide:
-        said += f", {narrow.label} over {narrow.window.decades:.2f}"
-    said += f", within {e.steps} steps."
-    return f"{said} No rate works for {', '.join(none)}." if none else said
+    of_wide = {"wide": wide.label, "most": wide.window.decades, "steps": e.steps}
+    if narrow is wide:
+        said = say("{wide} works over {most:.2f} decades of learning rate, within {steps} steps.", **of_wide)
+    else:
+        said = say(
+            "{wide} works over {most:.2f} decades of learning rate, {narrow} over {least:.2f}, within {steps} steps.",
+            narrow=narrow.label,
+            least=narrow.window.decades,
+            **of_wide,
+        )
+    return sentences(said, say("No rate works for {runs}.", runs=join(none)) if none else "")
 
 
 def _table(found: list[Row], view: Look) -> Markup:
     columns = (
-        Column("Run", "row head"),
-        Column("Best rate", "text"),
-        Column("Loss there"),
-        Column("Works from"),
-        Column("to"),
-        Column("Window in decades"),
-        Column("Limit at the start"),
-        Column("Limit at the lowest minimum"),
+        Column(say("Run"), "row head"),
+        Column(say("Best rate"), "text"),
+        Column(say("Loss there")),
+        Column(say("Works from")),
+        Column(say("to")),
+        Column(say("Window in decades")),
+        Column(say("Limit at the start")),
+        Column(say("Limit at the lowest minimum")),
     )
     rows = []
     for row in found:
         w = row.window
-        limits = ("none known" if v is None else show(v) for v in (row.at_start, row.at_minimum))
+        limits = (say("none known") if v is None else show(v) for v in (row.at_start, row.at_minimum))
         rows.append(
             (
                 run_label(row.runs[0].id, row.label, view.theme),
                 words.best_rate(w.best),
                 show(w.best.loss) if w.best.loss < float("inf") else "",
-                *((show(w.low), show(w.high)) if w.decades else ("none", "none")),
+                *((show(w.low), show(w.high)) if w.decades else (say("none"), say("none"))),
                 f"{w.decades:.2f}",
                 *limits,
             )

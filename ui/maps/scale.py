@@ -7,6 +7,7 @@ import numpy as np
 
 from optimizers.elementary import Array
 from optimizers.surfaces import Surface
+from ui.language import say
 from ui.numbers import show
 
 LOWEST = 1e-18
@@ -49,7 +50,7 @@ class LossScale:
     def label(self, level: float, digits: int) -> str:
         """The loss at a place of the scale, in words: at its lower end there may be any lower loss."""
         said = show(self.loss(level), digits)
-        return f"at most {said}" if self.log and level <= np.log10(LOWEST) else said
+        return say("at most {loss}", loss=said) if self.log and level <= np.log10(LOWEST) else said
 
     def top(self, start_loss: float) -> float:
         """The end of a chart's scale: ten times the loss of the start."""
@@ -62,7 +63,7 @@ class LossScale:
     @property
     def title(self) -> str:
         """What an axis of the loss is called."""
-        return f"loss above {show(self.base)}" if self.log and self.base else "loss"
+        return say("loss above {base}", base=show(self.base)) if self.log and self.base else say("loss")
 
     def ticks(self, low: float, high: float, count: int = 6) -> dict[str, Any]:
         """Tick marks between two places of the scale, in what `title` says: a logarithm counts from the base."""

@@ -12,6 +12,7 @@ from optimizers.hyper import Hyper, declared
 from optimizers.maps.axes import numeric
 from optimizers.maps.rates import Best
 from optimizers.maps.ties import EPS, ROUNDINGS, minimum_rounding
+from optimizers.messages import Message, message
 from optimizers.outcomes import FLAT, MOVING, OTHER, exhausted
 from optimizers.rules import RULES, Rule
 from optimizers.runs import MOST, Run, alike, split_id
@@ -19,11 +20,17 @@ from optimizers.surfaces import Surface
 from ui import state
 from ui.controls import fill, word_list
 from ui.labels import labels
+from ui.language import say, sentences
 from ui.numbers import setting, show
 from ui.palette import Theme, run_label
 from ui.state import Word, one_of
 
-MAPS = {"plane": "Plane", "rates": "Learning rates", "basins": "Basins", "fair": "Fair race"}
+MAPS = {
+    "plane": message("Plane"),
+    "rates": message("Learning rates"),
+    "basins": message("Basins"),
+    "fair": message("Fair race"),
+}
 """The maps by the word of the address, with their names."""
 
 PLANES = {
@@ -55,10 +62,10 @@ def plane_of(id: str) -> str:
     return f"{id}.{next(iter(PLANES[slug]))}"
 
 
-def _plane_problem(text: str, e: Experiment) -> str | None:
+def _plane_problem(text: str, e: Experiment) -> Message | None:
     id, _, axes = text.partition(".")
     run = _runs(e).get(id)
-    return None if run and axes in PLANES[run.rule.slug] else "does not name two hyperparameters of a run"
+    return None if run and axes in PLANES[run.rule.slug] else message("does not name two hyperparameters of a run")
 
 
 def _fixed(name: str, *options: str) -> Word:
@@ -95,7 +102,8 @@ def cells() -> int:
 
 def choose_map() -> None:
     """Which of the maps is shown."""
-    word_list(MAP, "Map", MAPS, widget=st.segmented_control, required=True, label_visibility="collapsed")
+    names = {name: say(title) for name, title in MAPS.items()}
+    word_list(MAP, say("Map"), names, widget=st.segmented_control, required=True, label_visibility="collapsed")
 
 
 def choose_plane(e: Experiment) -> None:
@@ -103,22 +111,22 @@ def choose_plane(e: Experiment) -> None:
     run, x, y = plane(e)
     offered = _runs(e)
     st.selectbox(
-        "Run",
+        say("Run"),
         list(offered),
         key=fill("plane.run", run.id),
         format_func=lambda id: name_of(offered[id], e),
         on_change=_choose_run,
         width=150,
     )
-    names = [h.name for h in numeric(type(run.rule))]
-    for label, name, other in (("Across", x.name, y.name), ("Up", y.name, x.name)):
+    names = {h.name: say(h.short) for h in numeric(type(run.rule))}
+    for side, label, name, other in (("Across", say("Across"), x.name, y.name), ("Up", say("Up"), y.name, x.name)):
         st.selectbox(
             label,
             [n for n in names if n != other],
-            key=fill(f"plane.{label}", name),
-            format_func=lambda n: n.replace("_", " "),
+            key=fill(f"plane.{side}", name),
+            format_func=names.__getitem__,
             on_change=_choose_axis,
-            args=(run.id, label, x.name, y.name),
+            args=(run.id, side, x.name, y.name),
             width=150,
         )
 
@@ -127,65 +135,75 @@ def _choose_run() -> None:
     state.set(PLANE, plane_of(st.session_state["plane.run"]))
 
 
-def _choose_axis(id: str, label: str, x: str, y: str) -> None:
-    name = st.session_state[f"plane.{label}"]
-    state.set(PLANE, f"{id}.{name}.{y}" if label == "Across" else f"{id}.{x}.{name}")
+def _choose_axis(id: str, side: str, x: str, y: str) -> None:
+    name = st.session_state[f"plane.{side}"]
+    state.set(PLANE, f"{id}.{name}.{y}" if side == "Across" else f"{id}.{x}.{name}")
 
 
 def choose_cells() -> None:
     """The resolution of a map."""
     word_list(
         CELLS,
-        "Cells",
+        say("Cells"),
         {n: f"{n} \N{MULTIPLICATION SIGN} {n}" for n in ("32", "64", "128", "256", "512")},
-        help="More cells show finer borders and take longer.",
+        help=say("More cells show finer borders and take longer."),
         width=130,
     )
 
 
 MEANINGS = {
-    OTHER: "Another stationary point is a saddle point or a maximum.",
-    FLAT: "On flat ground no stationary point is near, and the slope is so small that even across the whole map it "
-    "would change the loss by less than a millionth of what the surface's own start has to lose.",
+    OTHER: message("Another stationary point is a saddle point or a maximum."),
+    FLAT: message(
+        "On flat ground no stationary point is near, and the slope is so small that even across the whole map it "
+        "would change the loss by less than a millionth of what the surface's own start has to lose."
+    ),
 }
 """What outcomes mean, where the words do not say it."""
-SPENT = "No learning rate is left where the schedule has brought it below a millionth of its highest value."
+SPENT = message("No learning rate is left where the schedule has brought it below a millionth of its highest value.")
 
 
 def meanings(e: Experiment, outcomes: Iterable[int]) -> str:
     """A sentence for each outcome on a map that needs one."""
     said = MEANINGS | ({MOVING: SPENT} if exhausted(e.schedule, e.steps) else {})
-    return " ".join(said[outcome] for outcome in outcomes if outcome in said)
+    return sentences(*(say(said[outcome]) for outcome in outcomes if outcome in said))
 
 
 def best_rate(best: Best) -> str:
     """The best of the rates that were tried."""
     if best.loss == float("inf"):
-        return "none: all diverge"
-    rate, span = setting(best.lr), f"{show(best.low, 2)} to {show(best.high, 2)}"
+        return say("none: all diverge")
+    rate = setting(best.lr)
+    if best.tied == 1:
+        return say("{rate}, at the edge", rate=rate) if best.edge else rate
+    tie = {"rate": rate, "tied": best.tied, "low": show(best.low, 2), "high": show(best.high, 2)}
     if best.edge:
-        return f"{rate}, {best.tied} tie from {span}, at the edge" if best.tied > 1 else f"{rate}, at the edge"
-    return f"{rate}, {best.tied} tie from {span}" if best.tied > 1 else rate
+        return say("{rate}, {tied} tie from {low} to {high}, at the edge", **tie)
+    return say("{rate}, {tied} tie from {low} to {high}", **tie)
 
 
-MIDDLE = "Of several rates that tie the middle one is named."
+MIDDLE = message("Of several rates that tie the middle one is named.")
 
 
 def edge_words(best: Iterable[Best]) -> str:
     """What the edge means, if one of the best rates is there."""
     if not any(b.edge and b.loss < float("inf") for b in best):
         return ""
-    return "At the edge: the lowest or the highest rate that was tried is the best, and a better one may lie beyond."
+    return say(
+        "At the edge: the lowest or the highest rate that was tried is the best, and a better one may lie beyond."
+    )
 
 
 def tie_words(surface: Surface) -> str:
     """When two losses tie."""
     share, near = show(ROUNDINGS * EPS, 2), minimum_rounding(surface)
     if not near:
-        return f"Losses tie if they differ by no more than rounding: {share} of their size."
-    return (
-        f"Losses tie if they differ by no more than rounding: {share} of their size and {show(near, 2)}, by which the "
-        f"loss of a minimum changes when it is moved by {ROUNDINGS} roundings of its coordinates."
+        return say("Losses tie if they differ by no more than rounding: {share} of their size.", share=share)
+    return say(
+        "Losses tie if they differ by no more than rounding: {share} of their size and {change}, by which the "
+        "loss of a minimum changes when it is moved by {roundings} roundings of its coordinates.",
+        share=share,
+        change=show(near, 2),
+        roundings=ROUNDINGS,
     )
 
 
@@ -210,7 +228,7 @@ def alike_words(e: Experiment) -> str:
     """What is said of several runs that are one on a map of all rates; nothing where there are none."""
     if len(alike(e.shown)) == len(e.shown):
         return ""
-    return "Runs that differ in their learning rate alone are one run here, because every rate is tried."
+    return say("Runs that differ in their learning rate alone are one run here, because every rate is tried.")
 
 
 def at_default(rule: Rule, *names: str) -> Rule:

@@ -1,6 +1,7 @@
 // The bar under the charts: buttons, slider, keys, the sentence of the step, and the legend.
 
 import { isFree } from "../focus.js";
+import { CHANGED, say, sayAll } from "../say.js";
 import { Speaker } from "../speaker.js";
 import { sample } from "./drawing.js";
 import { command } from "./keyboard.js";
@@ -52,6 +53,8 @@ export class Controls {
     /** @type {HTMLElement[]} */
     this.readouts = [];
     this.stop = new AbortController();
+    sayAll(root, this.stop.signal);
+    window.addEventListener(CHANGED, () => this.player.sayAgain(), { signal: this.stop.signal });
     const back = part("back");
     const forward = part("forward");
     back.innerHTML = icon("back");
@@ -150,7 +153,7 @@ export class Controls {
    */
   showStep(runs, step, steps, around) {
     this.scrub.value = String(step);
-    this.scrub.setAttribute("aria-valuetext", `step ${step} of ${steps}`);
+    this.scrub.setAttribute("aria-valuetext", say("step {step} of {steps}", { step, steps }));
     this.text.textContent = describe(runs, step, steps, around);
     runs.forEach((run, k) => (this.readouts[k].textContent = lossAt(run, step)));
   }
@@ -175,11 +178,15 @@ export class Controls {
   showState(playing) {
     const next = playing ? "pause" : "play";
     if (this.playButton.dataset.icon === next) return;
-    const label = playing ? "Pause" : "Play";
     this.playButton.dataset.icon = next;
     this.playButton.innerHTML = icon(next);
-    this.playButton.setAttribute("aria-label", label);
-    this.playButton.title = `${label} (space)`;
+    this.nameState(playing);
+  }
+
+  /** @param {boolean} playing */
+  nameState(playing) {
+    this.playButton.setAttribute("aria-label", playing ? say("Pause") : say("Play"));
+    this.playButton.title = playing ? say("Pause (space)") : say("Play (space)");
   }
 
   destroy() {

@@ -261,6 +261,14 @@ export class Player {
     this.report(step);
   }
 
+  /** Says what is on the page in the language that has been chosen. */
+  sayAgain() {
+    this.said = null;
+    this.controls.speaker.hush();
+    this.controls.nameState(this.clock.playing);
+    this.render(false);
+  }
+
   /**
    * Tells the page where time rests, once it does.
    *

@@ -1,6 +1,7 @@
 // What the player says of a step.
 
 import { show } from "../numbers.js";
+import { say } from "../say.js";
 
 /** @import { Run } from "./payload.js" */
 
@@ -14,7 +15,9 @@ const ARRIVED = 1e-12; // of the start's loss above the lowest
  * @param {number} value
  */
 export function showFloat32(value) {
-  if (Number.isFinite(value) && Math.abs(value) > LARGEST) return value < 0 ? "below \u22123.4e38" : "above 3.4e38";
+  if (Number.isFinite(value) && Math.abs(value) > LARGEST) {
+    return value < 0 ? say("below −3.4e38") : say("above 3.4e38");
+  }
   return show(value, DIGITS);
 }
 
@@ -25,7 +28,7 @@ export function showFloat32(value) {
  * @param {number} step
  */
 export function lossAt(run, step) {
-  return step > run.n ? "diverged" : showFloat32(run.loss[step]);
+  return step > run.n ? say("diverged") : showFloat32(run.loss[step]);
 }
 
 /**
@@ -57,14 +60,16 @@ function hasLeft({ x }, step, { bounds }) {
 }
 
 /**
- * Who they are, as the subject of a sentence: by name as long as they are two, else how many of all.
+ * Who they are: by name as long as they are two, else how many of all.
  *
  * @param {Run[]} some
  * @param {Run[]} runs all of them
  */
 function who(some, runs) {
-  if (some.length < 3) return some.map(({ name }) => name).join(" and ");
-  return some.length === runs.length ? `All ${runs.length} runs` : `${some.length} of ${runs.length} runs`;
+  if (some.length === 2) return say("{one} and {other}", { one: some[0].name, other: some[1].name });
+  if (some.length < 2) return some[0].name;
+  const values = { n: some.length, all: runs.length };
+  return some.length === runs.length ? say("All {n} runs", values) : say("{n} of {all} runs", values);
 }
 
 /**
@@ -76,20 +81,30 @@ function who(some, runs) {
  * @param {Surroundings} around
  */
 export function describe(runs, step, steps, around) {
-  const sentences = [`Step ${step} of ${steps}.`];
+  const sentences = [say("Step {step} of {steps}.", { step, steps })];
   const going = runs.filter((run) => step <= run.n);
-  if (!going.length) return [...sentences, "Every run has diverged."].join(" ");
   const left = going.filter((run) => hasLeft(run, step, around));
   const arrived = going.filter((run) => step > 0 && !left.includes(run) && hasArrived(run, step, around));
   const racing = going.filter((run) => !left.includes(run) && !arrived.includes(run));
+  if (!going.length) sentences.push(say("Every run has diverged."));
   if (arrived.length) {
-    sentences.push(`${who(arrived, runs)} ${arrived.length > 1 ? "have" : "has"} arrived at the lowest loss.`);
+    const them = who(arrived, runs);
+    sentences.push(
+      arrived.length > 1
+        ? say("{runs} have arrived at the lowest loss.", { runs: them })
+        : say("{run} has arrived at the lowest loss.", { run: them }),
+    );
   }
   if (left.length && !(arrived.length && racing.length)) {
-    sentences.push(`${who(left, runs)} ${left.length > 1 ? "have" : "has"} left the map.`);
+    const them = who(left, runs);
+    sentences.push(
+      left.length > 1
+        ? say("{runs} have left the map.", { runs: them })
+        : say("{run} has left the map.", { run: them }),
+    );
   }
   if (racing.length) sentences.push(leading(racing, step, racing.length < going.length));
-  return sentences.join(" ");
+  return sentences.reduce((before, next) => say("{before} {next}", { before, next }));
 }
 
 /**
@@ -100,9 +115,13 @@ export function describe(runs, step, steps, around) {
 function leading(racing, step, isRest) {
   const leader = racing.reduce((best, run) => (run.loss[step] < best.loss[step] ? run : best));
   const where = `(${showFloat32(leader.x[2 * step])}, ${showFloat32(leader.x[2 * step + 1])})`;
-  const at = `at ${where} with loss ${showFloat32(leader.loss[step])}.`;
-  if (step === 0) return `All start ${at}`;
-  if (racing.length === 1) return `${leader.name} is ${at}`;
-  if (racing.filter((run) => run.loss[step] === leader.loss[step]).length > 1) return `The leaders are ${at}`;
-  return isRest ? `${leader.name} leads the others ${at}` : `${leader.name} leads ${at}`;
+  const values = { run: leader.name, where, loss: showFloat32(leader.loss[step]) };
+  if (step === 0) return say("All start at {where} with loss {loss}.", values);
+  if (racing.length === 1) return say("{run} is at {where} with loss {loss}.", values);
+  if (racing.filter((run) => run.loss[step] === leader.loss[step]).length > 1) {
+    return say("The leaders are at {where} with loss {loss}.", values);
+  }
+  return isRest
+    ? say("{run} leads the others at {where} with loss {loss}.", values)
+    : say("{run} leads at {where} with loss {loss}.", values);
 }

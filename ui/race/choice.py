@@ -6,20 +6,25 @@ from typing import Literal, NamedTuple, cast
 import streamlit as st
 
 from optimizers.experiment import Experiment
+from optimizers.messages import Message, message
 from optimizers.surfaces.regression import Regression
 from ui import state
 from ui.controls import word_list
+from ui.language import say
 from ui.runs import Quantity, Scale
 
 Shown = Quantity | Literal["fit"]
 
-_NAMES: dict[Shown, str] = {
-    "loss": "Loss",
-    "above": "Loss above the minimum",
-    "gradient": "Gradient norm",
-    "distance": "Distance to the minimum",
-    "fit": "Fitted line",
+_NAMES: dict[Shown, Message] = {
+    "loss": message("Loss"),
+    "above": message("Loss above the minimum"),
+    "gradient": message("Gradient norm"),
+    "distance": message("Distance to the minimum"),
+    "fit": message("Fitted line"),
 }
+
+AXES: dict[Scale, Message] = {"log": message("log"), "linear": message("linear"), "symlog": message("symlog")}
+"""What the axes are called."""
 
 
 class Choice(NamedTuple):
@@ -72,17 +77,21 @@ def usual(e: Experiment) -> tuple[Choice, ...]:
     )
 
 
-def _shown_problem(text: str, e: Experiment) -> str | None:
-    return None if text in _quantities(e) else f"is not one of {', '.join(_quantities(e))} on this surface"
+def _shown_problem(text: str, e: Experiment) -> Message | None:
+    if text in _quantities(e):
+        return None
+    return message("is not one of {options} on this surface", options=", ".join(_quantities(e)))
 
 
 def _usual_scale(word: state.Word, e: Experiment) -> str:
     return _scales(e, cast(Shown, state.get(word)))[0]
 
 
-def _scale_problem(word: state.Word, text: str, e: Experiment) -> str | None:
+def _scale_problem(word: state.Word, text: str, e: Experiment) -> Message | None:
     scales = _scales(e, cast(Shown, state.get(word)))
-    return None if text in scales else f"is not one of {', '.join(scales)}, the axes of what is shown"
+    if text in scales:
+        return None
+    return message("is not one of {options}, the axes of what is shown", options=", ".join(scales))
 
 
 UPPER = state.Word("upper", _usual_upper, _shown_problem)
@@ -93,6 +102,12 @@ _SCALES = tuple(
 )
 WORDS = (*_SHOWN, *_SCALES)
 """The words of the page's link."""
+
+_LABELS = (
+    (message("The upper chart"), message("Axis of the upper chart")),
+    (message("The lower chart"), message("Axis of the lower chart")),
+)
+"""Of the lists, as a screen reader says them."""
 
 
 def chosen() -> tuple[Choice, ...]:
@@ -105,11 +120,11 @@ def chosen() -> tuple[Choice, ...]:
 
 def choose_charts(e: Experiment) -> None:
     """The lists, which the style sheet puts above their charts."""
-    for word, scale in zip(_SHOWN, _SCALES, strict=True):
+    for word, scale, (what, axis) in zip(_SHOWN, _SCALES, _LABELS, strict=True):
         with st.container(horizontal=True, wrap=False, gap="xsmall", key=f"choose_{word.name}"):
-            names: dict[str, str] = {shown: _NAMES[shown] for shown in _quantities(e)}
-            word_list(word, f"The {word.name} chart", names, label_visibility="collapsed")
+            names: dict[str, str] = {shown: say(_NAMES[shown]) for shown in _quantities(e)}
+            word_list(word, say(what), names, label_visibility="collapsed")
             scales = _scales(e, cast(Shown, state.get(word)))
             if len(scales) > 1:
-                axes: dict[str, str] = {name: name for name in scales}
-                word_list(scale, f"Axis of the {word.name} chart", axes, label_visibility="collapsed")
+                axes: dict[str, str] = {name: say(AXES[name]) for name in scales}
+                word_list(scale, say(axis), axes, label_visibility="collapsed")

@@ -3,9 +3,11 @@
 import streamlit as st
 
 from optimizers.experiment import Experiment
+from optimizers.messages import Message, message
 from ui import state
 from ui.controls import fill
 from ui.history import history_buttons
+from ui.language import say
 from ui.race.demonstrations import DEMONSTRATIONS, Demonstration, demonstration_of
 
 IDS = tuple(DEMONSTRATIONS)
@@ -18,8 +20,8 @@ def _matching(e: Experiment) -> str:
     return found.id if found else ""
 
 
-def _problem(text: str, _: Experiment) -> str | None:
-    return None if text in ("", *IDS) else f"is not one of {', '.join(IDS)}"
+def _problem(text: str, _: Experiment) -> Message | None:
+    return None if text in ("", *IDS) else message("is not one of {options}", options=", ".join(IDS))
 
 
 DEMO = state.Word("demo", _matching, _problem)
@@ -44,29 +46,31 @@ def _changed() -> bool:
 def sentence() -> str:
     """What is on screen: what a demonstration shows, or what the surface is like."""
     chosen, surface = _chosen(), state.current().surface
-    return f"**{surface.name}.** {surface.character}" if chosen is None or _changed() else chosen.sentence
+    if chosen is None or _changed():
+        return say("**{surface}.** {character}", surface=say(surface.name), character=say(surface.character))
+    return say(chosen.sentence)
 
 
 def choose_demonstration() -> None:
     """The list of demonstrations, between the buttons for the previous and the next one."""
     now = state.get(DEMO)
     with st.container(horizontal=True, wrap=False, gap="xsmall", key="demos"):
-        _step("Previous demonstration", ":material/chevron_left:", "demo_previous", -1)
+        _step(say("Previous demonstration"), ":material/chevron_left:", "demo_previous", -1)
         st.selectbox(
-            "Demonstration",
+            say("Demonstration"),
             IDS if now else ("", *IDS),
             key=fill(_LIST, now),
             format_func=_title,
             on_change=_choose,
             label_visibility="collapsed",
         )
-        _step("Next demonstration", ":material/chevron_right:", "demo_next", +1)
+        _step(say("Next demonstration"), ":material/chevron_right:", "demo_next", +1)
 
 
 def _title(demo: str) -> str:
     if not demo:
-        return f"{len(IDS)} demonstrations"
-    return f"{IDS.index(demo) + 1}/{len(IDS)} {DEMONSTRATIONS[demo].name}"
+        return say("{n} demonstrations", n=len(IDS))
+    return f"{IDS.index(demo) + 1}/{len(IDS)} {say(DEMONSTRATIONS[demo].name)}"
 
 
 def _step(label: str, icon: str, key: str, by: int) -> None:
@@ -102,10 +106,10 @@ def marks() -> None:
     with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="xsmall", key="marks"):
         if _changed():
             st.button(
-                "Changed",
+                say("Changed"),
                 icon=":material/restart_alt:",
                 key="demo_back",
-                help="Back to the demonstration as it was.",
+                help=say("Back to the demonstration as it was."),
                 on_click=_back,
             )
         history_buttons()

@@ -12,6 +12,7 @@ from optimizers.maps.tuning import Tuning
 from optimizers.surfaces import SURFACES
 from ui import state
 from ui.controls import Redraw, ScheduleChoice, control, fill, icon_button, seed_control
+from ui.language import say
 from ui.race.gallery import surface_gallery
 from ui.run_list import RunList
 from ui.waiting import request_tuning
@@ -41,13 +42,15 @@ def choose_surface(e: Experiment) -> None:
     slugs = list(SURFACES)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            "Surface",
+            say("Surface"),
             slugs,
             key=fill("surface", e.surface.slug),
-            format_func=lambda slug: SURFACES[slug].name,
+            format_func=lambda slug: say(SURFACES[slug].name),
             on_change=_choose_surface,
         )
-        icon_button("See all surfaces", "grid_view", key="gallery", on_click=surface_gallery, args=(_show_surface,))
+        icon_button(
+            say("See all surfaces"), "grid_view", key="gallery", on_click=surface_gallery, args=(_show_surface,)
+        )
     st.markdown(f"$f(x, y) = {e.surface.formula}$")
     for h in declared(type(e.surface)).values():
         control(h, getattr(e.surface, h.name), e.default(e.surface, h.name), e.surface.slug, _store_surface)
@@ -70,12 +73,15 @@ def choose_runs(redraw: Redraw | None = None) -> None:
     """The runs and all their hyperparameters."""
     RUNS.show(redraw)
     st.button(
-        "Tune learning rates",
+        say("Tune learning rates"),
         icon=":material/tune:",
         key="tune",
         on_click=request_tuning,
-        help=f"Give every run the best of {Tuning().rates} learning rates for these steps from this start: "
-        "the protocol of the fair race on the maps page.",
+        help=say(
+            "Give every run the best of {rates} learning rates for these steps from this start: "
+            "the protocol of the fair race on the maps page.",
+            rates=Tuning().rates,
+        ),
     )
 
 
@@ -86,7 +92,7 @@ def choose_start(redraw: Redraw, hint: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         for i, (name, (low, high)) in enumerate(zip("xy", e.surface.bounds, strict=True)):
             st.number_input(
-                f"Start {name}",
+                say("Start {coordinate}", coordinate=name),
                 low,
                 high,
                 key=fill(f"start.{name}", e.start[i]),
@@ -95,7 +101,7 @@ def choose_start(redraw: Redraw, hint: str) -> None:
                 on_change=_type_start,
                 args=(redraw,),
             )
-        icon_button("Draw a random start", "casino", key="random", on_click=_draw_start, args=(redraw,))
+        icon_button(say("Draw a random start"), "casino", key="random", on_click=_draw_start, args=(redraw,))
     st.caption(hint)
 
 
@@ -113,9 +119,9 @@ def _draw_start(redraw: Redraw) -> None:
 
 def choose_settings(e: Experiment, redraw: Redraw | None = None) -> None:
     """Steps, noise, seed and the learning-rate schedule."""
-    st.markdown("**Run**")
+    st.markdown(say("**Run**"))
     h = declared(Experiment)
     for name in ("steps", "noise"):
         control(h[name], getattr(e, name), h[name].default, "run", store, redraw=redraw)
-    seed_control("Seed of the noise", h["seed"], e.seed, "run", store, redraw=redraw)
+    seed_control(say("Seed of the noise"), h["seed"], e.seed, "run", store, redraw=redraw)
     _SCHEDULE.choose(redraw)

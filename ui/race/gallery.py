@@ -3,7 +3,6 @@
 import base64
 import io
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 import streamlit as st
@@ -13,12 +12,13 @@ from PIL import Image
 from optimizers.surfaces import SURFACES
 from ui import state
 from ui.figures import CONTOURS, relief
+from ui.language import remembered, say
 from ui.palette import Theme, ground_colours
 
 _PIXELS = 112
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def thumbnail(slug: str, theme: Theme) -> Markup:
     """The map of a surface as a small picture: bands of equal log loss."""
     level = relief(SURFACES[slug], _PIXELS).level[::-1]
@@ -33,19 +33,23 @@ def thumbnail(slug: str, theme: Theme) -> Markup:
     Image.fromarray(colours).save(file, "PNG")
     # Not a file of Streamlit's, which is gone in the moment in which a page is drawn anew.
     source = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
-    return Markup('<img src="{}" alt="Contour map of {}">').format(source, SURFACES[slug].name)
+    alt = say("Contour map of {surface}", surface=say(SURFACES[slug].name))
+    return Markup('<img src="{}" alt="{}">').format(source, alt)
 
 
-@st.dialog("Surfaces", width="large")
 def surface_gallery(choose: Callable[[str], None]) -> None:
     """Show every surface; calls `choose(slug)` for the one that the visitor takes."""
+    st.dialog(say("Surfaces"), width="large")(_cards)(choose)
+
+
+def _cards(choose: Callable[[str], None]) -> None:
     with st.container(horizontal=True, key="gallery_cards"):
         for slug, surface in SURFACES.items():
             card = f"card_{slug}"  # all of it presses its button
             with st.container(width=360, horizontal=True, vertical_alignment="center", wrap=False, key=card):
                 st.html(thumbnail(slug, state.theme()), width=84)
                 with st.container(gap=None):
-                    if st.button(surface.name, key=f"gallery.{slug}", type="tertiary"):
+                    if st.button(say(surface.name), key=f"gallery.{slug}", type="tertiary"):
                         choose(slug)
                         st.rerun()
-                    st.caption(surface.character)
+                    st.caption(say(surface.character))

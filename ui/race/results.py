@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from markupsafe import Markup
@@ -17,6 +17,7 @@ from optimizers.rules import Rule
 from optimizers.runs import Run
 from optimizers.surfaces import Surface
 from ui.labels import labels
+from ui.language import say
 from ui.numbers import setting, show
 from ui.palette import listed_label
 from ui.runs import paths
@@ -64,14 +65,16 @@ def results(e: Experiment) -> list[Result]:
 def _status(e: Experiment, rule: Rule, path: Path, code: int) -> str:
     """How a run ended, in words; `code` is its outcome."""
     if code == DIVERGED:
-        return f"diverged at step {path.stopped_at}{_why(rule, path, e.surface)}"
+        return _diverged(rule, path, e.surface)
     if code == FLAT:
-        return "on flat ground, far from any stationary point"
+        return say("on flat ground, far from any stationary point")
     if code == MOVING:
         end = moving(e)
-        return f"{end}, and higher than its start" if path.loss[-1] > path.loss[0] else end
-    where = _kind(path, e.surface) if code == OTHER else OUTCOMES[code]
-    return f"converged at step {path.stopped_at}, {where}" if path.status == "converged" else where
+        return say("{end}, and higher than its start", end=end) if path.loss[-1] > path.loss[0] else end
+    where = _kind(path, e.surface) if code == OTHER else say(OUTCOMES[code])
+    if path.status != "converged":
+        return where
+    return say("converged at step {step}, {where}", step=path.stopped_at, where=where)
 
 
 def _kind(path: Path, surface: Surface) -> str:
@@ -81,24 +84,48 @@ def _kind(path: Path, surface: Surface) -> str:
     tolerance = 1e-3 * max(abs(low), abs(high))
     listed = any(np.hypot(x - p.x, y - p.y) <= nearness(surface) for p in surface.saddles)
     if listed or low < -tolerance < tolerance < high:
-        return "at a saddle point"
-    return "at a maximum" if high < -tolerance else "at a degenerate stationary point"
+        return say("at a saddle point")
+    return say("at a maximum") if high < -tolerance else say("at a degenerate stationary point")
 
 
-def _why(rule: Rule, path: Path, surface: Surface) -> str:
+def _diverged(rule: Rule, path: Path, surface: Surface) -> str:
+    """When a run diverged, and why, if the theory says so."""
+    broken = _broken_limit(rule, path, surface)
+    if broken is None:
+        return say("diverged at step {step}", step=path.stopped_at)
+    named = {
+        "step": path.stopped_at,
+        "lr": setting(float(f"{broken.lr:.4g}")),
+        "formula": _formula(rule),
+        "limit": show(broken.limit, 2),
+    }
+    if broken.step == 0:
+        return say("diverged at step {step}: lr {lr} is above {formula} = {limit} at the start", **named)
+    return say(
+        "diverged at step {step}: lr {lr} is above {formula} = {limit} at step {broken}", **named, broken=broken.step
+    )
+
+
+class Broken(NamedTuple):
+    """A step whose learning rate is above the theory's limit."""
+
+    step: int
+    lr: float
+    limit: float
+
+
+def _broken_limit(rule: Rule, path: Path, surface: Surface) -> Broken | None:
     """The theory's limit for lr on a quadratic with the largest curvature L, at the first point that breaks it."""
     if rule.largest_lr(1.0) is None:
-        return ""
+        return None
     lrs = np.append(path.lr, path.lr[-1] if len(path.lr) else rule.lr)
     with np.errstate(all="ignore"):
         curvatures = surface.eigenvalues(*path.x.T)[1]
         limits: Any = rule.largest_lr(curvatures)
     if not (broken := (curvatures > 0.0) & (curvatures < np.inf) & (lrs > limits)).any():
-        return ""
+        return None
     step = int(np.argmax(broken))
-    where = "at the start" if step == 0 else f"at step {step}"
-    lr, limit = float(lrs[step]), float(limits[step])
-    return f": lr {setting(float(f'{lr:.4g}'))} is above {_formula(rule)} = {show(limit, 2)} {where}"
+    return Broken(step, float(lrs[step]), float(limits[step]))
 
 
 def _formula(rule: Rule) -> str:
@@ -110,22 +137,22 @@ def _formula(rule: Rule) -> str:
 
 def results_table(e: Experiment, label: Callable[[str, str], Markup] = listed_label) -> Markup:
     """The results as an HTML table; `label` shows a run of this id and label."""
-    above = show(floor(e.surface) + e.target, 3)
+    target = show(floor(e.surface) + e.target, 3)
     columns = (
-        Column("Run", "row head"),
-        Column("Settings", "text"),
-        Column("Final loss"),
-        Column("Distance to the nearest known minimum"),
-        Column(f"Steps to loss ≤ {above}"),
-        Column("Status", "text"),
+        Column(say("Run"), "row head"),
+        Column(say("Settings"), "text"),
+        Column(say("Final loss")),
+        Column(say("Distance to the nearest known minimum")),
+        Column(say("Steps to loss ≤ {loss}", loss=target)),
+        Column(say("Status"), "text"),
     )
     rows = (
         (
             label(r.run.id, r.label),
             r.settings,
             show(r.loss),
-            "none known" if r.distance is None else show(r.distance),
-            "not reached" if r.reached is None else r.reached,
+            say("none known") if r.distance is None else show(r.distance),
+            say("not reached") if r.reached is None else r.reached,
             r.status,
         )
         for r in results(e)

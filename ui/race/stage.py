@@ -7,11 +7,13 @@ import streamlit as st
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
+from optimizers.messages import Message, message
 from optimizers.rules import RULES
 from optimizers.runs import Run, split_id
 from ui import state
 from ui.controls import Redraw, control, fill
 from ui.labels import labels
+from ui.language import say
 from ui.layout import on_stage, presenting
 from ui.race.controls import RUNS, store
 from ui.run_list import RunList
@@ -23,9 +25,9 @@ SETTINGS = ("steps", "noise")
 _CHOICE = "stage_choice"
 
 
-def _problem(text: str, _: Experiment) -> str | None:
+def _problem(text: str, _: Experiment) -> Message | None:
     unknown = [name for name in text.split(",") if text and not _exists(name)]
-    return f"names {unknown[0]}, which is no control" if unknown else None
+    return message("names {name}, which is no control", name=unknown[0]) if unknown else None
 
 
 def _exists(name: str) -> bool:
@@ -70,12 +72,12 @@ def show_controls(redraw: Redraw | None = None, runs: RunList = RUNS, settings: 
 
 def choose_controls(runs: RunList = RUNS, settings: Sequence[str] = SETTINGS) -> None:
     """The list of the controls of a page that can stay, behind a button."""
-    with st.popover("Controls that stay", icon=":material/tune:", key="stays", on_change="rerun") as popover:
+    with st.popover(say("Controls that stay"), icon=":material/tune:", key="stays", on_change="rerun") as popover:
         if popover.open:
             names = dict(_names(runs.get(), settings))
             chosen = [name for name in _chosen() if name in names]
             st.multiselect(
-                "Controls that stay",
+                say("Controls that stay"),
                 list(names),
                 key=fill(_CHOICE, chosen),
                 format_func=lambda name: names[name],
@@ -85,15 +87,15 @@ def choose_controls(runs: RunList = RUNS, settings: Sequence[str] = SETTINGS) ->
 
 def _names(runs: Sequence[Run], settings: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The controls that can stay, each with its name for the lecturer."""
-    yield RATES, "Every learning rate"
+    yield RATES, say("Every learning rate")
     called = labels(runs)
     for run in runs:
         if run.hidden:
             continue
         for h in declared(type(run.rule)).values():
-            yield f"{run.id}.{h.name}", f"{called[run.id]}, {h.title}"
+            yield f"{run.id}.{h.name}", say("{run}, {setting}", run=called[run.id], setting=h.title)
     for name in settings:
-        yield name, declared(Experiment)[name].title
+        yield name, say(declared(Experiment)[name].title)
 
 
 def _choose() -> None:

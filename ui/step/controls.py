@@ -7,6 +7,7 @@ from optimizers.twins import twin_kinds
 from ui import state
 from ui.controls import fill, word_list
 from ui.labels import labels
+from ui.language import say
 from ui.numbers import setting
 from ui.step.inside import (
     CONVENTION,
@@ -34,26 +35,26 @@ def _redraw() -> None:
 def choose_run(e: Experiment) -> None:
     """Whose steps are shown."""
     names = labels(e.runs)
-    word_list(RUN, "Run", {run.id: names[run.id] for run in e.shown}, widget=st.segmented_control, required=True)
+    word_list(RUN, say("Run"), {run.id: names[run.id] for run in e.shown}, widget=st.segmented_control, required=True)
 
 
 def choose_step(e: Experiment) -> None:
     """The step as a number."""
     st.number_input(
-        "Step",
+        say("Step"),
         0,
         e.steps,
         key=fill("step_number", chosen_step()),
         step=1,
         on_change=_typed,
         width=140,
-        help="Or move the player under the map.",
+        help=say("Or move the player under the map."),
     )
 
 
 def all_digits() -> bool:
     """Whether all digits are shown."""
-    return st.toggle("All digits", key="step_digits", help="Show every number in full precision.")
+    return st.toggle(say("All digits"), key="step_digits", help=say("Show every number in full precision."))
 
 
 def _typed() -> None:
@@ -83,24 +84,24 @@ def quantity(run: Inside) -> str:
 def choose_quantity(run: Inside) -> None:
     """Which quantity of the record is traced."""
     st.selectbox(
-        "Quantity",
+        say("Quantity"),
         list(run.path.quantities),
         key=fill("step_quantity_name", quantity(run)),
         width=420,
-        format_func=lambda name: f"{name}: {run.rule.meaning(name)}",
+        format_func=lambda name: say("{name}: {meaning}", name=name, meaning=say(run.rule.meaning(name))),
     )
 
 
 def choose_twin(e: Experiment) -> None:
     """What is changed in the twin, and to what."""
-    names = {NONE: "nothing"} | {kind: kind_name(kind) for kind in twin_kinds(chosen_rule(e))}
-    said = "The same run with one thing changed, beside this one."
-    word_list(TWIN, "Compare with", names, width=240, on_change=_choose_kind, help=said)
+    names = {NONE: say("nothing")} | {kind: kind_name(kind) for kind in twin_kinds(chosen_rule(e))}
+    said = say("The same run with one thing changed, beside this one.")
+    word_list(TWIN, say("Compare with"), names, width=240, on_change=_choose_kind, help=said)
     if (h := twin_hyper(e)) is not None:
         value = float(state.get(TWIN_VALUE))
         ticks = sorted({*h.ticks, value})
         st.select_slider(
-            f"{h.name.replace('_', ' ')} of the other run",
+            say("{name} of the other run", name=h.short),
             ticks,
             key=fill("step_twin_value", value),
             format_func=setting,
@@ -112,8 +113,8 @@ def choose_twin(e: Experiment) -> None:
 def choose_convention(e: Experiment) -> None:
     """In whose convention the arithmetic is shown, where there are others."""
     if others := exact_conventions(e):
-        names = {NONE: "This lab"} | {slug: other.name for slug, other in others.items()}
-        word_list(CONVENTION, "Convention", names, widget=st.segmented_control, required=True)
+        names = {NONE: say("This lab")} | {slug: say(other.name) for slug, other in others.items()}
+        word_list(CONVENTION, say("Convention"), names, widget=st.segmented_control, required=True)
 
 
 def _choose_value() -> None:

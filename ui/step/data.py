@@ -14,20 +14,20 @@ from ui.step.twins import as_twin, twin_experiment, twin_sentence
 from ui.work.cache import remember
 
 
-@remember(16_000_000)
+@remember(16_000_000, words=True)
 def chart_of_twin(e: Experiment, run: Run, twin: Twin, theme: Theme) -> Trace:
     """The trace that compares a run with its twin."""
     # A twin's steps cost as much as the run, so that they are not taken anew for another quantity.
     return twin_trace(inside(e, run), twin.rule, theme)
 
 
-@remember(1_000_000)
+@remember(1_000_000, words=True)
 def twin_comparison(e: Experiment, run: Run, twin: Twin) -> str:
     """How a run compares with its twin, in words."""
     return twin_sentence(inside(e, run), twin)
 
 
-@remember(32_000_000)
+@remember(32_000_000, words=True)
 def charts_over_time(e: Experiment, run: Run, twin: Twin | None, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     """The traces of a run, the last of which compares it with its twin if it has one."""
     compared = (chart_of_twin(e, run, twin, theme),) if twin else ()

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from optimizers.rules import Rule
 from optimizers.surfaces import Surface
 from optimizers.twins import replay
 from ui.figures import Range, curve_figure, map_figure, nice_range
+from ui.language import remembered, say
 from ui.numbers import show
 from ui.palette import (
     CONTOUR,
@@ -64,16 +64,17 @@ def arrows(run: Inside, step: int, theme: Theme) -> tuple[Arrow, ...]:
     parts: dict[str, Array] = {}
     for name, row in rows(run.rule).items():
         if row.arrow:
-            parts[f"\N{MINUS SIGN}lr \N{MULTIPLICATION SIGN} {row.meaning}"] = -lr * run.path.quantities[name][step - 1]
+            part = say("\N{MINUS SIGN}lr \N{MULTIPLICATION SIGN} {meaning}", meaning=say(row.meaning))
+            parts[part] = -lr * run.path.quantities[name][step - 1]
     delta = run.path.quantities["delta"][step - 1]
     decay = run.path.quantities.get("decay")
     if decay is not None and decay[step - 1].any():
-        parts["adapted step, without decay"] = delta + decay[step - 1]
+        parts[say("adapted step, without decay")] = delta + decay[step - 1]
     drawn = [
         Arrow(name, float(v[0]), float(v[1]), INK[theme], DASH_PIXELS[dash])
         for (name, v), dash in zip(parts.items(), _ARROW_DASHES, strict=False)
     ]
-    taken = Arrow("step taken", float(delta[0]), float(delta[1]), line_style(run.own.id).colour(theme), ())
+    taken = Arrow(say("step taken"), float(delta[0]), float(delta[1]), line_style(run.own.id).colour(theme), ())
     return (*drawn, taken)
 
 
@@ -164,15 +165,25 @@ def picture_text(run: Inside, surface: Surface, step: int, theme: Theme) -> str:
     drawn = arrows(run, step, theme)
     half = window(drawn, surface)
     x, y = (show(float(v)) for v in run.path.x[step - 1])
-    items = []
-    for a in drawn:
-        beyond = " Its arrow is broken, because it is longer than the picture." if broken(a, half) else ""
-        numbers = f"({show(a.x)}, {show(a.y)}), length {show(a.length)}"
-        items.append(f"<li>{line_picture(a.colour, a.dash)}{a.name}: {numbers}.{beyond}</li>")
-    return (
-        f"<div class='arrows'><p>The picture shows step {step} and reaches {show(half, 3)} to each side of "
-        f"({x}, {y}), where it begins.</p><ul>{''.join(items)}</ul>{_rates_text(run, step)}</div>"
+    head = say(
+        "The picture shows step {step} and reaches {half} to each side of ({x}, {y}), where it begins.",
+        step=step,
+        half=show(half, 3),
+        x=x,
+        y=y,
     )
+    items = (f"<li>{line_picture(a.colour, a.dash)}{_arrow_text(a, broken(a, half))}</li>" for a in drawn)
+    return f"<div class='arrows'><p>{head}</p><ul>{''.join(items)}</ul>{_rates_text(run, step)}</div>"
+
+
+def _arrow_text(arrow: Arrow, is_broken: bool) -> str:
+    numbers = {"name": arrow.name, "x": show(arrow.x), "y": show(arrow.y), "length": show(arrow.length)}
+    if is_broken:
+        return say(
+            "{name}: ({x}, {y}), length {length}. Its arrow is broken, because it is longer than the picture.",
+            **numbers,
+        )
+    return say("{name}: ({x}, {y}), length {length}.", **numbers)
 
 
 def _rates_text(run: Inside, step: int) -> str:
@@ -183,19 +194,21 @@ def _rates_text(run: Inside, step: int) -> str:
     record = type(run.rule.init(0.0))
     names = {symbol(name): name for name in record._fields}
     multiplied = plain(expr(run.rule.multiplied(record(*names))), names)
-    return f"<p>Effective learning rate, which multiplies {multiplied}: {x} in x, {y} in y.</p>"
+    said = say("Effective learning rate, which multiplies {what}: {x} in x, {y} in y.", what=multiplied, x=x, y=y)
+    return f"<p>{said}</p>"
 
 
 def key_to_lines(run: Inside, theme: Theme) -> str:
     """Which line of a trace is which coordinate, as HTML."""
+    names = say("{name}, a solid line", name=XY[0]), say("{name}, a dotted line", name=XY[1])
     said = (
-        f"{line_picture(colour, DASH_PIXELS[dash])}{name}, {'a solid' if dash == 'solid' else 'a dotted'} line"
-        for name, (colour, dash, _) in zip(XY, _line_styles(run.own.id, theme), strict=True)
+        f"{line_picture(colour, DASH_PIXELS[dash])}{name}"
+        for name, (colour, dash, _) in zip(names, _line_styles(run.own.id, theme), strict=True)
     )
     return "<div class='arrows'>" + "\u2003".join(said) + "</div>"
 
 
-@lru_cache(maxsize=128)
+@remembered(128)
 def ground_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
     """The map of the race without its colour scale, whose place the picture beside it takes."""
     figure = go.Figure(map_figure(surface, theme, size))
@@ -203,7 +216,7 @@ def ground_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figur
     return figure
 
 
-@lru_cache(maxsize=8)
+@remembered(8)
 def near_figure(theme: Theme, size: float = 1.0) -> go.Figure:
     """The frame of the picture near the iterate, which the player fills."""
     figure = go.Figure(curve_figure("y", 1, Range(False, -1.0, 1.0), theme, size))
@@ -232,7 +245,7 @@ class Trace:
         return _bounded(self.title, steps, self.axis, self.bounds, theme, size)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def _bounded(
     title: str, steps: int, axis: Range, bounds: tuple[tuple[str, float], ...], theme: Theme, size: float
 ) -> go.Figure:
@@ -245,7 +258,7 @@ def _bounded(
             line={"width": 1, "dash": "dot", "color": INK[theme]},
             opacity=0.7,
             annotation={
-                "text": f"{show(value, 5)}: {name}",
+                "text": say("{value}: {name}", value=show(value, 5), name=name),
                 "font": {"size": 11 * size, "color": INK[theme]},
                 "xanchor": "right",
                 "yanchor": "top" if crowded else "bottom",
@@ -285,35 +298,35 @@ def traces(run: Inside, quantity: str, theme: Theme) -> tuple[Trace, ...]:
     rule, path = run.rule, run.path
     values, relative, rate = path.quantities[quantity], relative_step(path), effective_lr(rule, path)
     angle = cosine(path)[:, None]
-    bounds = tuple(rule.step_bounds().items())
+    bounds = tuple((say(name), bound) for name, bound in rule.step_bounds().items())
     return (
         Trace(
             "step_quantity",
             quantity,
-            f"{rule.meaning(quantity)}, for each coordinate, at every step.",
+            say("{meaning}, for each coordinate, at every step.", meaning=say(rule.meaning(quantity))),
             _lines(XY, values, run, theme),
             _axis(values),
         ),
         Trace(
             "step_relative",
-            "|step| / lr",
-            "The length of each coordinate's step over the learning rate, at every step.",
+            say("|step| / lr"),
+            say("The length of each coordinate's step over the learning rate, at every step."),
             _lines(XY, relative, run, theme),
             _axis(relative, log=None if not bounds else False, also=(0.0, *(b for _, b in bounds))),
             bounds,
         ),
         Trace(
             "step_rate",
-            "effective lr",
-            "The effective learning rate of each coordinate, at every step.",
+            say("effective lr"),
+            say("The effective learning rate of each coordinate, at every step."),
             _lines(XY, rate, run, theme),
             _axis(rate),
         ),
         Trace(
             "step_cosine",
-            "cos(\N{MINUS SIGN}gradient, step)",
-            "The cosine of the angle between the step and the direction of steepest descent, at every step.",
-            _lines(("cosine",), angle, run, theme),
+            say("cos(\N{MINUS SIGN}gradient, step)"),
+            say("The cosine of the angle between the step and the direction of steepest descent, at every step."),
+            _lines((say("cosine"),), angle, run, theme),
             Range(False, -1.05, 1.05),
         ),
     )
@@ -333,8 +346,8 @@ def twin_trace(run: Inside, other: Rule, theme: Theme) -> Trace:
     ratio = twin_ratio(run, other)
     return Trace(
         "step_ratio",
-        "step of the twin / step",
-        "The twin's step over the rule's, for each coordinate, at every step.",
+        say("step of the twin / step"),
+        say("The twin's step over the rule's, for each coordinate, at every step."),
         _lines(XY, ratio, run, theme),
         _axis(ratio, also=(1.0,)),
     )

@@ -13,11 +13,13 @@ from optimizers.elementary import Array
 from optimizers.experiment import Experiment
 from optimizers.hyper import Hyper, declared
 from optimizers.ledger import operands
+from optimizers.messages import Message, message
 from optimizers.rules import Rule
 from optimizers.runs import Run
 from optimizers.twins import Twin, other_value, replay, twin, twin_kinds
 from ui import runs, state
 from ui.labels import labels
+from ui.language import say
 from ui.numbers import show
 from ui.work.cache import remember
 
@@ -33,9 +35,11 @@ def _first_step(e: Experiment) -> str:
     return str(telling_step(inside(e, chosen_run(e))))
 
 
-def _step_problem(text: str, e: Experiment) -> str | None:
+def _step_problem(text: str, e: Experiment) -> Message | None:
     whole = text.isascii() and text.isdecimal() and len(text) < 8
-    return None if whole and int(text) <= e.steps else f"is not a whole number from 0 to {e.steps}"
+    if whole and int(text) <= e.steps:
+        return None
+    return message("is not a whole number from 0 to {steps}", steps=e.steps)
 
 
 RUN = state.one_of("rule", lambda e: [run.id for run in e.shown])
@@ -101,14 +105,14 @@ def _twin_value(e: Experiment) -> str:
     return NONE if value is None else repr(value)
 
 
-def _twin_value_problem(text: str, e: Experiment) -> str | None:
+def _twin_value_problem(text: str, e: Experiment) -> Message | None:
     h = twin_hyper(e)
     if h is None:
-        return None if text == NONE else "has no use here"
+        return None if text == NONE else message("has no use here")
     try:
         return h.problem(float(text))
     except ValueError:
-        return "is not a number"
+        return message("is not a number")
 
 
 TWIN = state.one_of("twin", _twin_kinds)
@@ -166,19 +170,26 @@ class Inside(NamedTuple):
         return len(self.path.lr)
 
 
-@remember(64_000_000)
 def inside(e: Experiment, run: Run) -> Inside:
     """A run of this experiment, seen from inside."""
+    return Inside(run, labels(e.runs)[run.id], *_recorded(e, run))
+
+
+def in_convention(e: Experiment, run: Run, other: Rule) -> Inside:
+    """The same run with the quantities that another convention has for it."""
+    return Inside(replace(run, rule=other), labels(e.runs)[run.id], *_replayed(e, run, other))
+
+
+@remember(64_000_000)
+def _recorded(e: Experiment, run: Run) -> tuple[Path, dict[str, Array]]:
     path = runs.recorded(e, run.rule)
-    return Inside(run, labels(e.runs)[run.id], path, operands(run.rule, path))
+    return path, operands(run.rule, path)
 
 
 @remember(16_000_000)
-def in_convention(e: Experiment, run: Run, other: Rule) -> Inside:
-    """The same run with the quantities that another convention has for it."""
-    lab = inside(e, run)
-    path = replay(run.rule, other, lab.path)
-    return Inside(replace(run, rule=other), lab.label, path, operands(other, path))
+def _replayed(e: Experiment, run: Run, other: Rule) -> tuple[Path, dict[str, Array]]:
+    path = replay(run.rule, other, inside(e, run).path)
+    return path, operands(other, path)
 
 
 def shown_arithmetic(e: Experiment) -> Inside:
@@ -189,17 +200,33 @@ def shown_arithmetic(e: Experiment) -> Inside:
 
 def where(run: Inside, e: Experiment, step: int) -> str:
     """Where the cursor stands in the run, in words."""
-    if step == 0 or not run.last:
-        end = "It has no finite step." if not run.last else "Nothing is computed yet; the first update leads to step 1."
-        return f"Step 0 is the start, {_point(run.path.x[0])}. {end}"
-    before, after = run.path.x[min(step, run.last) - 1], run.path.x[min(step, run.last)]
-    loss = show(float(run.path.loss[min(step, run.last)]))
-    moves = f"leads from {_point(before)} to {_point(after)}, where the loss is {loss}"
+    if not run.last:
+        return say("Step 0 is the start, {start}. It has no finite step.", start=_point(run.path.x[0]))
+    if step == 0:
+        return say(
+            "Step 0 is the start, {start}. Nothing is computed yet; the first update leads to step 1.",
+            start=_point(run.path.x[0]),
+        )
+    at = min(step, run.last)
+    before, after, loss = _point(run.path.x[at - 1]), _point(run.path.x[at]), show(float(run.path.loss[at]))
     if step > run.last:
-        gone = f"The run diverged at step {run.path.stopped_at} and has no numbers from there on."
-        return f"{gone} Step {run.last} {moves}."
-    last = " It is the last of this run." if step == e.steps else ""
-    return f"Step {step} of {e.steps} {moves}.{last}"
+        return say(
+            "The run diverged at step {stopped} and has no numbers from there on. Step {step} leads from {before} to "
+            "{after}, where the loss is {loss}.",
+            stopped=run.path.stopped_at,
+            step=at,
+            before=before,
+            after=after,
+            loss=loss,
+        )
+    moves = {"step": step, "steps": e.steps, "before": before, "after": after, "loss": loss}
+    if step == e.steps:
+        return say(
+            "Step {step} of {steps} leads from {before} to {after}, where the loss is {loss}. It is the last of this "
+            "run.",
+            **moves,
+        )
+    return say("Step {step} of {steps} leads from {before} to {after}, where the loss is {loss}.", **moves)
 
 
 def _point(x: Array) -> str:

@@ -13,6 +13,7 @@ from formulas.latex import latex, reason
 from formulas.reading import conditions, decided
 from optimizers.computed import function, value
 from optimizers.ledger import Line, arithmetic, at, rows, shared, symbols
+from ui.language import join, say
 from ui.numbers import setting, show
 from ui.step.inside import Inside
 
@@ -57,7 +58,7 @@ def legible_digits(line: Line, operands: Mapping[str, float], value: float) -> i
     used = _used(line.exact)
     compute = function(line.exact, of=used)
     for digits in range(DIGITS, ALL_DIGITS):
-        rounded = (np.float64(written(operands[name], digits)) for name in used)
+        rounded = (np.float64(f"{operands[name]:.{digits - 1}e}") for name in used)
         if abs(float(compute(*rounded)[0]) - value) <= unit:
             return digits
     return ALL_DIGITS
@@ -109,14 +110,16 @@ def ledger(run: Inside, step: int, full: bool = False) -> list[Entry]:
     lines = arithmetic(run.rule, run.path.noise is not None)
     for name, row in rows(run.rule).items():
         read, answers = _taken(lines[name].read, each[0])
-        why = "".join(rf"\quad\text{{as }} {reason(test, holds, names)}" for test, holds in answers)
+        why = "".join(
+            say(r"\quad\text{{as }} {condition}", condition=reason(test, holds, names)) for test, holds in answers
+        )
         formula = f"{row.symbol} = {_formula(read, known)}{why}"
         values = tuple(float(v) for v in both[name])
         with np.errstate(all="ignore"):
             numbers = [_with_numbers(lines[name], own, own[name], full) for own in each]
         if numbers[0] == numbers[1] and name in of_both:
             numbers, values = numbers[:1], values[:1]
-        entries.append(Entry(name, row.meaning, formula, tuple(numbers), values, name in of_both))
+        entries.append(Entry(name, say(row.meaning), formula, tuple(numbers), values, name in of_both))
     return entries
 
 
@@ -128,8 +131,8 @@ def ledger_text(entries: list[Entry]) -> str:
     folded = [entry for entry in entries if entry.is_shared]
     rows = [_row_text(entry) for entry in entries if not entry.is_shared]
     if folded:
-        names = ", ".join(entry.name for entry in folded)
-        summary = f"<summary>Bookkeeping, the same for x and y: {names}</summary>"
+        names = join([entry.name for entry in folded])
+        summary = f"<summary>{say('Bookkeeping, the same for x and y: {names}', names=names)}</summary>"
         inner = "\n\n".join(map(_row_text, folded))
         rows.insert(0, f'<details class="bookkeeping">{summary}\n\n{inner}\n\n</details>')
     return "\n\n".join(rows)

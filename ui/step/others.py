@@ -8,6 +8,7 @@ from optimizers.conventions import Convention, conventions
 from optimizers.rules import Rule
 from optimizers.twins import replay
 from ui.frameworks import offered
+from ui.language import join, say
 from ui.numbers import setting, show
 from ui.step.inside import Inside
 
@@ -24,12 +25,12 @@ def others(run: Inside, steady: bool) -> str:
 def _of(name: str, rule: Rule, steady: bool) -> str:
     own = offered(_FRAMEWORKS[name], rule, steady, params="params", lr=repr(rule.lr))
     if own is None:
-        return f"No optimizer of {name} is known here that takes these steps."
+        return say("No optimizer of {name} is known here that takes these steps.", name=name)
     if not own.call:
         return own.differs
     if not own.differs:
-        return f"{name} takes the same steps with `{own.call}`."
-    return f"{name} has `{own.call}`. {own.differs}"
+        return say("{name} takes the same steps with `{call}`.", name=name, call=own.call)
+    return say("{name} has `{call}`. {differs}", name=name, call=own.call, differs=own.differs)
 
 
 def _nearly(run: Inside, other: Convention) -> str:
@@ -37,9 +38,11 @@ def _nearly(run: Inside, other: Convention) -> str:
     away = replay(run.rule, other.rule, run.path).quantities["delta"] - own
     length = np.hypot(own[:, 0], own[:, 1])
     share = (np.hypot(away[:, 0], away[:, 1])[length > 0.0] / length[length > 0.0]).max(initial=0.0)
-    return (
-        f"On the gradients of this run, a step of {other.name} differs from that of {run.rule.name} by at most "
-        f"{show(float(share), 2)} of its length."
+    return say(
+        "On the gradients of this run, a step of {other} differs from that of {rule} by at most {share} of its length.",
+        other=say(other.name),
+        rule=run.rule.name,
+        share=show(float(share), 2),
     )
 
 
@@ -47,13 +50,18 @@ def given(rule: Rule, other: Convention) -> str:
     """Which numbers a rule is given in another convention."""
     own = {f.name: (getattr(rule, f.name), getattr(other.rule, f.name)) for f in fields(rule)}
     changed = [
-        f"{name.replace('_', ' ')} {_short(there)} in place of {_short(here)}"
+        say(
+            "{name} {there} in place of {here}",
+            name=say(name.replace("_", " ")),
+            there=_short(there),
+            here=_short(here),
+        )
         for name, (here, there) in own.items()
         if there != here
     ]
     if not changed:
-        return "With the same numbers it takes the same steps."
-    return f"It takes the same steps with {', '.join(changed)}."
+        return say("With the same numbers it takes the same steps.")
+    return say("It takes the same steps with {changes}.", changes=join(changed))
 
 
 def _short(value: float) -> str:

@@ -16,6 +16,8 @@ from optimizers.recorded import symbolic
 from optimizers.rules import Rule
 from optimizers.stability import Direction, Stability, stability
 from optimizers.surfaces import Surface
+from ui.language import say
+from ui.language import sentences as joined
 from ui.numbers import show
 from ui.step.inside import Inside
 
@@ -32,51 +34,65 @@ def sentences(run: Inside, surface: Surface, step: int, found: Stability | None)
     """What the curvatures mean for the size of a step: what is true on the quadratic that the surface is near here."""
     rule, lr = run.rule, float(run.path.lr[step - 1])
     if lr == 0.0:
-        return "The learning rate is 0 in this step, so that it moves nothing."
+        return say("The learning rate is 0 in this step, so that it moves nothing.")
     if found is None:
-        return "The curvature is not finite here."
+        return say("The curvature is not finite here.")
     if surface.creases and found.eigenvalues == (0.0, 0.0):
         return _on_a_flat_face(run, step)
     if found.limit is None or found.share is None:
-        return f"This page computes no limit for the steps of {rule.name}; it shows the curvatures alone."
+        return say(
+            "This page computes no limit for the steps of {rule}; it shows the curvatures alone.", rule=rule.name
+        )
     gentle, steep = found.directions
     decay = float(getattr(rule, "weight_decay", 0.0))
     if found.limit <= 0.0:
-        return f"The weight decay alone takes {show(lr * decay, 3)} times the position away; the limit is 2 times."
+        return say(
+            "The weight decay alone takes {times} times the position away; the limit is 2 times.",
+            times=show(lr * decay, 3),
+        )
     if steep.curvature > 0.0:
-        size = show(found.share, 3)
-        said = [f"This step size is {size} times the limit in the steep direction, {_along(steep)}.", _motion(steep)]
+        share = say(
+            "This step size is {times} times the limit in the steep direction, {direction}.",
+            times=show(found.share, 3),
+            direction=_along(steep),
+        )
+        said = [share, _motion(steep)]
     else:
-        said = ["The loss curves down or not at all here, so that curvature sets no limit to the step size."]
+        said = [say("The loss curves down or not at all here, so that curvature sets no limit to the step size.")]
     if _leaves_a_top(gentle):
         said.append(
-            f"In the direction {_along(gentle)} the loss curves down: in the long run each step multiplies the "
-            f"distance to the highest point along it by {_factor(gentle)}."
+            say(
+                "In the direction {direction} the loss curves down: in the long run each step multiplies the "
+                "distance to the highest point along it by {factor}.",
+                direction=_along(gentle),
+                factor=_factor(gentle),
+            )
         )
     if len(said) > 1:
         said.append(
-            "This holds while the curvature and the effective learning rates stay as they are in this step."
+            say("This holds while the curvature and the effective learning rates stay as they are in this step.")
             if found.preconditioned
-            else "This holds while the curvature and the learning rate stay as they are in this step."
+            else say("This holds while the curvature and the learning rate stay as they are in this step.")
         )
         if decay:
-            said.append("The pull of the weight decay is counted in.")
+            said.append(say("The pull of the weight decay is counted in."))
         if run.path.noise is not None:
-            said.append("The noise of the gradients is left out of account.")
+            said.append(say("The noise of the gradients is left out of account."))
         if surface.creases:
-            said.append("It does not hold across a place where the slope of this surface jumps.")
-    return " ".join(said)
+            said.append(say("It does not hold across a place where the slope of this surface jumps."))
+    return joined(*said)
 
 
 def _on_a_flat_face(run: Inside, step: int) -> str:
     before, after = run.path.gradient[step - 1], run.path.gradient[step]
     crossed = [name for name, turned in zip("xy", before * after < 0.0, strict=True) if turned]
-    flat = "The faces of this surface have no curvature that could set a limit to the step size: its creases do."
+    flat = say("The faces of this surface have no curvature that could set a limit to the step size: its creases do.")
     if not crossed:
-        return f"{flat} This step crosses no crease."
+        return joined(flat, say("This step crosses no crease."))
     if len(crossed) == 1:
-        return f"{flat} This step crosses the crease in {crossed[0]}: it is longer than the way there."
-    return f"{flat} This step crosses the creases in x and in y: it is longer than the way to either."
+        (name,) = crossed
+        return joined(flat, say("This step crosses the crease in {name}: it is longer than the way there.", name=name))
+    return joined(flat, say("This step crosses the creases in x and in y: it is longer than the way to either."))
 
 
 def _leaves_a_top(direction: Direction) -> bool:
@@ -87,19 +103,23 @@ def _leaves_a_top(direction: Direction) -> bool:
 
 def _motion(direction: Direction) -> str:
     """How the distance to the lowest point along a direction changes."""
-    root = direction.root or 0.0j
+    root, factor = direction.root or 0.0j, _factor(direction)
     if root.imag:
-        period = show(math.tau / abs(cmath.phase(root)), 3)
-        return (
-            f"The run swings around the lowest point along it, there and back in {period} steps, and in the long run "
-            f"each step multiplies the swings by {_factor(direction)}."
+        return say(
+            "The run swings around the lowest point along it, there and back in {period} steps, and in the long run "
+            "each step multiplies the swings by {factor}.",
+            period=show(math.tau / abs(cmath.phase(root)), 3),
+            factor=factor,
         )
     if root.real < 0.0:
-        return (
+        return say(
             "In the long run each step crosses the lowest point along it and multiplies the distance to it by "
-            f"{_factor(direction)}."
+            "{factor}.",
+            factor=factor,
         )
-    return f"In the long run each step multiplies the distance to the lowest point along it by {_factor(direction)}."
+    return say(
+        "In the long run each step multiplies the distance to the lowest point along it by {factor}.", factor=factor
+    )
 
 
 def _along(direction: Direction) -> str:
@@ -123,20 +143,28 @@ def numbers(rule: Rule, found: Stability | None) -> str:
     if found is None:
         return ""
     low, high = found.eigenvalues
-    parts = [rf"Eigenvalues of the Hessian: $\lambda_1 = {_tex(high)}$, $\lambda_2 = {_tex(low)}$."]
+    parts = [
+        say(r"Eigenvalues of the Hessian: $\lambda_1 = {high}$, $\lambda_2 = {low}$.", high=_tex(high), low=_tex(low))
+    ]
     if found.preconditioned:
         largest = _tex(found.directions[1].curvature)
         parts.append(
-            rf"With the L2 penalty, and multiplied by each coordinate's effective rate over $\alpha$, the largest is "
-            rf"${largest}$."
+            say(
+                r"With the L2 penalty, and multiplied by each coordinate's effective rate over $\alpha$, the largest "
+                r"is ${largest}$.",
+                largest=largest,
+            )
             if rule.penalty
-            else rf"Multiplied by each coordinate's effective rate over $\alpha$, the largest is ${largest}$."
+            else say(
+                r"Multiplied by each coordinate's effective rate over $\alpha$, the largest is ${largest}$.",
+                largest=largest,
+            )
         )
     if found.limit is not None:
         limit = symbolic(type(rule), constants(rule)).curvature_limit(symbol("lr"))
         names = {symbol(name): h.symbol for name, h in declared(type(rule)).items()}
         formula = latex(readable([limit])[0], names)
-        parts.append(f"Limit: ${formula} = {_tex(found.limit)}$.")
+        parts.append(say("Limit: ${formula} = {limit}$.", formula=formula, limit=_tex(found.limit)))
     return "\u2002".join(parts)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from optimizers.experiment import Experiment
+from optimizers.messages import message
 from optimizers.runs import Run, free_id
 from optimizers.twins import Twin
+from ui.language import say
 from ui.numbers import show
 from ui.palette import DASH_PIXELS, MARKER_PATHS, TWIN, Theme
 from ui.step.figures import twin_ratio
@@ -16,16 +18,21 @@ from ui.step.inside import Inside
 _SAME = 1e-6  # a ratio of steps that differs by less, relatively, is the same in the digits that are shown
 
 _KINDS = {
-    "bias_correction": "bias correction switched",
-    "decoupled": "a decoupled in place of an L2 decay (AdamW)",
-    "l2": "an L2 penalty in place of a decoupled decay (Adam)",
-    "average": "momentum as a moving average, lr converted",
+    "bias_correction": message("bias correction switched"),
+    "decoupled": message("a decoupled in place of an L2 decay (AdamW)"),
+    "l2": message("an L2 penalty in place of a decoupled decay (Adam)"),
+    "average": message("momentum as a moving average, lr converted"),
 }
 
 
 def kind_name(kind: str) -> str:
     """What is changed, as an entry of a list."""
-    return _KINDS.get(kind, f"another {kind.replace('_', ' ')}")
+    return say(_KINDS[kind]) if kind in _KINDS else say("another {name}", name=say(kind.replace("_", " ")))
+
+
+def twin_name(run: Inside, twin: Twin) -> str:
+    """What the twin of a run is called."""
+    return say("{run} {change}", run=run.label, change=say(twin.name))
 
 
 def twin_experiment(e: Experiment, run: Run, twin: Twin | None) -> Experiment:
@@ -37,7 +44,7 @@ def twin_experiment(e: Experiment, run: Run, twin: Twin | None) -> Experiment:
 def as_twin(shown: dict[str, Any], run: Inside, twin: Twin, theme: Theme) -> dict[str, Any]:
     """A run of the player's payload with the name and look of a twin."""
     own = {
-        "name": f"{run.label} {twin.name}",
+        "name": twin_name(run, twin),
         "colour": TWIN.colour(theme),
         "dash": DASH_PIXELS[TWIN.dash],
         "marker": MARKER_PATHS[TWIN.marker],
@@ -49,19 +56,32 @@ def twin_sentence(run: Inside, twin: Twin) -> str:
     """Where the twin's step differs most, both fed the same gradients."""
     ratio = twin_ratio(run, twin.rule)
     held = ratio[np.isfinite(ratio)]
-    name = f"{run.label} {twin.name}"
+    name = twin_name(run, twin)
     if not held.size:
-        return f"There is no step to compare with {name}."
+        return say("There is no step to compare with {name}.", name=name)
     if np.abs(held - 1.0).max() < _SAME:
-        no_decay = type(twin.rule) is not type(run.rule) and getattr(run.rule, "weight_decay", None) == 0.0
-        why = ", because the weight decay is 0" if no_decay else ""
-        return f"On the gradients of this run, {name} takes the very same steps{why}."
+        if type(twin.rule) is not type(run.rule) and getattr(run.rule, "weight_decay", None) == 0.0:
+            return say(
+                "On the gradients of this run, {name} takes the very same steps, because the weight decay is 0.",
+                name=name,
+            )
+        return say("On the gradients of this run, {name} takes the very same steps.", name=name)
     top, low = float(held.max()), float(held.min())
     if top - low < _SAME * top:
-        return f"On the gradients of this run, each step of {name} is {show(top, 5)} times as long."
+        return say(
+            "On the gradients of this run, each step of {name} is {times} times as long.", name=name, times=show(top, 5)
+        )
     step, coordinate = divmod(int(np.nanargmax(np.where(np.isfinite(ratio), ratio, np.nan))), 2)
-    both = abs(ratio[step, 0] - ratio[step, 1]) < _SAME * top
-    return (
-        f"On the gradients of this run, the step of {name} is at most {show(top, 5)} times as long, "
-        f"at t = {step + 1} in {'both coordinates' if both else 'xy'[coordinate]}, and at least {show(low, 5)} times."
+    said = {"name": name, "top": show(top, 5), "t": step + 1, "low": show(low, 5)}
+    if abs(ratio[step, 0] - ratio[step, 1]) < _SAME * top:
+        return say(
+            "On the gradients of this run, the step of {name} is at most {top} times as long, at t = {t} in both "
+            "coordinates, and at least {low} times.",
+            **said,
+        )
+    return say(
+        "On the gradients of this run, the step of {name} is at most {top} times as long, at t = {t} in {coordinate}, "
+        "and at least {low} times.",
+        coordinate="xy"[coordinate],
+        **said,
     )

@@ -16,6 +16,7 @@ from optimizers.schedules import Constant, Schedule
 from ui.controls import fill
 from ui.frameworks import keras_optimizer, torch_optimizer
 from ui.labels import labels
+from ui.language import say, sentences
 from ui.programs import factor_code
 from ui.scripts import fit, imports
 from ui.train.plan import OWN, Plan, plan
@@ -32,17 +33,19 @@ def _factor(schedule: Schedule | None) -> str:
 def _factors(p: Plan, data: Data) -> str:
     """Its values, one a step."""
     steps = -(-len(data.train.inputs) // p.protocol.batch_size) * p.protocol.epochs
-    return f"factors = factor(np.arange(1.0, {steps + 1}), {steps})  # of the learning rate, one a step\n"
-
-
-_OWN_CODE = f"""with np.load("{PREPARED}") as prepared:  # the file that the page offers beside this script
-    x, y, train, test = (prepared[name] for name in ("x", "y", "train", "test"))
-"""
+    told = say("of the learning rate, one a step")
+    return f"factors = factor(np.arange(1.0, {steps + 1}), {steps})  # {told}\n"
 
 
 def _code(p: Plan) -> str:
     """The lines after which x, y, train and test are there."""
-    return _OWN_CODE if p.dataset == OWN else DATASETS[p.dataset].code
+    if p.dataset != OWN:
+        return DATASETS[p.dataset].code
+    told = say("the file that the page offers beside this script")
+    return (
+        f'with np.load("{PREPARED}") as prepared:  # {told}\n'
+        '    x, y, train, test = (prepared[name] for name in ("x", "y", "train", "test"))\n'
+    )
 
 
 def _imports(p: Plan, factor: str, framework: list[str]) -> str:
@@ -63,6 +66,11 @@ def _constants(p: Plan) -> str:
     return f"EPOCHS, BATCH_SIZE, SEED = {p.protocol.epochs}, {p.protocol.batch_size}, {p.repeats.seed}\n"
 
 
+def _random() -> str:
+    told = say("draws the weights of each layer with its bias as last column")
+    return f"random = np.random.default_rng([SEED, 0])  # {told}\n"
+
+
 def _order(indent: str) -> str:
     return f"{indent}order = train[np.random.default_rng([SEED, 1, epoch]).permutation(len(train))]\n"
 
@@ -79,15 +87,16 @@ def pytorch(p: Plan, data: Data, rule: Rule) -> str:
     zeroed = "            drawn[:, -1] = 0\n" if init.zero_bias else ""
     classes = data.task == "classification"
     kinds = "(nn.Conv2d, nn.Linear)" if _conv(layers) else "nn.Linear"
+    told = say("{model} trained with {rule}.", model=say(p.model.name), rule=rule.name)
     text = [
-        f'"""{p.model.name} trained with {rule.name}."""\n\n',
+        f'"""{told}"""\n\n',
         _imports(p, factor, ["import torch", "from torch import nn"]),
         _definitions(optimizer.written, factor),
         "torch.set_default_dtype(torch.float64)\n",
         _constants(p),
         f"\n{_code(p)}x, y = torch.tensor(x), torch.tensor(y)\n\n",
         f"model = nn.Sequential(\n{_torch_layers(layers)})\n",
-        "random = np.random.default_rng([SEED, 0])  # draws the weights of each layer with its bias as last column\n",
+        _random(),
         "with torch.no_grad():\n    for layer in model:\n",
         f"        if isinstance(layer, {kinds}):\n",
         "            outputs, inputs = len(layer.weight), layer.weight[0].numel()\n",
@@ -164,17 +173,25 @@ def keras(p: Plan, data: Data, rule: Rule) -> str:
         else ""
     )
     operations = ["from keras import ops"] if "ops." in optimizer.written else []
+    told = say(
+        "{model} trained with {rule}. Keras takes the backend that KERAS_BACKEND names.",
+        model=say(p.model.name),
+        rule=rule.name,
+    )
+    rounded = say(
+        "Some operations of Keras round to float32 all the same: its losses are not the page's to the last digit."
+    )
     text = [
-        f'"""{p.model.name} trained with {rule.name}. Keras takes the backend that KERAS_BACKEND names."""\n\n',
+        f'"""{told}"""\n\n',
         _imports(p, factor, ["import keras", *operations]),
         _definitions(optimizer.written, factor, schedule),
-        "# Some operations of Keras round to float32 all the same: its losses are not the page's to the last digit.\n"
+        f"# {rounded}\n",
         'keras.config.set_floatx("float64")\n',
         _constants(p),
         f"\n{_code(p)}\n",
         f"penalty = keras.regularizers.L2({decay / 2!r})\n" if decay else "",
         f"model = keras.Sequential(\n    [\n{_keras_layers(layers, bool(decay))}    ]\n)\n",
-        "random = np.random.default_rng([SEED, 0])  # draws the weights of each layer with its bias as last column\n",
+        _random(),
         "for layer in model.layers:\n    if layer.weights:\n",
         "        shape = layer.kernel.shape\n",
         "        outputs, inputs = shape[-1], int(np.prod(shape[:-1]))\n",
@@ -219,7 +236,7 @@ def _keras_layers(layers: tuple[Layer, ...], penalized: bool) -> str:
             lines.append("keras.layers.MaxPooling2D(2)")
         elif isinstance(layer, Dense):
             if isinstance(below, Convolution):
-                lines += ["# Channels first, as in Descent Lab.", "keras.layers.Permute((3, 1, 2))"]
+                lines += [f"# {say('Channels first, as in Descent Lab.')}", "keras.layers.Permute((3, 1, 2))"]
                 lines.append("keras.layers.Flatten()")
             relu = ', activation="relu"' if layer.relu else ""
             lines.append(f"keras.layers.Dense({layer.outputs}{relu}{penalty})")
@@ -248,16 +265,16 @@ def chosen_run(p: Plan) -> Run:
 def show_code(data: Data | None) -> None:
     """The script for the settings on screen, and what it needs."""
     if data is None:
-        st.markdown("Give a file above: the code is made for its columns.")
+        st.markdown(say("Give a file above: the code is made for its columns."))
         return
     p = plan()
     names = labels(p.runs)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         framework = st.segmented_control(
-            "The same in", ["PyTorch", "Keras"], key="train_framework", default="PyTorch", required=True
+            say("The same in"), ["PyTorch", "Keras"], key="train_framework", default="PyTorch", required=True
         )
         st.selectbox(
-            "Run",
+            say("Run"),
             list(names),
             key=fill("train_code_rule", chosen_run(p).id),
             width=200,
@@ -270,12 +287,13 @@ def show_code(data: Data | None) -> None:
                 PREPARED,
                 icon=":material/download:",
                 on_click="ignore",
-                help="Your data, split and scaled as here; the script reads it.",
+                help=say("Your data, split and scaled as here; the script reads it."),
             )
     rule = chosen_run(p).rule
     st.code((pytorch if framework == "PyTorch" else keras)(p, data, rule), language="python")
-    needed = "NumPy" if p.dataset == OWN else "NumPy, scikit-learn"
-    st.caption(
-        f"One model, seed {p.repeats.seed}, with the initial weights and the batches that the page draws. "
-        f"It needs {needed} and the framework."
+    model = say(
+        "One model, seed {seed}, with the initial weights and the batches that the page draws.", seed=p.repeats.seed
     )
+    own = p.dataset == OWN
+    needed = say("It needs NumPy and the framework.") if own else say("It needs NumPy, scikit-learn and the framework.")
+    st.caption(sentences(model, needed))

@@ -10,6 +10,7 @@ from learning.training import Protocol
 from optimizers.hyper import declared
 from ui import state
 from ui.controls import ScheduleChoice, control, seed_control, word_list
+from ui.language import join, say
 from ui.run_list import RunList
 from ui.train.plan import (
     DATA_TITLES,
@@ -48,7 +49,8 @@ def _sliders(*names: str) -> None:
 
 def choose_data() -> None:
     """The data."""
-    word_list(DATA_WORD, "Data", DATA_TITLES, on_change=_choose_data)
+    titles = {slug: say(title) for slug, title in DATA_TITLES.items()}
+    word_list(DATA_WORD, say("Data"), titles, on_change=_choose_data)
 
 
 def _choose_data(text: str) -> None:
@@ -59,15 +61,15 @@ def _choose_data(text: str) -> None:
 
 def choose_model() -> None:
     """The model, its size, and its initial weights."""
-    names = {slug: MODELS[slug].name for slug in models()}
-    word_list(MODEL_WORD, "Model", names, on_change=lambda text: keep_choices(lambda: state.set(MODEL_WORD, text)))
+    names = {slug: say(MODELS[slug].name) for slug in models()}
+    word_list(MODEL_WORD, say("Model"), names, on_change=lambda text: keep_choices(lambda: state.set(MODEL_WORD, text)))
     _sliders(*MODELS[state.get(MODEL_WORD)].sizes())
-    *most, last = (init.help for init in INITS.values())
+    *most, last = (say(init.help) for init in INITS.values())
     word_list(
         INIT_WORD,
-        "Initial weights",
-        {slug: init.name for slug, init in INITS.items()},
-        help=f"How the weights are drawn: {', '.join(most)}, and {last}.",
+        say("Initial weights"),
+        {slug: say(init.name) for slug, init in INITS.items()},
+        help=say("How the weights are drawn: {most}, and {last}.", most=join(most), last=last),
     )
 
 
@@ -89,9 +91,9 @@ def choose_runs() -> None:
 
 def choose_training() -> None:
     """Epochs, batches, seeds and the schedule."""
-    st.markdown("**Training**")
+    st.markdown(say("**Training**"))
     _sliders(*declared(Protocol), "seeds")
-    seed_control("First seed", NUMBERS["seed"], number("seed"), _PREFIX, _store)
+    seed_control(say("First seed"), NUMBERS["seed"], number("seed"), _PREFIX, _store)
     _SCHEDULE.choose()
     if (known := data()) is not None and known.task == "classification":
         _sliders("goal")

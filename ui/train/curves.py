@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,7 +9,9 @@ import pandas as pd
 
 from learning.training import Log
 from optimizers.elementary import Array
+from optimizers.messages import Message, message
 from ui.labels import labels
+from ui.language import remembered, say
 from ui.layout import Look
 from ui.numbers import show
 from ui.palette import DASH_PIXELS, GRID, INK, MARKER_PATHS, line_style
@@ -30,8 +31,8 @@ class Curve:
     """One quantity of a log, epoch by epoch."""
 
     name: str
-    title: str
-    alt: str
+    title: Message
+    alt: Message
     first: int = 0
     """The epoch of its first value."""
     percent: bool = False
@@ -55,18 +56,28 @@ NUMBERS = "format(datum.value, datum.value < 1e-3 || datum.value >= 1e5 ? '.0e' 
 """How an axis writes its numbers, as the tables do."""
 
 LOSSES = (
-    Curve("train_loss", "Training loss", "The loss of each run on the training rows after every epoch."),
-    Curve("test_loss", "Test loss", "The loss of each run on the test rows after every epoch."),
+    Curve(
+        "train_loss", message("Training loss"), message("The loss of each run on the training rows after every epoch.")
+    ),
+    Curve("test_loss", message("Test loss"), message("The loss of each run on the test rows after every epoch.")),
 )
 ACCURACY = Curve(
-    "test_accuracy", "Test accuracy", "The share of test rows that each run gets right after every epoch.", percent=True
+    "test_accuracy",
+    message("Test accuracy"),
+    message("The share of test rows that each run gets right after every epoch."),
+    percent=True,
 )
 NORMS = (
-    Curve("gradient_norm", "Gradient norm", "The typical length of the gradient of each run in every epoch.", first=1),
+    Curve(
+        "gradient_norm",
+        message("Gradient norm"),
+        message("The typical length of the gradient of each run in every epoch."),
+        first=1,
+    ),
     Curve(
         "effective_lr",
-        "Effective learning rate",
-        "The length of the steps of each run over that of its gradients in every epoch.",
+        message("Effective learning rate"),
+        message("The length of the steps of each run over that of its gradients in every epoch."),
         first=1,
     ),
 )
@@ -147,7 +158,7 @@ def line_to_beat(job: TrainingJob, curve: Curve) -> float | None:
     return job.least_squares[LOSSES.index(curve)]
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def spec(
     curve: Curve,
     runs: Sequence[tuple[str, str]],
@@ -175,7 +186,7 @@ def spec(
     x = {
         "field": "epoch",
         "type": "quantitative",
-        "title": "epoch",
+        "title": say("epoch"),
         "scale": {"domain": [0, 1.03 * epochs], "nice": False},  # room for the markers at the end
         "axis": {"tickMinStep": 1, "tickCount": 6},
     }
@@ -188,13 +199,13 @@ def spec(
         "axis": marks,
     }
     tooltip = [
-        {"field": "run", "title": "run"},
-        {"field": "epoch", "title": "epoch"},
-        {"field": "value", "title": "mean" if seeds > 1 else "value", "format": number},
+        {"field": "run", "title": say("run")},
+        {"field": "epoch", "title": say("epoch")},
+        {"field": "value", "title": say("mean") if seeds > 1 else say("value"), "format": number},
     ]
     spread = [
-        {"field": "low", "title": "lowest seed", "format": number},
-        {"field": "high", "title": "highest seed", "format": number},
+        {"field": "low", "title": say("lowest seed"), "format": number},
+        {"field": "high", "title": say("highest seed"), "format": number},
     ]
     layers: list[dict[str, Any]] = []
     if seeds > 1:
@@ -237,7 +248,7 @@ def spec(
         }
     )
     if beat is not None and extent[0] <= beat <= extent[1]:
-        words = f"least squares {show(beat)}"
+        words = say("least squares {value}", value=show(beat))
         line = {"y": {"datum": beat, "type": "quantitative"}, "color": {"value": INK[view.theme]}}
         once: dict[str, Any] = {"data": {"values": [{}]}}
         layers.append(once | {"mark": {"type": "rule", "strokeDash": [2, 3]}, "encoding": line})
@@ -250,8 +261,13 @@ def spec(
         "titlePadding": 4,
     }
     return {
-        "title": {"text": curve.title, "anchor": "start", "fontSize": 13 * view.size, "offset": 6},
+        "title": {"text": say(curve.title), "anchor": "start", "fontSize": 13 * view.size, "offset": 6},
         "layer": layers,
         "height": height * view.size,
-        "config": {"axis": plain | {"gridColor": GRID[view.theme], "domain": False}, "view": {"stroke": None}},
+        "config": {
+            # Vega would read out every point and axis, in English; the chart has an alt text and a table.
+            "mark": {"aria": False},
+            "axis": plain | {"gridColor": GRID[view.theme], "domain": False, "aria": False},
+            "view": {"stroke": None},
+        },
     }

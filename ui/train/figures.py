@@ -18,6 +18,7 @@ from optimizers.elementary import Array
 from optimizers.runs import Run
 from ui.chart import axis, chart
 from ui.labels import labels
+from ui.language import name_of, say
 from ui.layout import Look
 from ui.numbers import show
 from ui.palette import CASING, CONTOUR, GROUND, INK, line_style
@@ -54,11 +55,13 @@ def _end(run: str, view: Look) -> dict[str, object]:
 def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
     """How many test rows of each class were taken for which."""
     counts = confusion(data, probabilities)
-    names = [escape(name, quote=False) for name in data.classes]
+    names = [escape(name_of(name), quote=False) for name in data.classes]
     wrong = counts * (1 - np.eye(len(names), dtype=int))
     ink = line_style("sgd").colour(view.theme)
+    told = say("{n} of class {label} taken for {chosen}", n="%{customdata}", label="%{y}", chosen="%{x}")
     plain = {"type": "category", "showgrid": False, "ticks": ""}
-    figure = _chart(view, plain | {"title": "taken for"}, plain | {"title": "true class", "autorange": "reversed"}, 380)
+    x, y = {"title": say("taken for")}, {"title": say("true class"), "autorange": "reversed"}
+    figure = _chart(view, plain | x, plain | y, 380)
     figure.add_trace(
         go.Heatmap(
             z=np.log1p(counts),
@@ -73,7 +76,7 @@ def confusion_figure(data: Data, probabilities: Array, view: Look) -> go.Figure:
             reversescale=view.theme == "dark",
             textfont={"color": ink},
             customdata=counts,
-            hovertemplate="%{customdata} of class %{y} taken for %{x}<extra></extra>",
+            hovertemplate=f"{told}<extra></extra>",
         )
     )
     rows, columns = np.nonzero(wrong)
@@ -99,19 +102,19 @@ def prediction_figure(data: Data, run: str, label: str, predicted: Array, exact:
     assert data.target_scale is not None
     true = data.target_scale.undo(data.test.targets)[:, 0]
     low, high = float(true.min()), float(true.max())
-    target = escape(data.target, quote=False)
+    target = escape(name_of(data.target), quote=False)
     style, colour = line_style(run), line_style(run).colour(view.theme)
-    x, y = {"title": f"true {target}"}, {"title": f"predicted {target}"}
+    x, y = {"title": say("true {target}", target=target)}, {"title": say("predicted {target}", target=target)}
     figure = _chart(view, x, y, 400, legend=True)
     figure.add_scatter(
         x=[low, high],
         y=[low, high],
         mode="lines",
-        name="predicted = true",
+        name=say("predicted = true"),
         line={"color": INK[view.theme], "width": 1, "dash": "dot"},
         hoverinfo="skip",
     )
-    hover = "true %{x:.4~g}, predicted %{y:.4~g}"
+    hover = say("true {true}, predicted {predicted}", true="%{x:.4~g}", predicted="%{y:.4~g}")
     figure.add_scatter(
         x=true,
         y=predicted,
@@ -124,7 +127,7 @@ def prediction_figure(data: Data, run: str, label: str, predicted: Array, exact:
         x=true,
         y=exact,
         mode="markers",
-        name="least squares",
+        name=say("least squares"),
         hovertemplate=hover,
         marker={"symbol": "circle-open", "color": INK[view.theme], "size": 10, "opacity": 0.7},
     )
@@ -139,9 +142,9 @@ def rates_figure(s: Sensitivity, runs: Sequence[Run], view: Look) -> go.Figure:
     lowest = float(known.min(initial=top))
     figure = _chart(
         view,
-        {"title": "learning rate", "type": "log", "exponentformat": "power", "dtick": 1},
+        {"title": say("learning rate"), "type": "log", "exponentformat": "power", "dtick": 1},
         {
-            "title": "training loss after the last epoch",
+            "title": say("training loss after the last epoch"),
             "type": "log",
             "dtick": "D2",
             "range": [float(np.log10(lowest)) - 0.1, float(np.log10(top)) + 0.05],
@@ -152,6 +155,7 @@ def rates_figure(s: Sensitivity, runs: Sequence[Run], view: Look) -> go.Figure:
     names = labels(runs)
     for run, losses, best in zip(runs, s.train_loss, s.best, strict=True):
         style, colour = line_style(run.id), line_style(run.id).colour(view.theme)
+        told = say("{run}, lr {rate}: training loss {loss}", run=names[run.id], rate="%{x:.2~g}", loss="%{y:.4~g}")
         mean, low, high = (
             np.where(np.isfinite(v), v, np.nan) for v in (losses.mean(axis=1), losses.min(axis=1), losses.max(axis=1))
         )
@@ -173,7 +177,7 @@ def rates_figure(s: Sensitivity, runs: Sequence[Run], view: Look) -> go.Figure:
             mode="lines",
             name=names[run.id],
             line={"color": colour, "dash": style.dash, "width": view.thick},
-            hovertemplate=f"{names[run.id]}, lr %{{x:.2~g}}: training loss %{{y:.4~g}}<extra></extra>",
+            hovertemplate=f"{told}<extra></extra>",
         )
         if best is not None:
             figure.add_scatter(
@@ -195,8 +199,8 @@ def slice_figure(s: Slice, runs: Sequence[Run], view: Look) -> go.Figure:
     ticks = np.linspace(low, high, 5)
     figure = _chart(
         view,
-        {"title": "distance towards the first end", "range": [float(s.u[0]), float(s.u[-1])], "showgrid": False},
-        {"title": "distance across", "range": [float(s.v[0]), float(s.v[-1])], "showgrid": False},
+        {"title": say("distance towards the first end"), "range": [float(s.u[0]), float(s.u[-1])], "showgrid": False},
+        {"title": say("distance across"), "range": [float(s.v[0]), float(s.v[-1])], "showgrid": False},
         480,
         legend=True,
     )
@@ -215,12 +219,18 @@ def slice_figure(s: Slice, runs: Sequence[Run], view: Look) -> go.Figure:
                 "tickvals": ticks.tolist(),
                 "xpad": 4,
                 "ticktext": [show(10.0**tick, 2) for tick in ticks],
-                "title": {"text": "training loss", "side": "right"},
+                "title": {"text": say("training loss"), "side": "right"},
             },
         )
     )
     for (id, label), path, distance in zip(labels(runs).items(), s.paths, s.distances, strict=True):
         style, colour = line_style(id), line_style(id).colour(view.theme)
+        told = say(
+            "{run}, epoch {epoch}: {distance} from the plane",
+            run=label,
+            epoch="%{pointNumber}",
+            distance="%{customdata:.2~g}",
+        )
         figure.add_scatter(
             x=path[:, 0],
             y=path[:, 1],
@@ -236,7 +246,7 @@ def slice_figure(s: Slice, runs: Sequence[Run], view: Look) -> go.Figure:
             name=label,
             customdata=distance,
             line={"color": colour, "dash": style.dash, "width": view.thick},
-            hovertemplate=f"{label}, epoch %{{pointNumber}}: %{{customdata:.2~g}} from the plane<extra></extra>",
+            hovertemplate=f"{told}<extra></extra>",
         )
         figure.add_scatter(
             x=path[-1:, 0], y=path[-1:, 1], mode="markers", hoverinfo="skip", showlegend=False, marker=_end(id, view)

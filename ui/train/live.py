@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ui.labels import labels
+from ui.language import say
 from ui.layout import look
 from ui.numbers import show
 from ui.palette import swatch
@@ -31,15 +32,17 @@ def legend(job: TrainingJob) -> None:
     """Which line is whose, and what the band means."""
     theme = look().theme
     names = "".join(f"<span>{swatch(id, theme)}{label}</span>" for id, label in labels(job.plan.runs).items())
-    several = f"line: mean of {job.plan.repeats.seeds} seeds; band: lowest to highest"
+    several = say("line: mean of {seeds} seeds; band: lowest to highest", seeds=job.plan.repeats.seeds)
     st.html(f"<div class='train-legend'>{names}<i>{several if job.plan.repeats.seeds > 1 else ''}</i></div>")
 
 
 def progress_text(job: TrainingJob) -> str:
     """How far it is, and how long it still takes once that is known."""
     if job.left is None:
-        return f"Epoch {job.epoch} of {job.epochs}"
-    return f"Epoch {job.epoch} of {job.epochs}, about {job.left:.0f} s left"
+        return say("Epoch {epoch} of {epochs}", epoch=job.epoch, epochs=job.epochs)
+    return say(
+        "Epoch {epoch} of {epochs}, about {seconds:.0f} s left", epoch=job.epoch, epochs=job.epochs, seconds=job.left
+    )
 
 
 def follow(job: TrainingJob) -> DeltaGenerator:
@@ -53,16 +56,16 @@ def follow(job: TrainingJob) -> DeltaGenerator:
     legend(job)
     with st.container(key="train_curves"):
         spots = [Spot(curve, height, st.container(key=curve.key).empty()) for curve, height in heights(job).items()]
-    with st.expander("Gradient norm and effective learning rate", key="train_more", on_change="rerun") as more:
+    with st.expander(say("Gradient norm and effective learning rate"), key="train_more", on_change="rerun") as more:
         if more.open:
             with st.container(key="train_norms"):
                 spots += [Spot(curve, HEIGHT, st.container(key=curve.key).empty()) for curve in NORMS]
     below = st.empty()
     drawn = _draw(job, spots)
     if watch.stopped(job):
-        button.button("Continue", icon=":material/play_arrow:", key="continue", on_click=watch.resume, args=(job,))
+        button.button(say("Continue"), icon=":material/play_arrow:", key="continue", on_click=watch.resume, args=(job,))
     elif job.running:
-        button.button("Stop", icon=":material/stop:", key="train_stop", on_click=watch.stop, args=(job,))
+        button.button(say("Stop"), icon=":material/stop:", key="train_stop", on_click=watch.stop, args=(job,))
         _go_on(job, bar, spots, drawn)
         button.empty()
     if job.error is not None:
@@ -89,14 +92,20 @@ def _go_on(job: TrainingJob, bar: DeltaGenerator, spots: list[Spot], drawn: int)
 
 
 def _ended(job: TrainingJob) -> str:
-    what = f"{len(job.logs)} models in {show(job.seconds, 3)} s of computing"
+    after = {"epoch": job.epoch, "epochs": job.epochs}
+    cost = {"models": len(job.logs), "seconds": show(job.seconds, 3)}
     if job.complete:
-        return f"Trained for {job.epoch} of {job.epochs} epochs: {what}."
+        return say(
+            "Trained for {epoch} of {epochs} epochs: {models} models in {seconds} s of computing.", **after, **cost
+        )
     if watch.stopped(job):
-        return f"Stopped after {job.epoch} of {job.epochs} epochs: {what}."
-    return (
-        f"Interrupted after {job.epoch} of {job.epochs} epochs: the connection to this page was lost, or others needed "
-        "the memory while you looked elsewhere. Press Train to begin anew."
+        return say(
+            "Stopped after {epoch} of {epochs} epochs: {models} models in {seconds} s of computing.", **after, **cost
+        )
+    return say(
+        "Interrupted after {epoch} of {epochs} epochs: the connection to this page was lost, or others needed the "
+        "memory while you looked elsewhere. Press Train to begin anew.",
+        **after,
     )
 
 
@@ -112,5 +121,5 @@ def _draw(job: TrainingJob, spots: list[Spot]) -> int:
             beat = line_to_beat(job, curve)
             ends = extent(points, curve, beat)
             chart = spec(curve, runs, job.epochs, job.plan.repeats.seeds, ends, beat, look(), height)
-            place.vega_lite_chart(points, chart, alt=curve.alt)
+            place.vega_lite_chart(points, chart, alt=say(curve.alt))
     return epoch

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from learning.data import Data
 from learning.layers import Convolution, Dense
 from learning.models import Model
+from ui.language import join, say, say_count
 from ui.palette import CASING, GRID, INK, SOFT_INK, Theme
 
 _STEP, _HEIGHT, _MIDDLE = 92, 116, 46
@@ -31,17 +32,20 @@ def stages(model: Model, data: Data) -> Sequence[Stage]:
     """The inputs, and what comes out of each layer."""
     layers = model.layers(data)
     inputs = data.train.inputs.shape[1]
-    found = [Stage(inputs, f"{inputs:,} inputs")]
+    found = [Stage(inputs, say("{n:,} inputs", n=inputs))]
     if isinstance(first := layers[0], Convolution):
-        found = [Stage(1, f"{first.height} x {first.width} pixels", (first.height, first.width))]
+        words = say("{height} x {width} pixels", height=first.height, width=first.width)
+        found = [Stage(1, words, (first.height, first.width))]
     for layer in layers:
         if isinstance(layer, Convolution):
             height, width = layer.size
-            found.append(Stage(layer.channels_out, f"{layer.channels_out} maps {height} x {width}", layer.size))
+            words = say("{maps} maps {height} x {width}", maps=layer.channels_out, height=height, width=width)
+            found.append(Stage(layer.channels_out, words, layer.size))
         else:
             size, _ = layer.shape
             hidden = isinstance(layer, Dense) and layer.relu
-            found.append(Stage(size, f"{size:,} {'hidden' if hidden else 'output' if size == 1 else 'outputs'}"))
+            words = say("{n:,} hidden", n=size) if hidden else say_count("{n:,} output", "{n:,} outputs", size)
+            found.append(Stage(size, words))
     return found
 
 
@@ -61,7 +65,7 @@ def network(model: Model, data: Data, theme: Theme) -> Markup:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{_HEIGHT}" viewBox="0 0 {width} {_HEIGHT}">'
         f'<path d="{lines}" stroke="{GRID[theme]}"/>{shapes}</svg>'
     )
-    alt = f"Sketch of the network: {', '.join(stage.words for stage in found)}."
+    alt = say("Sketch of the network: {layers}.", layers=join([stage.words for stage in found]))
     return Markup("<img class='train-network' src='data:image/svg+xml,{}' alt='{}'>").format(quote(svg), alt)
 
 

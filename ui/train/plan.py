@@ -13,6 +13,7 @@ from learning.models import MODELS, Model
 from learning.training import Protocol, Trial
 from optimizers.experiment import FIRST_RULES
 from optimizers.hyper import Hyper, declared, hyper
+from optimizers.messages import Message, message
 from optimizers.rules import RULES, Rule
 from optimizers.runs import MOST, Run, runs_of, split_id
 from optimizers.schedules import SCHEDULES, Constant, Schedule
@@ -23,7 +24,7 @@ from ui.train.upload import own_data
 OWN = "own"
 """The visitor's own file among the data sets."""
 
-DATA_TITLES = {slug: dataset.title for slug, dataset in DATASETS.items()} | {OWN: "Your own CSV"}
+DATA_TITLES = {slug: dataset.title for slug, dataset in DATASETS.items()} | {OWN: message("Your own CSV")}
 
 
 @dataclass(frozen=True)
@@ -90,28 +91,31 @@ def read(kinds: Mapping[str, Any], text: str) -> Any:
     """What `write` wrote. ValueError with the end of a sentence that says what is wrong."""
     slug, *rest = text.split() or [""]
     if slug not in kinds:
-        raise ValueError("is not one of " + ", ".join(kinds))
+        raise ValueError(message("is not one of {options}", options=", ".join(kinds)))
     known = declared(kinds[slug])
     if len(rest) != 2 * len(set(rest[::2])) or not known.keys() >= set(rest[::2]):
-        raise ValueError(f"does not name settings of {slug} with a value each")
+        raise ValueError(message("does not name settings of {name} with a value each", name=slug))
     values = {}
     for name, value in zip(rest[::2], rest[1::2], strict=True):
         try:
             values[name] = _value(known[name], value)
         except ValueError as error:
-            raise ValueError(f"gives {name} of {slug} a value that {error}") from None
+            problem = message(
+                "gives {setting} of {name} a value that {problem}", setting=name, name=slug, problem=error.args[0]
+            )
+            raise ValueError(problem) from None
     return kinds[slug](**values)
 
 
 def _value(h: Hyper, text: str) -> Any:
     if h.scale == "switch":
         if text not in ("True", "False"):
-            raise ValueError("is neither True nor False")
+            raise ValueError(message("is neither True nor False"))
         return text == "True"
     try:
         value = float(text)
     except ValueError:
-        raise ValueError("is not a number") from None
+        raise ValueError(message("is not a number")) from None
     if problem := h.problem(value):
         raise ValueError(problem)
     return int(value) if isinstance(h.default, int) else value
@@ -130,12 +134,12 @@ def read_runs(text: str) -> tuple[Run, ...]:
     """What `write_runs` wrote; ValueError as for `read`."""
     parts = text.split(",", MOST)
     if len(parts) > MOST:
-        raise ValueError(f"names more than {MOST} runs")
+        raise ValueError(message("names more than {most} runs", most=MOST))
     runs = tuple(map(_read_run, parts))
     if len({run.id for run in runs}) < len(runs):
-        raise ValueError("names a run twice")
+        raise ValueError(message("names a run twice"))
     if all(run.hidden for run in runs):
-        raise ValueError("hides every run")
+        raise ValueError(message("hides every run"))
     return runs
 
 
@@ -149,11 +153,12 @@ def _read_run(text: str) -> Run:
 def _parsed(name: str, default: Callable[[], str], parse: Callable[[str], Any]) -> Word:
     """A word whose text a function must be able to read."""
 
-    def problem(text: str, _: Any) -> str | None:
+    def problem(text: str, _: Any) -> Message | None:
         try:
             parse(text)
         except ValueError as error:
-            return str(error)
+            problem: Message = error.args[0]
+            return problem
         return None
 
     return Word(f"train_{name}", lambda _: default(), problem)
@@ -161,7 +166,7 @@ def _parsed(name: str, default: Callable[[], str], parse: Callable[[str], Any]) 
 
 def _listed(options: Callable[[], list[str]], text: str) -> str:
     if text not in options():
-        raise ValueError("is not one of " + ", ".join(options()))
+        raise ValueError(message("is not one of {options}", options=", ".join(options())))
     return text
 
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from ui.language import say
 from ui.palette import CASING, CONTOUR, GROUND, SOFT_INK, Theme, line_style
 
 _WIDTH, _HEIGHT = 420, 230
@@ -21,11 +22,11 @@ def rates_preview(theme: Theme) -> Markup:
         f'<circle cx="{x}" cy="{y}" r="6" fill="none" stroke="{line_style(run).colour(theme)}" stroke-width="2"/>'
         for run, d, (x, y) in curves
     )
-    alt = (
+    alt = say(
         "Sketch: the training loss of each run falls with a growing learning rate to its lowest "
         "place, which has a ring, and then rises steeply."
     )
-    return _sketch(theme, lines, "learning rate", "training loss", alt)
+    return _sketch(theme, lines, say("learning rate"), say("training loss"), alt)
 
 
 def plane_preview(theme: Theme) -> Markup:
@@ -44,8 +45,8 @@ def plane_preview(theme: Theme) -> Markup:
             ("sgd", "M90 120C150 150 210 150 255 115", (255, 115)),
         )
     )
-    alt = "Sketch: contour lines of the loss, and the paths of two runs from one start to two ends."
-    return _sketch(theme, ground + paths, "towards the first end", "across", alt)
+    alt = say("Sketch: contour lines of the loss, and the paths of two runs from one start to two ends.")
+    return _sketch(theme, ground + paths, say("towards the first end"), say("across"), alt)
 
 
 def _sketch(theme: Theme, drawing: str, x: str, y: str, alt: str) -> Markup:
@@ -58,6 +59,5 @@ def _sketch(theme: Theme, drawing: str, x: str, y: str, alt: str) -> Markup:
         f'<text transform="translate(25 {_HEIGHT / 2 - 10}) rotate(-90)" {words}>{y}</text></svg>'
     )
     return Markup(
-        "<figure class='train-preview'><img src='data:image/svg+xml,{}' alt='{}'>"
-        "<figcaption>A sketch of what will be here.</figcaption></figure>"
-    ).format(quote(svg), alt)
+        "<figure class='train-preview'><img src='data:image/svg+xml,{}' alt='{}'><figcaption>{}</figcaption></figure>"
+    ).format(quote(svg), alt, say("A sketch of what will be here."))

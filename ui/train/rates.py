@@ -16,6 +16,7 @@ from ui import state
 from ui.chart import show_chart
 from ui.chart_tables import line_table, show_tables
 from ui.labels import labels
+from ui.language import name_of, say, say_count
 from ui.layout import look
 from ui.numbers import setting, show
 from ui.palette import Theme, run_label
@@ -81,9 +82,11 @@ def _too_much(p: Plan, data: Data) -> str | None:
     minutes = len(_rules(p)) * len(RATES) * p.repeats.seeds * p.protocol.epochs * epoch_seconds(p, data) / 60.0
     if minutes <= MINUTES:
         return None
-    return (
-        f"This would take about {minutes:.0f} minutes of computing; the limit is {MINUTES}. "
-        "Choose fewer runs, seeds or epochs, or a smaller model."
+    return say(
+        "This would take about {minutes:.0f} minutes of computing; the limit is {limit}. "
+        "Choose fewer runs, seeds or epochs, or a smaller model.",
+        minutes=minutes,
+        limit=MINUTES,
     )
 
 
@@ -94,28 +97,48 @@ def _begin(p: Plan, data: Data) -> None:
 
 def protocol(p: Plan, data: Data) -> str:
     """What is compared with what, in three lines."""
-    models = len(_rules(p)) * len(RATES) * p.repeats.seeds
-    seeds = "1 seed" if p.repeats.seeds == 1 else f"{p.repeats.seeds} seeds"
-    return (
-        f"1. {len(_rules(p))} runs, {len(RATES)} learning rates from {setting(RATES[0])} to {setting(RATES[-1])}, "
-        f"{seeds}: {models} models; all other settings are those of the sidebar.\n"
-        f"2. Every model trains for {p.protocol.epochs} epochs on {literal(data.name)} with batches of "
-        f"{p.protocol.batch_size}; the same seed means the same start and the same batches for every run.\n"
-        "3. The best rate of a run has the lowest mean *training* loss; of those within "
-        f"{100 * EQUAL:g} % of it, the smallest is taken. The test rows only judge the winner."
+    runs, seeds = len(_rules(p)), p.repeats.seeds
+    tried = say_count(
+        "{runs} runs, {rates} learning rates from {low} to {high}, 1 seed: {models} models; all other settings are "
+        "those of the sidebar.",
+        "{runs} runs, {rates} learning rates from {low} to {high}, {n} seeds: {models} models; all other settings are "
+        "those of the sidebar.",
+        seeds,
+        runs=runs,
+        rates=len(RATES),
+        low=setting(RATES[0]),
+        high=setting(RATES[-1]),
+        models=runs * len(RATES) * seeds,
     )
+    trained = say(
+        "Every model trains for {epochs} epochs on {data} with batches of {rows}; the same seed means the same start "
+        "and the same batches for every run.",
+        epochs=p.protocol.epochs,
+        data=literal(name_of(data.name)),
+        rows=p.protocol.batch_size,
+    )
+    judged = say(
+        "The best rate of a run has the lowest mean *training* loss; of those within {share:g} % of it, the smallest "
+        "is taken. The test rows only judge the winner.",
+        share=100 * EQUAL,
+    )
+    return f"1. {tried}\n2. {trained}\n3. {judged}"
 
 
 def show_rates(data: Data | None) -> None:
     """The protocol, the button, and the comparison as far as it is."""
     if data is None:
-        st.markdown("Give a file above. This tab then compares all learning rates on it.")
+        st.markdown(say("Give a file above. This tab then compares all learning rates on it."))
         st.html(rates_preview(look().theme))
         return
     p = plan()
     st.markdown(protocol(p, data))
     begin_button(
-        "Compare learning rates", ":material/ssid_chart:", "train_compare", _too_much(p, data), partial(_begin, p, data)
+        say("Compare learning rates"),
+        ":material/ssid_chart:",
+        "train_compare",
+        _too_much(p, data),
+        partial(_begin, p, data),
     )
     if (kept := comparison()) is not None:
         _follow(kept)
@@ -124,7 +147,7 @@ def show_rates(data: Data | None) -> None:
 
 
 def _progress_text(kept: Job) -> str:
-    return f"{100 * kept.share:.0f} % of the training is done."
+    return say("{share:.0f} % of the training is done.", share=100 * kept.share)
 
 
 def _follow(kept: Comparison) -> None:
@@ -134,11 +157,13 @@ def _follow(kept: Comparison) -> None:
     if where := cluster.where():
         st.caption(where)
     if kept.plan != plan():
-        st.caption("The settings have changed since this comparison.")
+        st.caption(say("The settings have changed since this comparison."))
     if kept.lost:
         st.markdown(
-            "This comparison was interrupted: the connection to this page was lost, or others needed the memory while "
-            "you looked elsewhere."
+            say(
+                "This comparison was interrupted: the connection to this page was lost, or others needed the memory "
+                "while you looked elsewhere."
+            )
         )
     elif not kept.complete:
         bar = show_progress(kept)
@@ -150,7 +175,7 @@ def _follow(kept: Comparison) -> None:
         show_chart(
             rates_figure(s, runs, look()),
             key="train_rates_chart",
-            alt="Training loss after the last epoch of each run at sixteen learning rates.",
+            alt=say("Training loss after the last epoch of each run at sixteen learning rates."),
         )
         st.html(best_table(s, runs, kept.data, look().theme))
         show_tables(lambda: chart_tables(s, runs))
@@ -163,8 +188,10 @@ def chart_tables(s: Sensitivity, runs: Sequence[Run]) -> Iterator[Markup]:
         label: (loss.mean(axis=1), *((loss.min(axis=1), loss.max(axis=1)) if several else ()))
         for label, loss in zip(labels(runs).values(), s.train_loss, strict=True)
     }
-    said = "Training loss after the last epoch" + (" (mean, lowest and highest seed)" if several else "")
-    yield line_table(said, "Learning rate", {setting(rate): i for i, rate in enumerate(s.rates)}, lines)
+    title = say("Training loss after the last epoch")
+    if several:
+        title = say("{title} (mean, lowest and highest seed)", title=title)
+    yield line_table(title, say("Learning rate"), {setting(rate): i for i, rate in enumerate(s.rates)}, lines)
 
 
 def best_table(s: Sensitivity, runs: Sequence[Run], data: Data, theme: Theme) -> Markup:
@@ -175,14 +202,16 @@ def best_table(s: Sensitivity, runs: Sequence[Run], data: Data, theme: Theme) ->
     for i, (run, best) in enumerate(zip(runs, s.best, strict=True)):
         name = run_label(run.id, names[run.id], theme)
         if best is None:
-            rows.append((np.inf, (name, "diverged at every rate")))
+            rows.append((np.inf, (name, say("diverged at every rate"))))
             continue
         train, test, right = (float(np.mean(v[i, best])) for v in (s.train_loss, s.test_loss, s.test_accuracy))
         cells = [setting(s.rates[best]), show(train), show(test)]
         if classes:
-            spread = np.std(s.test_accuracy[i, best], ddof=1) if len(s.seeds) > 1 else 0.0
-            cells.append(percent(right).replace(" %", f" ± {100 * spread:.1f} %"))
+            spread = float(np.std(s.test_accuracy[i, best], ddof=1)) if len(s.seeds) > 1 else 0.0
+            cells.append(percent(right, deviation=spread))
         rows.append((-right if classes else test, (name, *cells)))
-    heads = ["Best learning rate", "Training loss", "Test loss", *(["Test accuracy"] if classes else [])]
-    columns = (Column("Run", "row head"), *map(Column, heads))
+    heads = [say("Best learning rate"), say("Training loss"), say("Test loss")]
+    if classes:
+        heads.append(say("Test accuracy"))
+    columns = (Column(say("Run"), "row head"), *map(Column, heads))
     return table(columns, (row for _, row in sorted(rows, key=lambda pair: pair[0])))

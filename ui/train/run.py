@@ -14,6 +14,7 @@ from learning.data import Data
 from learning.models import Model
 from learning.predict import least_squares
 from learning.training import Log, Progress, Record, Trial, from_the_start
+from ui.language import say
 from ui.train.plan import Plan
 from ui.work import watch
 from ui.work.job import Job
@@ -147,14 +148,16 @@ def too_much(plan: Plan, data: Data) -> str | None:
     """Why a plan is refused, in a sentence; None if it can be trained."""
     seconds = len(plan.trials) * epoch_seconds(plan, data)
     if seconds > PATIENCE:
-        return (
-            f"One epoch of this would take about {seconds:.0f} s; the limit is {PATIENCE:.0f} s. "
-            "Choose a smaller model, larger batches, fewer runs or fewer seeds."
+        return say(
+            "One epoch of this would take about {seconds:.0f} s; the limit is {limit:.0f} s. "
+            "Choose a smaller model, larger batches, fewer runs or fewer seeds.",
+            seconds=seconds,
+            limit=PATIENCE,
         )
     if len(plan.runs) * (plan.protocol.epochs + 1) * plan.model.size(data) > PATH_NUMBERS:
-        return "The paths of so many large models do not fit; choose a smaller model, fewer epochs or fewer runs."
+        return say("The paths of so many large models do not fit; choose a smaller model, fewer epochs or fewer runs.")
     if state_bytes(plan, data) > STATE:
-        return "So many large models do not fit into memory; choose a smaller model, fewer runs or fewer seeds."
+        return say("So many large models do not fit into memory; choose a smaller model, fewer runs or fewer seeds.")
     return None
 
 

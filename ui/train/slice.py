@@ -12,7 +12,8 @@ from ui.chart import show_chart
 from ui.chart_tables import Axis, at_steps, cell_table, line_table, show_tables, spread
 from ui.controls import fill
 from ui.labels import labels
-from ui.layout import look
+from ui.language import reason, say, sentences
+from ui.layout import ask_for_tab, look
 from ui.numbers import show
 from ui.train.figures import slice_figure
 from ui.train.live import progress_text
@@ -55,7 +56,7 @@ def _cut(trained: TrainingJob, first: str, second: str) -> Slice:
     if now is None or now.of != (trained, first, second, trained.epoch):
         now = st.session_state[_CUT] = Plane(trained, first, second)
     if not now.complete:  # lost, too, if the last visit to this tab ended early
-        watch.finish(now, lambda _: "The loss on the plane is being computed.", _back, again="_plane")
+        watch.finish(now, lambda _: say("The loss on the plane is being computed."), _back, again="_plane")
     return now.slice
 
 
@@ -66,13 +67,13 @@ def on_screen() -> Plane | None:
 
 
 def _back() -> None:
-    st.session_state["train_tab"] = "Training"
+    ask_for_tab("training", "train_tab")
 
 
 def _choose_ends(names: Mapping[str, str]) -> tuple[str, str]:
     with st.container(horizontal=True):
         ends = []
-        for i, label in enumerate(("First end", "Second end")):
+        for i, label in enumerate((say("First end"), say("Second end"))):
             key = f"train_end_{i}"
             kept = st.session_state.get(key)
             options = [id for id in names if id not in ends]
@@ -90,16 +91,18 @@ def _choose_ends(names: Mapping[str, str]) -> tuple[str, str]:
 def show_slice(job: TrainingJob | None) -> None:
     """The plane with all paths, and what it hides."""
     if job is not None and job.running and not watch.stopped(job):
-        watch.finish(job, lambda _: f"The training goes on. {progress_text(job)}.", _back)
+        watch.finish(job, lambda _: say("The training goes on. {progress}.", progress=progress_text(job)), _back)
     if job is None or job.epoch == 0:
         st.markdown(
-            "Once two models are trained, this shows the training loss on the plane through their start and their "
-            "ends, with the path of every run."
+            say(
+                "Once two models are trained, this shows the training loss on the plane through their start and their "
+                "ends, with the path of every run."
+            )
         )
         st.html(plane_preview(look().theme))
         return
     if len(job.plan.runs) < 2:
-        st.markdown("The plane goes through the ends of two runs. Train at least two to see it.")
+        st.markdown(say("The plane goes through the ends of two runs. Train at least two to see it."))
         st.html(plane_preview(look().theme))
         return
     names = labels(job.plan.runs)
@@ -107,23 +110,40 @@ def show_slice(job: TrainingJob | None) -> None:
     try:
         cut = _cut(job, first, second)
     except ValueError as problem:
-        st.warning(str(problem), icon=":material/info:")
+        st.warning(reason(problem), icon=":material/info:")
         return
     show_chart(
         slice_figure(cut, job.plan.runs, look()),
         key="train_slice",
-        alt="Contour map of the training loss on a plane in the space of the parameters, with the path of every run.",
+        alt=say(
+            "Contour map of the training loss on a plane in the space of the parameters, with the path of every run."
+        ),
     )
     size, rows = job.plan.model.size(job.data), _rows(job)
     far = max(float(distance[-1]) for distance in cut.distances)
-    whole = "all" if rows == len(job.data.train.inputs) else f"{rows:,} of the"
-    st.markdown(
-        f"The training loss (over {whole} training rows) on the plane that holds the start and the ends of "
-        f"**{names[first]}** and **{names[second]}**, both with seed {job.plan.repeats.seed}. "
-        f"What it hides: the other {size - 2:,} of {size:,} directions. Every path is drawn at its nearest point of "
-        f"the plane, so only the start and the two ends lie on it; the farthest end is {show(far, 2)} away, and the "
-        "loss of a path is not the loss of the ground under it. A wall on this plane need not be one in all directions."
+    ends = {"first": names[first], "second": names[second], "seed": job.plan.repeats.seed}
+    if rows == len(job.data.train.inputs):
+        shown = say(
+            "The training loss (over all training rows) on the plane that holds the start and the ends of **{first}** "
+            "and **{second}**, both with seed {seed}.",
+            **ends,
+        )
+    else:
+        shown = say(
+            "The training loss (over {rows:,} of the training rows) on the plane that holds the start and the ends of "
+            "**{first}** and **{second}**, both with seed {seed}.",
+            rows=rows,
+            **ends,
+        )
+    hidden = say(
+        "What it hides: the other {others:,} of {size:,} directions. Every path is drawn at its nearest point of the "
+        "plane, so only the start and the two ends lie on it; the farthest end is {far} away, and the loss of a path "
+        "is not the loss of the ground under it. A wall on this plane need not be one in all directions.",
+        others=size - 2,
+        size=size,
+        far=show(far, 2),
     )
+    st.markdown(sentences(shown, hidden))
     show_tables(lambda: chart_tables(cut, names))
 
 
@@ -131,12 +151,13 @@ def chart_tables(cut: Slice, names: Mapping[str, str]) -> Iterator[Markup]:
     """The loss at some points of the plane, and where each run is on it after some epochs."""
     u, v = (
         Axis(name, [show(float(x), 3) for x in along])
-        for name, along in (("towards the first end", cut.u), ("across", cut.v))
+        for name, along in ((say("towards the first end"), cut.u), (say("across"), cut.v))
     )
-    yield cell_table("Training loss on the plane", u, v, lambda column, row: show(float(cut.loss[row, column])))
+    yield cell_table(say("Training loss on the plane"), u, v, lambda column, row: show(float(cut.loss[row, column])))
     paths = {
         label: (path[:, 0], path[:, 1], distance)
         for label, path, distance in zip(names.values(), cut.paths, cut.distances, strict=True)
     }
     at = at_steps(spread(0, max(len(path) for path in cut.paths) - 1))
-    yield line_table("Place on the plane (towards the first end, across, distance from it)", "Epoch", at, paths)
+    title = say("Place on the plane (towards the first end, across, distance from it)")
+    yield line_table(title, say("Epoch"), at, paths)

@@ -5,6 +5,8 @@ from markupsafe import Markup
 
 from learning.data import Data
 from learning.table import Table
+from optimizers.messages import message
+from ui.language import name_of, say, sentences
 from ui.layout import look
 from ui.numbers import show
 from ui.palette import INK, Theme
@@ -19,7 +21,7 @@ ROWS = 5
 COLUMNS = 20
 """Of a visitor's table, which may have ten times as many."""
 
-LOST = (
+LOST = message(
     "The data of this page are a file that this server does not have. A file stays in the memory of one server, for "
     "one visit, and is never part of a link; that visit has ended, because its server or the connection to it was "
     "lost, or it was somebody else's. Give the file again below: all other settings are as they were."
@@ -29,16 +31,22 @@ LOST = (
 def ask_for_file() -> None:
     """What a visitor reads who has chosen their own data and not given them."""
     if lost():
-        st.warning(LOST, icon=":material/info:")
-    st.markdown("**Your own data.** Drop a CSV file here: rows of examples, one column to predict.")
+        st.warning(say(LOST), icon=":material/info:")
+    st.markdown(say("**Your own data.** Drop a CSV file here: rows of examples, one column to predict."))
 
 
 def show_subject(wanted: Plan, data: Data) -> None:
     """Model and data in a sentence, some of the data, and the model as a sketch."""
     st.markdown(
-        f"**{wanted.model.name}** with {wanted.model.size(data):,} parameters on **{literal(data.name)}**: "
-        f"{len(data.train.inputs):,} rows to train on, {len(data.test.inputs):,} to test on. "
-        "Every run starts from the same weights and sees the same batches in the same order."
+        say(
+            "**{model}** with {size:,} parameters on **{data}**: {train:,} rows to train on, {test:,} to test on. "
+            "Every run starts from the same weights and sees the same batches in the same order.",
+            model=say(wanted.model.name),
+            size=wanted.model.size(data),
+            data=literal(name_of(data.name)),
+            train=len(data.train.inputs),
+            test=len(data.test.inputs),
+        )
     )
     theme, file = look().theme, own()
     with st.container(key="train_subject"):
@@ -47,7 +55,7 @@ def show_subject(wanted: Plan, data: Data) -> None:
                 st.html(first_rows(file.table))
             else:
                 st.html(images(data, theme) if data.image else rows(data))
-            st.caption(literal(" ".join([_shown(wanted, data), *data.notes])))
+            st.caption(literal(sentences(_shown(wanted, data), *map(say, data.notes))))
         with st.container(key="train_network"):
             st.html(network(wanted.model, data, theme))
 
@@ -55,10 +63,10 @@ def show_subject(wanted: Plan, data: Data) -> None:
 def _shown(wanted: Plan, data: Data) -> str:
     """What of the data is on screen, in a sentence."""
     if wanted.dataset == OWN:
-        return "The first five rows of the file, as they were read."
+        return say("The first five rows of the file, as they were read.")
     if data.image:
-        return f"One training image of each {data.target}."
-    return "Five training rows; inputs are in standard deviations from their mean."
+        return say("One training image of each {target}.", target=name_of(data.target))
+    return say("Five training rows; inputs are in standard deviations from their mean.")
 
 
 def images(data: Data, theme: Theme) -> Markup:
@@ -68,7 +76,8 @@ def images(data: Data, theme: Theme) -> Markup:
     for k, name in enumerate(data.classes):
         pixels = data.train.inputs[int((data.train.labels == k).argmax())]
         card = Markup("<figure><img src='{}' alt='{}'><figcaption>{}</figcaption></figure>")
-        cards.append(card.format(picture(pixels, data.image, INK[theme]), f"The {data.target} {name}", name))
+        alt = say("The {target} {label}", target=name_of(data.target), label=name_of(name))
+        cards.append(card.format(picture(pixels, data.image, INK[theme]), alt, name_of(name)))
     return Markup("<div class='train-images'>{}</div>").format(Markup().join(cards))
 
 
@@ -76,10 +85,10 @@ def rows(data: Data) -> Markup:
     """The first training rows, as the model sees their inputs, with what is to be predicted."""
     inputs, targets = data.train.inputs[:ROWS], data.train.targets[:ROWS]
     if data.target_scale is None:
-        said = [data.classes[k] for k in data.train.labels[:ROWS]]
+        said = [name_of(data.classes[k]) for k in data.train.labels[:ROWS]]
     else:
         said = [show(value) for value in data.target_scale.undo(targets)[:, 0]]
-    columns = [Column(data.target, "row head"), *map(Column, data.features)]
+    columns = [Column(name_of(data.target), "row head"), *(Column(name_of(name)) for name in data.features)]
     cells = ([target, *(show(value, 3) for value in line)] for target, line in zip(said, inputs, strict=True))
     return table(columns, cells, "train-rows")
 
@@ -88,4 +97,6 @@ def first_rows(file: Table) -> Markup:
     """The first rows of a visitor's file, as they were read."""
     shown = file.columns[:COLUMNS]
     cells = ([str(i + 1), *(column.text(i) for column in shown)] for i in range(min(ROWS, file.rows)))
-    return table([Column("Row", "row head"), *(Column(column.name) for column in shown)], cells, "train-rows")
+    return table(
+        [Column(say("Row"), "row head"), *(Column(name_of(column.name)) for column in shown)], cells, "train-rows"
+    )

@@ -9,6 +9,7 @@ from learning.predict import confusion
 from optimizers.elementary import Array
 from ui.chart_tables import line_table, spread
 from ui.labels import labels
+from ui.language import name_of, say
 from ui.table import Column, table
 from ui.train.curves import Curve, curves
 from ui.train.results import answers, exact, looked_at
@@ -27,9 +28,11 @@ def chart_tables(job: TrainingJob) -> Iterator[Markup]:
 
 def _curve(job: TrainingJob, curve: Curve) -> Markup:
     """A curve at some epochs; of several seeds with the lowest and the highest."""
-    title = f"{curve.title} in percent" if curve.percent else curve.title
+    title = say(curve.title)
+    if curve.percent:
+        title = say("{title} in percent", title=title)
     if job.plan.repeats.seeds > 1:
-        title += " (mean, lowest and highest seed)"
+        title = say("{title} (mean, lowest and highest seed)", title=title)
     lines, factor = {}, 100.0 if curve.percent else 1.0
     for id, label in labels(job.plan.runs).items():
         values = factor * np.stack([curve.values(log) for log in job.of(id)])
@@ -38,14 +41,14 @@ def _curve(job: TrainingJob, curve: Curve) -> Markup:
             mean = values.mean(axis=0)
         lines[label] = (np.where(np.isfinite(mean), mean, np.inf), *spans)
     at = {str(epoch): epoch - curve.first for epoch in spread(curve.first, job.epoch)}
-    return line_table(title, "Epoch", at, lines)
+    return line_table(title, say("Epoch"), at, lines)
 
 
 def _confusion(job: TrainingJob, label: str, said: Array) -> Markup:
-    names = job.data.classes
-    columns = (Column("True class", "row head"), *(Column(f"taken for {name}") for name in names))
+    names = [name_of(name) for name in job.data.classes]
+    columns = (Column(say("True class"), "row head"), *(Column(say("taken for {label}", label=name)) for name in names))
     rows = ((name, *counts) for name, counts in zip(names, confusion(job.data, said).tolist(), strict=True))
-    return table(columns, rows, "chart-table", f"Test rows of each class by what {label} took them for")
+    return table(columns, rows, "chart-table", say("Test rows of each class by what {run} took them for", run=label))
 
 
 def _predictions(job: TrainingJob, label: str, said: Array) -> Markup:
@@ -53,7 +56,8 @@ def _predictions(job: TrainingJob, label: str, said: Array) -> Markup:
     assert job.data.target_scale is not None
     true = job.data.target_scale.undo(job.data.test.targets)[:, 0]
     order = np.argsort(true, kind="stable")
-    columns = {"True": true, label: said, "Least squares": exact(job)}
+    columns = {say("True"): true, label: said, say("Least squares"): exact(job)}
     lines = {name: (values[order],) for name, values in columns.items()}
     at = {str(i + 1): i for i in spread(0, len(true) - 1)}
-    return line_table(f"Predicted and true {job.data.target}", "Test row, by true value", at, lines)
+    title = say("Predicted and true {target}", target=name_of(job.data.target))
+    return line_table(title, say("Test row, by true value"), at, lines)

@@ -7,8 +7,10 @@ from functools import partial
 from typing import Any
 
 from learning.data import Data
+from optimizers.messages import message
 from ui.export import File, export_menu
 from ui.labels import labels
+from ui.language import name_of, say
 from ui.layout import look
 from ui.palette import legend
 from ui.train import curves
@@ -19,16 +21,16 @@ from ui.train.run import job
 from ui.train.slice import Plane, on_screen
 
 CHARTS = {curve.key: curve.title for curve in curves.CURVES} | {
-    "train_predictions": "Predictions",
-    "train_confusion": "Confusion",
-    "train_rates_chart": "Learning rates",
-    "train_slice": "Loss surface",
+    "train_predictions": message("Predictions"),
+    "train_confusion": message("Confusion"),
+    "train_rates_chart": message("Learning rates"),
+    "train_slice": message("Loss surface"),
 }
 
 
 def take_along(wanted: Plan, data: Data) -> None:
     """The menu, for whatever the open tab shows."""
-    title = f"{wanted.model.name} on {data.name}"
+    title = say("{model} on {data}", model=say(wanted.model.name), data=name_of(data.name))
     legends = {curve.key: legend(labels(wanted.runs), look().theme) for curve in curves.CURVES}
     export_menu(f"train-{wanted.model.slug}", title, CHARTS, lambda: files(wanted, data), legends=legends)
 
@@ -37,18 +39,20 @@ def files(wanted: Plan, data: Data) -> Sequence[File]:
     """The numbers of all that there is, and the code of the run that is chosen for it."""
     found = []
     if (now := job()) is not None and now.epoch:
-        said = "CSV: every curve of every run, epoch by epoch."
-        found.append(File("Numbers", said, ".csv", "text/csv", partial(curves.csv, now)))
+        said = message("CSV: every curve of every run, epoch by epoch.")
+        found.append(File(message("Numbers"), said, ".csv", "text/csv", partial(curves.csv, now)))
     if (kept := comparison()) is not None and kept.complete:
-        said = "CSV: the end of every run at every learning rate with every seed."
-        found.append(File("Rates", said, "-rates.csv", "text/csv", partial(rates_csv, kept)))
+        said = message("CSV: the end of every run at every learning rate with every seed.")
+        found.append(File(message("Rates"), said, "-rates.csv", "text/csv", partial(rates_csv, kept)))
     if (plane := on_screen()) is not None and plane.complete:
-        said = "CSV: the training loss on the plane of the loss surface."
-        found.append(File("Surface", said, "-surface.csv", "text/csv", partial(plane_csv, plane)))
+        said = message("CSV: the training loss on the plane of the loss surface.")
+        found.append(File(message("Surface"), said, "-surface.csv", "text/csv", partial(plane_csv, plane)))
     run = chosen_run(wanted)
     for label, write in (("PyTorch", pytorch), ("Keras", keras)):
-        reads = f" It reads {PREPARED}, which the tab Code offers." if wanted.dataset == OWN else ""
-        said = f"Code for {labels(wanted.runs)[run.id]}.{reads}"
+        name = labels(wanted.runs)[run.id]
+        said = message("Code for {run}.", run=name)
+        if wanted.dataset == OWN:
+            said = message("Code for {run}. It reads {file}, which the tab Code offers.", run=name, file=PREPARED)
         found.append(File(label, said, f"-{label.lower()}.py", "text/x-python", partial(write, wanted, data, run.rule)))
     return found
 

@@ -16,6 +16,7 @@ from learning.sample import sample_csv
 from learning.upload import MAX_BYTES, CsvProblem, Table, read_csv
 from ui.controls import fill
 from ui.javascript import script
+from ui.language import name_of, say, sentences
 from ui.work import watch
 
 _OWN = "train_own"
@@ -63,7 +64,7 @@ def _take(table: Table, target: str, task: Task | None = None) -> None:
     try:
         data = table.data(target, task)
     except CsvProblem as problem:
-        st.session_state[_PROBLEM] = str(problem)
+        st.session_state[_PROBLEM] = problem.args[0]
     else:
         st.session_state[_OWN] = Own(table, data)
 
@@ -78,7 +79,7 @@ def _read(header: bool | None = None) -> None:
         [table] = watch.compute([partial(read_csv, file.getvalue(), file.name, header)])
         st.session_state[_OWN] = Own(table, table.first())
     except CsvProblem as problem:
-        st.session_state[_PROBLEM] = str(problem)
+        st.session_state[_PROBLEM] = problem.args[0]
 
 
 def _uploader() -> str:
@@ -120,16 +121,18 @@ def choose_own() -> None:
     with st.container(key="train_own"):
         with st.container(key="train_file"):
             st.file_uploader(
-                "A table, as CSV",
+                say("A table, as CSV"),
                 type=["csv", "tsv", "txt"],
                 key=_uploader(),
                 on_change=_read,
                 max_upload_size=MAX_BYTES // 1_000_000,
-                help="Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and "
-                "never run.",
+                help=say(
+                    "Separated by comma, semicolon or tab. It is read on the server, kept only for this visit and "
+                    "never run."
+                ),
             )
             st.download_button(
-                "A sample file",
+                say("A sample file"),
                 sample_csv(),
                 SAMPLE,
                 "text/csv",
@@ -137,7 +140,7 @@ def choose_own() -> None:
                 icon=":material/download:",
                 on_click="ignore",
                 type="tertiary",
-                help="150 irises: four measurements of each, and its species. Drop it above to try.",
+                help=say("150 irises: four measurements of each, and its species. Drop it above to try."),
             )
         kept = own()
         if kept:
@@ -145,30 +148,40 @@ def choose_own() -> None:
                 _choose_columns(kept)
     _back(key="train_back", on_back_change=lambda: None)
     if problem := st.session_state.get(_PROBLEM):
-        problem = literal(problem)
-        st.warning(f"{problem} What was there before stays." if kept else problem, icon=":material/info:")
+        told = literal(say(problem))
+        if kept:
+            told = sentences(told, say("What was there before stays."))
+        st.warning(told, icon=":material/info:")
 
 
 def _choose_columns(kept: Own) -> None:
     """The first line, the target and the task."""
     if kept.table.asks and isinstance(st.session_state[_uploader()], UploadedFile):
         st.segmented_control(
-            "What is the first line?",
+            say("What is the first line?"),
             [True, False],
             key=fill("train_header", kept.table.header),
             required=True,
-            format_func={True: "Names", False: "Data"}.__getitem__,
+            format_func={True: say("Names"), False: say("Data")}.__getitem__,
             on_change=_reread,
-            help="It could be the names of the columns or the first row of data.",
+            help=say("It could be the names of the columns or the first row of data."),
         )
-    names = kept.table.names
-    st.selectbox("Column to predict", names, key=fill("train_target", kept.data.target), on_change=_retarget)
+    names = {name: name_of(name) for name in kept.table.names}
+    st.selectbox(
+        say("Column to predict"),
+        list(names),
+        key=fill("train_target", kept.data.target),
+        format_func=names.__getitem__,
+        on_change=_retarget,
+    )
     st.segmented_control(
-        "Task",
+        say("Task"),
         get_args(Task),
         key=fill("train_task", cast(str, kept.data.task)),
-        format_func=str.capitalize,
+        format_func={"regression": say("Regression"), "classification": say("Classification")}.__getitem__,
         required=True,
         on_change=_retask,
-        help="Regression predicts a quantity, classification one of a few classes. The proposal follows the column.",
+        help=say(
+            "Regression predicts a quantity, classification one of a few classes. The proposal follows the column."
+        ),
     )

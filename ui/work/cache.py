@@ -9,6 +9,9 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 from cachetools import LRUCache, cached
+from cachetools.keys import hashkey
+
+from ui.language import language
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -27,9 +30,17 @@ def size_of(value: Any) -> int:
     return getsizeof(value)
 
 
-def remember(room: int) -> Callable[[F], F]:
-    """Keep what a function has returned, up to so many bytes; callers that come at once share one computation."""
-    return cached(LRUCache(room, size_of), condition=Condition())  # type: ignore[return-value]
+def remember(room: int, *, words: bool = False) -> Callable[[F], F]:
+    """Keep what a function has returned, up to so many bytes; callers that come at once share one computation.
+
+    What has `words` in it is kept for each language.
+    """
+    key = _spoken if words else hashkey
+    return cached(LRUCache(room, size_of), key, condition=Condition())  # type: ignore[return-value]
+
+
+def _spoken(*args: Hashable, **kwargs: Hashable) -> Hashable:
+    return hashkey(language(), *args, **kwargs)
 
 
 class Kept(Generic[T]):

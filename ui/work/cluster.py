@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from optimizers.messages import Message, message
+from ui.language import say, say_count
 from ui.work.queue import QUEUE
 from ui.work.workers import ClusterThread
 
@@ -44,14 +46,18 @@ def _cluster(address: str) -> Cluster:
 
 
 @st.cache_resource(ttl=60.0, show_spinner=False)
-def _refused(address: str) -> str | None:
+def _refused(address: str) -> Message | None:
     """Why a cluster cannot be reached, None if it can; asked again after a minute."""
     try:
         _cluster(address)
     except ImportError:
-        return f"{ADDRESS} is set, but Dask is not installed; large work is computed on this machine."
+        return message(
+            "{variable} is set, but Dask is not installed; large work is computed on this machine.", variable=ADDRESS
+        )
     except (OSError, ValueError):
-        return f"The Dask cluster at {address} cannot be reached; large work is computed on this machine."
+        return message(
+            "The Dask cluster at {address} cannot be reached; large work is computed on this machine.", address=address
+        )
     return None
 
 
@@ -61,12 +67,16 @@ def where() -> str | None:
     if not address:
         return None
     if refused := _refused(address):
-        return refused
+        return say(refused)
     cluster = _cluster(address)
     if cluster.alive:
-        threads = "1 thread" if cluster.threads == 1 else f"{cluster.threads} threads"
-        return f"Large work is computed on the Dask cluster at {address}, {threads} at once."
+        return say_count(
+            "Large work is computed on the Dask cluster at {address}, 1 thread at once.",
+            "Large work is computed on the Dask cluster at {address}, {n} threads at once.",
+            cluster.threads,
+            address=address,
+        )
     cluster.end()
     for cached in (_cluster, _refused):
         cached.clear()
-    return f"The Dask cluster at {address} was lost; large work is computed on this machine."
+    return say("The Dask cluster at {address} was lost; large work is computed on this machine.", address=address)

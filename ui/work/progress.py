@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.language import say, sentences
 from ui.work import watch
 from ui.work.job import Job
 
@@ -16,10 +17,10 @@ def show_progress(job: Job, stopped: str = "", complete: str = "") -> DeltaGener
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="progress"):
         bar = st.empty()
         if watch.stopped(job):
-            bar.markdown(f"Stopped at {100 * job.share:.0f} %. {stopped}".strip())
-            st.button("Continue", icon=":material/play_arrow:", key="continue", on_click=watch.resume, args=(job,))
+            bar.markdown(sentences(say("Stopped at {share:.0f} %.", share=100 * job.share), stopped))
+            st.button(say("Continue"), icon=":material/play_arrow:", key="continue", on_click=watch.resume, args=(job,))
         elif job.running:
-            st.button("Stop", icon=":material/stop:", key="stop", on_click=watch.stop, args=(job,))
+            st.button(say("Stop"), icon=":material/stop:", key="stop", on_click=watch.stop, args=(job,))
         else:
             bar.markdown(complete)
     return bar

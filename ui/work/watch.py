@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from ui.language import say
 from ui.work.job import Job, Part
 from ui.work.queue import QUEUE, Client
 from ui.work.workers import COUNT, Here, Process
@@ -124,9 +125,9 @@ def compute(parts: Sequence[Part]) -> list[Any]:
 def queue_position(job: Job) -> str | None:
     """Where a job stands in the queue, in a sentence; None while it is being computed."""
     if QUEUE.waits_for_room(job):
-        return "In the queue: the memory for large work is taken. This begins when enough of it is free."
+        return say("In the queue: the memory for large work is taken. This begins when enough of it is free.")
     before = QUEUE.before(job)
-    return f"In the queue: {before} before you." if before else None
+    return say("In the queue: {n} before you.", n=before) if before else None
 
 
 def follow(job: Job, bar: DeltaGenerator, caption: Caption, until: Callable[[], bool] = lambda: False) -> None:
@@ -159,6 +160,6 @@ def finish(job: Job, caption: Caption, give_up: Callable[[], None], again: str =
         if job.running:
             with place.container(key=f"waiting{again}", horizontal=True, vertical_alignment="center"):
                 bar = st.empty()
-                st.button("Give up", icon=":material/close:", key=f"give_up{again}", on_click=give_up)
+                st.button(say("Give up"), icon=":material/close:", key=f"give_up{again}", on_click=give_up)
         _follow(job, bar, caption, lambda: False)
     place.empty()

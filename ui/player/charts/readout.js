@@ -1,5 +1,6 @@
 // The values of all lines at one step, in a box beside the pointer.
 
+import { say } from "../../say.js";
 import { sample } from "../drawing.js";
 import { showFloat32 } from "../words.js";
 
@@ -42,9 +43,10 @@ export class Readout {
    */
   show({ x, left, right, top }, step, lines, values, look) {
     this.make(lines, look);
-    say(this.head, `step ${step}`);
+    write(this.head, say("step {step}", { step }));
     values.forEach((value, k) => {
-      say(this.values[k], value === null ? "ended" : Number.isNaN(value) ? "none" : showFloat32(value));
+      const ended = value === null;
+      write(this.values[k], ended ? say("ended") : Number.isNaN(value) ? say("none") : showFloat32(value));
     });
     const { style } = this.box;
     const onLeft = x - left > right - x; // where there is more room
@@ -91,6 +93,6 @@ export class Readout {
  * @param {HTMLElement} element
  * @param {string} text
  */
-function say(element, text) {
+function write(element, text) {
   if (element.textContent !== text) element.textContent = text; // the page looks for new figures after each change
 }
