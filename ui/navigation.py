@@ -34,6 +34,7 @@ PAGES = (
     Entry("step", message("Inside a step"), ":material/calculate:"),
     Entry("maps", message("Maps"), ":material/grid_on:"),
     Entry("train", message("Train"), ":material/model_training:"),
+    Entry("glossary", message("Glossary"), ":material/menu_book:"),
 )
 """In the order of their names at the top; the first one opens first."""
 

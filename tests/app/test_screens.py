@@ -39,6 +39,7 @@ VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "train numbers": ("train", TRAIN | {"train_model": "linear", "train_data": "diabetes"}, {"train_begin": PRESS}),
     "train own": ("train", {"train_data": "own"}, {}),
     "train code": ("train", {"train_model": "mlp"}, {"train_tab": "Code"}),
+    "glossary": ("glossary", {}, {}),
 }
 
 

@@ -21,6 +21,7 @@ SEEN = {
     "maps?map=basins": "basins",
     "maps?map=fair": "maps_race",
     "train": "train_head",
+    "glossary": "glossary_0",
 }
 """Each page, and what is seen once it is there."""
 

@@ -41,7 +41,8 @@ SAID = """part => {
 }"""
 
 
-PLACES = {address: key for address, key in SEEN.items() if "present" not in address}
+PLACES = {address: key for address, key in SEEN.items() if address not in ("?present=1", "glossary")}
+"""Pages with sliders."""
 
 
 def opened(visit: Visit, address: str) -> Lab:

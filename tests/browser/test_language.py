@@ -10,12 +10,14 @@ from optimizers.surfaces import SURFACES
 from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from tests.browser.test_controls import PHONE
+from ui.glossary import parts
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 NAMES = sorted({*(rule.name for rule in RULES.values()), *(s.name for s in SURFACES.values())}, key=len, reverse=True)
-TOOLS = r"Descent Lab|English|PyTorch|torch\.optim\.\w+|Keras|NumPy|Vega-Lite|CSV, TSV, TXT|CSV|MB|PNG|Kingma & Ba"
+TOOLS = r"Descent Lab|English|PyTorch|torch\.optim\.\w+|Keras|NumPy|Vega-Lite|CSV, TSV, TXT|CSV|MB|PNG"
+PEOPLE = "Kingma [&与] Ba|Polyak"
 SYMBOLS = r"\b(?:lr|beta\d?(?:_t|\*\*t)?|eps(?:ilon)?|rho|gamma|kappa|He|softmax|cos|sqrt|Shift|Enter)\b"
-AGREED = re.compile("|".join([*map(re.escape, NAMES), TOOLS, SYMBOLS]))
+AGREED = re.compile("|".join([*map(re.escape, NAMES), TOOLS, PEOPLE, SYMBOLS]))
 """What stays in Latin letters: names, symbols, keys and units."""
 
 SEEN = """() => {
@@ -42,9 +44,10 @@ SEEN = """() => {
 
 
 def english(page: Page) -> set[str]:
-    """What is on the page, seen or read out, that is still English."""
+    """What is on the page, seen or read out, that is still English, beside the English names in the glossary."""
+    terms = {term.names["en"] for part in parts() for term in part.terms}
     texts = {text.strip() for text in page.evaluate(SEEN)}
-    return {text for text in texts if LATIN.search(AGREED.sub(" ", text))}
+    return {text for text in texts - terms if LATIN.search(AGREED.sub(" ", text))}
 
 
 PAGES = {
@@ -56,6 +59,7 @@ PAGES = {
     "fair": ("maps?lang=zh&map=fair&steps=50", "maps_race"),
     "train": ("train?lang=zh", "train_begin"),
     "own": ("train?lang=zh&train_data=own", "train_file"),
+    "glossary": ("glossary?lang=zh", "glossary_0"),
 }
 
 
