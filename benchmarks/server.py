@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.report import Row, figure, judged, middle, p95
 from benchmarks.visitor import ROOT, Answer, Server, Visitor, run, serving
 from optimizers.rules import RULES
+from ui.language import LANGUAGES, SOURCE
 from ui.navigation import PAGES
 
 APPS = Path(__file__).parent / "apps"
@@ -20,6 +21,7 @@ PAUSE = 0.1  # seconds between two changes of one visitor: long enough for the s
 DRAG = 0.02  # seconds between two changes while a slider is dragged
 SLIDER = "adam.lr"
 EIGHT = "runs=" + ",".join(list(RULES)[:8])
+OTHERS = [code for code in LANGUAGES if code != SOURCE]
 FIRST_TICK = 10  # of Adam's learning rate: 1e-4, and upwards from there
 
 VISITORS = 40
@@ -167,9 +169,9 @@ def measure() -> list[Row]:
         serving(ROOT / "app.py", ours=True) as race,
     ):
         ticks = range(FIRST_TICK, FIRST_TICK + WARM_UP + CHANGES)
-        bare, imports, lab, eight = changes(
-            [(one, "", "", plain), (other, "", "", plain), (race, "", SLIDER, ticks), (race, EIGHT, SLIDER, ticks)]
-        )
+        links = ("", EIGHT, *(f"lang={code}" for code in OTHERS))
+        jobs = [(one, "", "", plain), (other, "", "", plain), *((race, link, SLIDER, ticks) for link in links)]
+        bare, imports, lab, eight, *others = changes(jobs)
         steps, drag = inside(race), dragged(race)
     first, second = first_visits()
     with serving(ROOT / "app.py", ours=True) as server:
@@ -184,6 +186,15 @@ def measure() -> list[Row]:
         ),
         *_race("four", lab, theirs),
         *_race("eight", eight, theirs),
+        *(
+            judged(
+                f"... four runs, in {LANGUAGES[code]}, against English",
+                middle(other.milliseconds) / middle(lab.milliseconds),
+                1.05,
+                "of its time",
+            )
+            for code, other in zip(OTHERS, others, strict=True)
+        ),
         judged(
             "race page: a change 20 ms after the last was answered",
             middle(drag),
