@@ -4,6 +4,7 @@ import { CHANGED } from "./say.js";
 
 /** @param {Component<{ language: string, words: import("./say.js").Words }>} component */
 export default function mount({ data }) {
+  if (globalThis.descentLabWords && document.documentElement.lang === data.language) return; // as after most runs
   document.documentElement.lang = data.language;
   globalThis.descentLabWords = data.words;
   window.dispatchEvent(new Event(CHANGED));
