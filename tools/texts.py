@@ -160,8 +160,8 @@ def template() -> Catalog:
     """All texts of the lab, in English."""
     catalog = Catalog(**NAMED)
     found = chain(_titles(), *map(found_in, files()))
-    for text, where, _ in found:
-        catalog.add(text, locations=[(where, None)])  # type: ignore[list-item]
+    for text, where, line in found:
+        catalog.add(text, locations=[(where, line)])
     return catalog
 
 

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from learning.datasets import DATA
 from optimizers.rules import RULES
 from tests.app.page import run, visit
-from tests.app.test_screens import PRESS, VIEWS
+from tests.app.test_screens import VIEWS, opened
 from tests.exports import RACES, TRAININGS
 from ui import language
 from ui.export.code import keras_code, numpy_code, torch_code
@@ -188,14 +188,6 @@ def test_every_comment_of_exported_code_is_said(pseudo: None, make: Any) -> None
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view != "glossary"])  # its terms have a file of their own
 def test_everything_on_a_page_is_said_in_the_visitors_language(pseudo: None, view: str) -> None:
-    page, query, session = VIEWS[view]
-    at = visit(query | {"steps": "41"}, page)  # so that no screen finds its map computed already
-    run(at)
-    for key, value in session.items():
-        if value is PRESS:
-            at.button(key=key).click()
-        else:
-            at.session_state[key] = value
-    at.run() if PRESS in session.values() else run(at)
+    at = opened(view, steps="41")  # so that no screen finds its map computed already
     features = {name for data in DATA.values() for name in (*data.features, *data.classes)}
     assert not [said for said in words(at) if said.removeprefix("body: ") not in features]

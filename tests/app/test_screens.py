@@ -43,18 +43,22 @@ VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
 }
 
 
-def screen(view: str) -> str:
-    """What is on screen, as lines."""
+def opened(view: str, **more: str) -> AppTest:
+    """A view as its visitor sees it; `more` is said in its link."""
     page, query, session = VIEWS[view]
-    at: AppTest = visit(query, page)
+    at: AppTest = visit(query | more, page)
     run(at)
     for key, value in session.items():
         if value is PRESS:
             at.button(key=key).click()
         else:
             at.session_state[key] = value
-    at.run() if PRESS in session.values() else run(at)
-    return "\n".join(lines(at)) + "\n"
+    return at.run() if PRESS in session.values() else run(at)
+
+
+def screen(view: str) -> str:
+    """What is on screen, as lines."""
+    return "\n".join(lines(opened(view))) + "\n"
 
 
 def record(view: str) -> Path:

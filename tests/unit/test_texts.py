@@ -3,7 +3,7 @@
 import ast
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 import pytest
@@ -23,8 +23,8 @@ def catalogue(code: str) -> Catalog:
     return read_po(BytesIO((FOLDER / code / "LC_MESSAGES" / "lab.po").read_bytes()), locale=code)
 
 
-def forms(text: object) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(map(str, text))  # type: ignore[call-overload]
+def forms(text: str | Sequence[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
 
 
 def places(text: str) -> set[tuple[str, str]]:
