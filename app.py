@@ -13,8 +13,10 @@ from starlette.middleware import Middleware
 
 from optimizers.kernels.compiled import forgo
 from ui.compressed import Compressed
+from ui.course.progress import served as progress
 from ui.headers import Headers, get_sites
 from ui.maps import served as maps
+from ui.old_links import OldLinks
 from ui.player import served as player
 from ui.rehearsal import rehearse
 from ui.uploads import Uploads
@@ -55,10 +57,15 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 
 
 OPTIONS: dict[str, Any] = {
-    "middleware": [Middleware(Headers, sites=get_sites()), Middleware(Uploads), Middleware(Compressed)],
-    "routes": [*maps.ROUTES, *player.ROUTES],
+    "middleware": [
+        Middleware(Headers, sites=get_sites()),
+        Middleware(OldLinks),
+        Middleware(Uploads),
+        Middleware(Compressed),
+    ],
+    "routes": [*maps.ROUTES, *player.ROUTES, *progress.ROUTES],
     "on_script_error": show_fault,
 }
-"""How a script is served here: with the headers, the limits for uploads, compressed and the answer to a fault."""
+"""How a script is served here: with the headers, links of old, limits for uploads, compressed, an answer to a fault."""
 
 app = st.App(Path(__file__).parent / "lab.py", lifespan=lifespan, **OPTIONS)  # streamlit run looks for this call

@@ -47,7 +47,7 @@ async def reopen(tab: Visitor, number: int, over: asyncio.Event) -> None:
     seed = 100 * number
     while not over.is_set():
         seed += 1
-        await tab.turn_to("", f"rules={','.join(RULES)}&steps=5000&noise=1&seed={seed % 10000}")
+        await tab.turn_to("race", f"rules={','.join(RULES)}&steps=5000&noise=1&seed={seed % 10000}")
 
 
 async def train(tab: Visitor, number: int, over: asyncio.Event) -> None:

@@ -132,8 +132,8 @@ class Answer:
 class Visitor:
     """One browser tab without the drawing: it keeps widget values and Streamlit's message cache as a tab does."""
 
-    def __init__(self, server: Server, query: str = "", page: str = "", cookie: str = "") -> None:
-        """`page` is the name in the address of the page that is opened first; "" is the first page of the app."""
+    def __init__(self, server: Server, query: str = "", page: str = "race", cookie: str = "") -> None:
+        """`page` is the address of the page that is opened first."""
         self.server = server
         self.widgets: dict[str, WidgetState] = {}
         self.options: dict[str, list[str]] = {}
@@ -146,7 +146,7 @@ class Visitor:
         self._name = page
         self._cache: dict[str, tuple[int, str]] = {}  # hash -> the run that last used it, its fragment
         self._runs = 0
-        self._fragments: list[str] = []
+        self.fragments: list[str] = []  # what the last run drew anew; none is the whole page
 
     async def open(self) -> Answer:
         """Load the page; after `close`, go on in the same session, as a browser does that has lost its connection."""
@@ -240,8 +240,8 @@ class Visitor:
         if kind == "new_session":
             self.session = forward.new_session.initialize.session_id
             self.page = forward.new_session.page_script_hash
-            self._fragments = list(forward.metadata.run.fragment_ids)
-            if not self._fragments:
+            self.fragments = list(forward.metadata.run.fragment_ids)
+            if not self.fragments:
                 self.shown.clear()
             self._max_age = forward.new_session.config.max_cached_message_age
         elif kind == "navigation":
@@ -262,7 +262,7 @@ class Visitor:
         """As the browser's ForwardMessageCache: a message lives for `max_age` runs that could have used it."""
         self._runs += 1
         for key, (used, fragment) in list(self._cache.items()):
-            could_use = not self._fragments or fragment in self._fragments
+            could_use = not self.fragments or fragment in self.fragments
             if could_use and self._runs - used > self._max_age:
                 del self._cache[key]
 

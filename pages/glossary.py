@@ -5,18 +5,14 @@ import streamlit as st
 from ui import state
 from ui.glossary import parts
 from ui.language import say
-from ui.layout import PRESENT, presentation, presenting, show_notices, tools
-from ui.share import share
+from ui.layout import PRESENT, show_notices
+from ui.page_tools import page_tools
 
 state.open_link((PRESENT,))
 state.write_link()
 with st.container(horizontal=True, vertical_alignment="center", key="glossary_head"):
     st.markdown(say("The terms of the lab, as textbooks use them."), width="stretch")
-    if not st.context.is_embedded:
-        with tools():
-            presentation()
-            if not presenting():
-                share()
+    page_tools()
 show_notices()
 for number, part in enumerate(parts()):
     st.header(part.title, anchor=False)

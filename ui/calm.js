@@ -1,7 +1,7 @@
-// Keeps the browser's history calm: it gets an entry for another page or demonstration, and none for other changes.
+// Keeps the browser's history calm: it gets an entry for another page, demonstration or move of a lesson, and none for other changes.
 
 /** @param {URL} url */
-const demonstrationOf = ({ searchParams }) => searchParams.get("demo");
+const placeOf = ({ searchParams }) => ["demo", "lesson", "move"].map((word) => searchParams.get(word)).join();
 
 /**
  * Has a window decide whether what Streamlit pushes becomes an entry of its own or replaces the last.
@@ -22,13 +22,13 @@ export function calm({ history, location, addEventListener }) {
     const now = new URL(location.href);
     const next = new URL(url ?? "", now);
     const before = last;
-    if (before && next.pathname !== now.pathname && next.search === now.search) {
+    if (before && next.pathname !== now.pathname && next.search && next.search === now.search) {
       last = null;
       if (before.address === null) return replace(state, unused, url);
       replace(state, unused, before.address);
       return push(state, unused, url);
     }
-    const other = now.search && demonstrationOf(next) !== demonstrationOf(now); // without words it is not yet a place
+    const other = now.search && placeOf(next) !== placeOf(now); // without words it is not yet a place
     const own = next.pathname !== now.pathname || other;
     last = { address: own ? null : now.href };
     (own ? push : replace)(state, unused, url);

@@ -112,19 +112,18 @@ def _colour_bar(r: Relief, theme: Theme) -> dict[str, object]:
 
 
 @remembered(128)
-def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
-    """The contour map of a surface with its minima and saddle points."""
+def map_figure(surface: Surface, theme: Theme, size: float = 1.0, *, bare: bool = False) -> go.Figure:
+    """The contour map of a surface with its minima and saddle points; a bare one has no numbers around it."""
     r = relief(surface)
     low, high = float(r.level.min()), float(r.level.max())
     step = (high - low) / CONTOURS
     (x0, x1), (y0, y1) = surface.bounds
     figure = chart(
         size,
-        left=44,
-        bottom=36,
+        **({"left": 0, "bottom": 0, "top": 0, "right": 0} if bare else {"left": 44, "bottom": 36}),
         height=HEIGHT,
-        xaxis=axis(theme, "x", nticks=6, range=[x0, x1], showgrid=False),
-        yaxis=axis(theme, "y", nticks=6, range=[y0, y1], showgrid=False),
+        xaxis=axis(theme, "x", nticks=6, range=[x0, x1], showgrid=False, visible=not bare),
+        yaxis=axis(theme, "y", nticks=6, range=[y0, y1], showgrid=False, visible=not bare),
     )
     figure.add_trace(
         go.Contour(
@@ -138,6 +137,7 @@ def map_figure(surface: Surface, theme: Theme, size: float = 1.0) -> go.Figure:
             zmax=high,
             contours={"coloring": "heatmap", "start": low + step, "end": high - step / 2, "size": step},
             line={"width": 0.8, "color": CONTOUR[theme], "smoothing": 0},
+            showscale=not bare,
             colorbar=_colour_bar(r, theme),
             hoverinfo="skip",
         )

@@ -3,7 +3,6 @@
 A page is a file in pages/ that keeps the contract of ui/state.py.
 """
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,11 +16,15 @@ ICON = str(Path(__file__).parent / "icon.svg")
 
 
 class Entry(NamedTuple):
-    """A page: its file in pages/ without the ending, and its name and icon at the top."""
+    """A page: its file in pages/ without the ending, its name and icon, and where it is listed beside."""
 
     name: str
     title: str
     icon: str
+    at_top: bool = True
+    """Whether its name stands at the top; the logo there leads to the first page in any case."""
+    in_bar: bool = True
+    """Whether it has a place in a phone's bar, which has room for five."""
 
     @property
     def address(self) -> str:
@@ -30,11 +33,16 @@ class Entry(NamedTuple):
 
 
 PAGES = (
+    Entry("start", message("Start"), ":material/home:", at_top=False, in_bar=False),
+    Entry("learn", message("Learn"), ":material/school:"),
     Entry("race", message("Race"), ":material/sprint:"),
     Entry("step", message("Inside a step"), ":material/calculate:"),
     Entry("maps", message("Maps"), ":material/grid_on:"),
     Entry("train", message("Train"), ":material/model_training:"),
-    Entry("glossary", message("Glossary"), ":material/menu_book:"),
+    Entry("theory", message("Theory"), ":material/function:", in_bar=False),
+    Entry("progress", message("Progress"), ":material/checklist:", at_top=False, in_bar=False),
+    Entry("teach", message("Teach"), ":material/co_present:", at_top=False, in_bar=False),
+    Entry("glossary", message("Glossary"), ":material/menu_book:", at_top=False, in_bar=False),
 )
 """In the order of their names at the top; the first one opens first."""
 
@@ -42,16 +50,28 @@ PAGES = (
 def pages() -> list[st.Page]:
     """The pages as Streamlit wants them."""
     return [
-        st.Page(f"pages/{page.name}.py", title=say(page.title), icon=page.icon, default=page == PAGES[0])
+        st.Page(
+            f"pages/{page.name}.py",
+            title=say(page.title),
+            icon=page.icon,
+            default=page == PAGES[0],
+            visibility="visible" if page.at_top else "hidden",
+        )
         for page in PAGES
     ]
 
 
-def bar(listed: Sequence[st.Page]) -> None:
+def bar() -> None:
     """The pages in a bar at the lower edge, which only a phone shows: there Streamlit folds their names away."""
     with st.container(horizontal=True, wrap=False, gap=None, key="pages"):
-        for page in listed:
-            st.page_link(page)
+        for page in PAGES:
+            if page.in_bar:
+                page_link(page)
+
+
+def page_link(page: Entry) -> None:
+    """A link to a page, by its own name."""
+    st.page_link(f"pages/{page.name}.py", label=say(page.title), icon=page.icon)
 
 
 def name_page(page: st.Page) -> None:
@@ -68,4 +88,5 @@ def page_links() -> None:
     """
     with st.container(key="page_links", height=1, border=False):  # hardly seen as long as there is no style sheet yet
         for page in PAGES:
-            st.page_link(f"pages/{page.name}.py", label=say(page.title), icon=page.icon)
+            if page.at_top:
+                page_link(page)

@@ -11,6 +11,8 @@ A page keeps this contract, so that its link always shows the same thing again:
    only fragments are redrawn (`st.fragment` with a key, and `st.rerun` of that key in the callback);
 3. `ui.layout.show_notices()` where its text begins, so that a visitor reads what the link said that cannot be used.
 
+A page that shows nothing of all this calls `open_bare()` in place of both.
+
 In between it reads `current()` and `get(word)`, and its widgets' callbacks `change(...)` and `set(word, text)`.
 
 What a link says is remembered when it is written, so that all that one press or drag has changed is one thing to undo.
@@ -151,9 +153,7 @@ def open_link(words: Sequence[Word] = ()) -> None:
         return
     texts = {word.name: query.pop(word.name) for word in words if word.name in query}
     notices = Notices()
-    asked = query.pop(language.WORD, None)
-    if asked is not None and asked not in language.LANGUAGES:
-        _note(notices, language.WORD, asked, _not_one_of(language.LANGUAGES), language.language())
+    _read_language(query, notices)
     e = st.session_state[_EXPERIMENT] = read_query(query, notices)
     st.session_state[_WORDS] = _kept() | texts
     for word in words:
@@ -164,6 +164,32 @@ def open_link(words: Sequence[Word] = ()) -> None:
             _note(notices, word.name, texts[word.name], problem, word.default(e))
             del st.session_state[_WORDS][word.name]  # it is not read again and again
     st.session_state[_NOTICES] = notices.sentences
+
+
+def open_bare() -> None:
+    """Open a page that shows nothing of the experiment: its address says the language alone, and nothing is changed.
+
+    Such a page calls this in place of `open_link` and `write_link`.
+    """
+    query, chosen = st.query_params.to_dict(), language.chosen()
+    if st.session_state.get(_PAGE) != ():
+        st.session_state[_ARRIVING] = True
+        notices = Notices()
+        _read_language(query, notices)
+        st.session_state[_NOTICES] = notices.sentences
+    st.session_state[_PAGE] = ()
+    st.session_state.setdefault(_EXPERIMENT, Experiment())
+    now = {language.WORD: chosen} if chosen else {}
+    if st.query_params.to_dict() != now:
+        st.query_params.from_dict(now)
+    st.session_state[_WRITTEN] = now
+
+
+def _read_language(query: dict[str, str], notices: Notices) -> None:
+    """Take the language out of what a link says; `language` itself has read it."""
+    asked = query.pop(language.WORD, None)
+    if asked is not None and asked not in language.LANGUAGES:
+        _note(notices, language.WORD, asked, _not_one_of(language.LANGUAGES), language.language())
 
 
 def _query_browser() -> None:
@@ -236,6 +262,11 @@ def change(experiment: Experiment | None = None, **fields: Any) -> None:
     st.session_state[_EXPERIMENT] = replace(experiment or current(), **fields)
     st.session_state[_NOTICES] = ()
     st.session_state[_ARRIVING] = False
+
+
+def put(experiment: Experiment) -> None:
+    """Show another experiment in this very run, before anything of it is drawn; what the link said is still said."""
+    st.session_state[_EXPERIMENT] = experiment
 
 
 class _Moment(NamedTuple):

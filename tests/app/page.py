@@ -6,6 +6,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from ui import rehearsal
+from ui.navigation import PAGES
 
 rehearsal.ongoing = True  # as before there are visitors: no page begins anything that a test has to wait for
 
@@ -39,14 +40,13 @@ def act(at: AppTest, run_key: str, action: str) -> AppTest:
     return run(at)
 
 
-def visit(query: Mapping[str, str], page: str = "") -> AppTest:
-    """The app as a visitor with this link is about to see it: one of `pages/`, or the first."""
+def visit(query: Mapping[str, str], page: str = "race") -> AppTest:
+    """A page as a visitor with this link is about to see it."""
     at = AppTest.from_file(str(APP), default_timeout=60)
-    if page:
+    if page != PAGES[0].name:
         at.run().switch_page(f"pages/{page}.py")
         at.query_params.clear()
-        for seen in ("experiment", "moment", "page_words"):
-            del at.session_state[seen]  # AppTest opens no page but the first; nothing of that was seen
+        del at.session_state["experiment"]  # AppTest opens no page but the first; nothing of that was seen
     for name, value in query.items():
         at.query_params[name] = value
     return at

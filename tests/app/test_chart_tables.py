@@ -35,7 +35,7 @@ def has_charts(at: AppTest) -> bool:
     return bool(at.get("plotly_chart") or at.get("vega_lite_chart") or at.button)
 
 
-def opened(page: str = "", **query: str) -> dict[str, list[list[str]]]:
+def opened(page: str = "race", **query: str) -> dict[str, list[list[str]]]:
     """The tables of a page that a visitor has opened."""
     at = visit(query, page)
     if page == "train":

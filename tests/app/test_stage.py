@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from tests.app.page import run, visit
 
 
-def opened(query: dict[str, str], page: str = "") -> AppTest:
+def opened(query: dict[str, str], page: str = "race") -> AppTest:
     """A page as a visitor with this link sees it."""
     return run(visit(query, page))
 

@@ -108,9 +108,9 @@ class Lab:
     # The page as a whole
 
     def open(self, query: dict[str, str] | str = "") -> "Lab":
-        """Follow a link into the lab and wait until the player has its charts."""
+        """Follow a link into the race and wait until the player has its charts."""
         text = query if isinstance(query, str) else urlencode(query)
-        self.page.goto(f"{self.url}/?{text}")
+        self.page.goto(f"{self.url}/race?{text}")
         return self.ready()
 
     def open_page(self, address: str, key: str) -> "Lab":

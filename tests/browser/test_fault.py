@@ -13,7 +13,7 @@ def test_a_fault_is_one_sentence_with_a_way_on_and_one_entry_in_the_log(browser:
     with Server("tests.browser.faulty:app") as server:
         context = browser.new_context()
         page = context.new_page()
-        page.goto(f"{server.url}/?where={where}")
+        page.goto(f"{server.url}/race?where={where}")
         if where == "callback":
             page.get_by_role("button", name="Fail").click()
         expect(page.get_by_text(SENTENCE)).to_be_visible()

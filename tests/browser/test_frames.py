@@ -68,7 +68,7 @@ def test_an_embedded_link_shows_the_same_without_navigation(browser: Browser) ->
     with platform() as deck, Server(**{SETTING: deck}) as server:
         context = browser.new_context(viewport={"width": 1400, "height": 900})
         page = context.new_page()
-        page.goto(f"{deck}/?src={server.url}/?embed=true&{urlencode(words)}")
+        page.goto(f"{deck}/?src={server.url}/race?embed=true&{urlencode(words)}")
         frame = page.frame_locator("iframe")
         legend = frame.locator('[data-part="legend"] li')
         expect(legend).to_have_count(2)

@@ -16,7 +16,7 @@ def go(lab: Lab, title: str) -> None:
     """To another page, and wait for its address."""
     links = lab.page.get_by_test_id("stTopNavLink")
     links.filter(has_text=title).click()
-    lab.page.wait_for_url("**/?surface=**" if title == "Race" else f"**/{title.lower()}?**")
+    lab.page.wait_for_url(f"**/{title.lower()}?**")
 
 
 def shown(lab: Lab, demo: str) -> Lab:
@@ -197,7 +197,7 @@ def test_back_goes_one_demonstration_or_page_back_with_one_press(lab: Lab) -> No
 
 def test_inside_a_frame_the_keys_are_left_to_the_page_around_it(visit: Visit) -> None:
     lab = visit()
-    deck = f"<iframe src='{lab.url}/' style='width:1200px;height:800px'></iframe>"
+    deck = f"<iframe src='{lab.url}/race' style='width:1200px;height:800px'></iframe>"
     lab.page.route("**/deck", lambda route: route.fulfill(body=deck, content_type="text/html"))
     lab.page.goto(f"{lab.url}/deck")
     frame = lab.page.frame_locator("iframe")

@@ -28,45 +28,62 @@ function opened(/** @type {string} */ address) {
 }
 
 test("a change is no entry", () => {
-  const { entries, push } = opened("/?lr=1&demo=first");
-  push("/?lr=2&demo=first");
-  push("/?lr=3&demo=first");
-  assert.deepEqual(entries, ["/?lr=3&demo=first"]);
+  const { entries, push } = opened("/race?lr=1&demo=first");
+  push("/race?lr=2&demo=first");
+  push("/race?lr=3&demo=first");
+  assert.deepEqual(entries, ["/race?lr=3&demo=first"]);
 });
 
 test("the first words of an address are no entry", () => {
-  const { entries, push } = opened("/");
-  push("/?lr=1&demo=first");
-  assert.deepEqual(entries, ["/?lr=1&demo=first"]);
+  const { entries, push } = opened("/race");
+  push("/race?lr=1&demo=first");
+  assert.deepEqual(entries, ["/race?lr=1&demo=first"]);
 });
 
 test("another demonstration is one, and so is the first that is chosen", () => {
-  const { entries, push } = opened("/?lr=1");
-  push("/?lr=2&demo=first");
-  push("/?lr=3&demo=saddle");
-  assert.deepEqual(entries, ["/?lr=1", "/?lr=2&demo=first", "/?lr=3&demo=saddle"]);
+  const { entries, push } = opened("/race?lr=1");
+  push("/race?lr=2&demo=first");
+  push("/race?lr=3&demo=saddle");
+  assert.deepEqual(entries, ["/race?lr=1", "/race?lr=2&demo=first", "/race?lr=3&demo=saddle"]);
 });
 
 test("another page is one, of which the last page keeps its own words", () => {
-  const { entries, push } = opened("/?lr=1&step=5");
-  push("/?lr=2&step=5");
-  push("/?lr=2&map=plane");
+  const { entries, push } = opened("/race?lr=1&step=5");
+  push("/race?lr=2&step=5");
+  push("/race?lr=2&map=plane");
   push("/maps?lr=2&map=plane");
-  assert.deepEqual(entries, ["/?lr=2&step=5", "/maps?lr=2&map=plane"]);
+  assert.deepEqual(entries, ["/race?lr=2&step=5", "/maps?lr=2&map=plane"]);
 });
 
 test("also where one of the two has a demonstration", () => {
-  const { entries, push } = opened("/?lr=1&demo=first");
-  push("/?lr=1&map=plane");
+  const { entries, push } = opened("/race?lr=1&demo=first");
+  push("/race?lr=1&map=plane");
   push("/maps?lr=1&map=plane");
   push("/maps?lr=1&demo=first");
-  push("/?lr=1&demo=first");
-  assert.deepEqual(entries, ["/?lr=1&demo=first", "/maps?lr=1&map=plane", "/?lr=1&demo=first"]);
+  push("/race?lr=1&demo=first");
+  assert.deepEqual(entries, ["/race?lr=1&demo=first", "/maps?lr=1&map=plane", "/race?lr=1&demo=first"]);
 });
 
 test("a page whose path comes first is one", () => {
   const { entries, push } = opened("/maps?lr=1&map=plane");
+  push("/race");
+  push("/race?lr=1&demo=first");
+  assert.deepEqual(entries, ["/maps?lr=1&map=plane", "/race?lr=1&demo=first"]);
+});
+
+test("a page without words is one, whichever way it is left", () => {
+  const { entries, push } = opened("/");
+  push("/race");
+  push("/race?lr=1&demo=first");
   push("/");
+  push("/race");
+  push("/race?lr=1&demo=first");
+  assert.deepEqual(entries, ["/", "/race?lr=1&demo=first", "/", "/race?lr=1&demo=first"]);
+});
+
+test("also where the next page's words come before its path", () => {
+  const { entries, push } = opened("/");
   push("/?lr=1&demo=first");
-  assert.deepEqual(entries, ["/maps?lr=1&map=plane", "/?lr=1&demo=first"]);
+  push("/race?lr=1&demo=first");
+  assert.deepEqual(entries, ["/", "/race?lr=1&demo=first"]);
 });

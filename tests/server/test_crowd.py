@@ -20,7 +20,7 @@ async def until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.05)
 
 
-async def opened(lab: Server, page: str = "", query: str = "") -> Visitor:
+async def opened(lab: Server, page: str = "race", query: str = "") -> Visitor:
     tab = Visitor(lab, page=page, query=query)
     await tab.open()
     return tab
@@ -78,9 +78,11 @@ def test_who_gives_up_a_heavy_race_sees_the_one_before_again(lab: Server) -> Non
         heavy = asyncio.create_task(tab.rerun())
         while heavy.done() or not any(id.endswith("give_up") for id in tab.buttons):  # until one of the races must wait
             if heavy.done():
-                await tab.turn_to("", "steps=200")
+                await tab.turn_to("race", "steps=200")
                 seed += 1
-                heavy = asyncio.create_task(tab.turn_to("", f"rules={','.join(RULES)}&steps=5000&noise=1&seed={seed}"))
+                heavy = asyncio.create_task(
+                    tab.turn_to("race", f"rules={','.join(RULES)}&steps=5000&noise=1&seed={seed}")
+                )
             await asyncio.sleep(0.01)
         await tab.interrupt("give_up")
         await heavy

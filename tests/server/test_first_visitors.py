@@ -33,5 +33,5 @@ def test_thirty_visitors_of_a_server_that_has_just_started_see_what_a_later_one_
         assert tab.shown == late[PLACES[i % len(PLACES)]].shown, PLACES[i % len(PLACES)]
     kinds = {place: {element.WhichOneof("type") for element in tab.shown.values()} for place, tab in late.items()}
     assert all("markdown" in kind for kind in kinds.values())
-    assert {page for (page, _), kind in kinds.items() if "plotly_chart" in kind} >= {"", "step", "maps"}
+    assert {page for (page, _), kind in kinds.items() if "plotly_chart" in kind} >= {"", "race", "step", "maps"}
     assert all(late[page.address, "en"].shown != late[page.address, "zh"].shown for page in PAGES)

@@ -38,7 +38,9 @@ def test_the_images_health_check_tells_whether_the_server_answers(lab: Server) -
         assert (ended.returncode == 0) == healthy
 
 
-@pytest.mark.parametrize("path", ["/", "/step", "/_stcore/health", "/_stcore/host-config", "/media/none"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?surface=bowl", "/step", "/_stcore/health", "/_stcore/host-config", "/media/none"]
+)
 def test_every_answer_carries_the_headers(lab: Server, path: str) -> None:
     connection = HTTPConnection("127.0.0.1", lab.port)
     connection.request("GET", path)
@@ -78,7 +80,7 @@ def test_scripts_and_styles_come_compressed_to_those_who_take_it(lab: Server) ->
 def test_a_long_address_is_read_as_it_comes_over_a_network(lab: Server) -> None:
     with socket.create_connection(("127.0.0.1", lab.port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        request = f"GET /?long={'x' * 100_000} HTTP/1.1\r\nHost: lab\r\n\r\n".encode()
+        request = f"GET /race?long={'x' * 100_000} HTTP/1.1\r\nHost: lab\r\n\r\n".encode()
         for part in (request[i : i + 20_000] for i in range(0, len(request), 20_000)):
             connection.sendall(part)
             time.sleep(0.02)
@@ -102,3 +104,17 @@ def test_a_server_says_nothing_of_visitors_and_ends_while_they_are_there() -> No
     log = run(visit()).log
     listens, ends = (next(i for i, line in enumerate(log) if said in line) for said in ("running on", "Shutting down"))
     assert listens + 1 == ends, log
+
+
+def test_a_slider_of_a_lesson_draws_anew_only_what_follows_from_it(lab: Server) -> None:
+    """Its text with the numbers, and its curves, as a slider of the race does."""
+
+    async def visit() -> tuple[int, int]:
+        tab = Visitor(lab, "lesson=how-large", "learn")
+        await tab.open()
+        whole = len(tab.fragments)
+        await tab.slide("sgd.lr", 40)
+        await tab.close()
+        return whole, len(tab.fragments)
+
+    assert run(visit()) == (0, 2)

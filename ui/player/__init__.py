@@ -167,8 +167,12 @@ def player(
     on_step: Callable[[], None] = _ignore,
     on_inside: Callable[[], None] = _ignore,
     on_runs: Callable[[], None] = _ignore,
+    *,
+    small: bool = False,
 ) -> None:
     """Show a player. Each report is put in `session_state[key]` under its name, and its function is called.
+
+    A small one has nothing but the button and the legend, and plays again and again.
 
     `start`: the (x, y) of a click on the map. `step`: where time has come to rest, if the payload has an "at".
     `inside`: the step under the cursor, when the button "Inside this step" is pressed; it shows if the payload has
@@ -176,7 +180,7 @@ def player(
     """
     _player(
         key=key,
-        data={"channel": key},
+        data={"channel": key, "small": small},
         on_start_change=on_start,
         on_step_change=on_step,
         on_inside_change=on_inside,

@@ -8,9 +8,9 @@ import { Player } from "./player.js";
 /** @type {WeakMap<object, { player: Player, tell: Component<unknown>["setTriggerValue"], stop: AbortController }>} */
 const mounted = new WeakMap();
 
-/** @param {Component<{ channel: string }>} component */
+/** @param {Component<{ channel: string, small: boolean }>} component */
 export default function mount({ data, parentElement, setTriggerValue }) {
-  const here = mounted.get(parentElement) ?? start(parentElement, data.channel);
+  const here = mounted.get(parentElement) ?? start(parentElement, data);
   here.tell = setTriggerValue;
   return () => {
     // Also called for a call that a newer one has overtaken; only a removed page ends the player.
@@ -24,14 +24,16 @@ export default function mount({ data, parentElement, setTriggerValue }) {
 
 /**
  * @param {HTMLElement | ShadowRoot} parent
- * @param {string} channel
+ * @param {{ channel: string, small: boolean }} data
  */
-function start(parent, channel) {
+function start(parent, { channel, small }) {
   const root = /** @type {Element} */ (parent.querySelector(".player"));
+  root.classList.toggle("small", small);
   const stop = new AbortController();
   const player = new Player(root, {
     find: (key) => document.querySelector(`.st-key-${key} .js-plotly-plot`),
     source,
+    loop: small,
     onStart: (point) => here.tell("start", point),
     onStep: (step) => here.tell("step", step),
     onInside: (step) => here.tell("inside", step),

@@ -22,6 +22,7 @@ const REST = 120; // milliseconds without a new step after which time is taken t
  * @typedef {object} Page
  * @property {(key: string) => PlotlyElement | null} find the figure of a chart
  * @property {Source} source of what computes runs in the browser
+ * @property {boolean} [loop] whether it begins by playing again and again, where motion is wanted
  * @property {(point: [number, number]) => void} [onStart] a click on the map
  * @property {(step: number) => void} [onStep] where time has come to rest, if the payload has an "at"
  * @property {() => void} [onRuns] the runs have to be sent, because they cannot be computed here
@@ -34,7 +35,8 @@ export class Player {
    * @param {Element} root what player.html says
    * @param {Page} page
    */
-  constructor(root, { find, source, onStart = () => {}, onStep = () => {}, onInside = () => {}, onRuns = () => {} }) {
+  constructor(root, { find, source, loop = false, ...page }) {
+    const { onStart = () => {}, onStep = () => {}, onInside = () => {}, onRuns = () => {} } = page;
     this.find = find;
     this.hand = new Hand(source, {
       show: (runs, e) => this.follow(runs, e),
@@ -69,6 +71,7 @@ export class Player {
     this.resting = undefined;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.controls = new Controls(root, this);
+    this.setLoop(loop && !this.calm);
     // A figure appears, or is replaced, some time after this code runs.
     this.watch = new MutationObserver(() => {
       this.pending ??= requestAnimationFrame(() => {
@@ -223,7 +226,7 @@ export class Player {
   setLoop(looping) {
     this.clock.looping = looping;
     this.controls.setLoop(looping);
-    if (looping && !this.clock.playing && this.clock.atEnd) this.play();
+    if (this.shown && looping && !this.clock.playing && this.clock.atEnd) this.play();
   }
 
   request() {
