@@ -1,18 +1,7 @@
-// Copies a link to the clipboard. Browsers offer their clipboard only on https and localhost, hence the second way.
+// Copies the link to what is on screen.
 
+import { copy } from "./copy.js";
 import { say } from "./say.js";
-
-/** @param {string} text */
-async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  const done = document.execCommand("copy");
-  field.remove();
-  if (!done) throw new Error("copy refused");
-}
 
 /** @param {Component<{ link: string }>} component */
 export default function mount({ data, parentElement }) {
