@@ -24,6 +24,9 @@ EIGHT = "runs=" + ",".join(list(RULES)[:8])
 OTHERS = [code for code in LANGUAGES if code != SOURCE]
 FIRST_TICK = 10  # of Adam's learning rate: 1e-4, and upwards from there
 
+LESSON = "choosing"
+"""A lesson whose first move has the race's slider, with three runs of 500 steps."""
+
 VISITORS = 40
 EVERY = 2.0  # seconds from one change of a visitor to the next
 SECONDS = 30.0
@@ -48,20 +51,20 @@ class Cost:
         return f" (95 of 100 within {figure(p95(self.milliseconds))} ms{cpu})"
 
 
-def changes(jobs: Sequence[tuple[Server, str, str, Sequence[int]]]) -> list[Cost]:
-    """Of each server, open a link and move one slider through its ticks. The first ones warm the server up.
+def changes(jobs: Sequence[tuple[Server, str, str, str, Sequence[int]]]) -> list[Cost]:
+    """Of each server, open a page by a link and move one slider through its ticks. The first ones warm the server up.
 
     The servers take turns, ten changes each, so that a machine which is busy for a while is busy for all.
     """
 
     async def visit() -> list[Cost]:
-        tabs = [Visitor(server, query) for server, query, _, _ in jobs]
+        tabs = [Visitor(server, query, page) for server, page, query, _, _ in jobs]
         answers: list[list[Answer]] = [[] for _ in jobs]
         used = [0.0] * len(jobs)
         for tab in tabs:
             await tab.open()
         for first in range(0, WARM_UP + CHANGES, WARM_UP):
-            for i, (server, _, key, ticks) in enumerate(jobs):
+            for i, (server, _, _, key, ticks) in enumerate(jobs):
                 before = server.cpu_seconds()
                 taken = []
                 for tick in ticks[first : first + WARM_UP]:
@@ -170,8 +173,13 @@ def measure() -> list[Row]:
     ):
         ticks = range(FIRST_TICK, FIRST_TICK + WARM_UP + CHANGES)
         links = ("", EIGHT, *(f"lang={code}" for code in OTHERS))
-        jobs = [(one, "", "", plain), (other, "", "", plain), *((race, link, SLIDER, ticks) for link in links)]
-        bare, imports, lab, eight, *others = changes(jobs)
+        jobs = [
+            (one, "", "", "", plain),
+            (other, "", "", "", plain),
+            (race, "learn", f"lesson={LESSON}", SLIDER, ticks),
+            *((race, "race", link, SLIDER, ticks) for link in links),
+        ]
+        bare, imports, lesson, lab, eight, *others = changes(jobs)
         steps, drag = inside(race), dragged(race)
     first, second = first_visits()
     with serving(ROOT / "app.py", ours=True) as server:
@@ -194,6 +202,13 @@ def measure() -> list[Row]:
                 "of its time",
             )
             for code, other in zip(OTHERS, others, strict=True)
+        ),
+        judged(
+            f"a slider in the lesson {LESSON}, three runs x 500 steps, against the race",
+            middle(lesson.milliseconds) / middle(lab.milliseconds),
+            1.05,
+            "of its time",
+            more=lesson.say(),
         ),
         judged(
             "race page: a change 20 ms after the last was answered",

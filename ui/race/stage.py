@@ -26,11 +26,11 @@ _CHOICE = "stage_choice"
 
 
 def _problem(text: str, _: Experiment) -> Message | None:
-    unknown = [name for name in text.split(",") if text and not _exists(name)]
+    unknown = [name for name in text.split(",") if text and not exists(name)]
     return message("names {name}, which is no control", name=unknown[0]) if unknown else None
 
 
-def _exists(name: str) -> bool:
+def exists(name: str) -> bool:
     """Whether some experiment has this control; another one simply does not show it."""
     id, _, setting = name.partition(".")
     found = split_id(id)

@@ -1,6 +1,6 @@
 """The curves of a training as Vega-Lite charts, which take new points in place while it goes on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,10 +112,15 @@ def heights(job: TrainingJob) -> dict[Curve, int]:
 
 
 def table(job: TrainingJob, curve: Curve) -> pd.DataFrame:
-    """A row for each run and epoch: mean, lowest and highest over the seeds; empty where a run has diverged."""
+    """A row for each run and epoch of a training: see `points`."""
+    return points({label: job.of(id) for id, label in labels(job.plan.runs).items()}, curve)
+
+
+def points(logs: Mapping[str, Sequence[Log]], curve: Curve) -> pd.DataFrame:
+    """A row for each run, by its label, and epoch: mean, lowest and highest over the seeds; empty after divergence."""
     frames = []
-    for id, label in labels(job.plan.runs).items():
-        values = np.stack([curve.values(log) for log in job.of(id)])
+    for label, seeds in logs.items():
+        values = np.stack([curve.values(log) for log in seeds])
         epochs = np.arange(curve.first, curve.first + values.shape[1])
         with np.errstate(all="ignore"):
             columns = {"value": values.mean(axis=0), "low": values.min(axis=0), "high": values.max(axis=0)}

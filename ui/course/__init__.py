@@ -1,0 +1,1 @@
+"""The course: the parts of a lesson's page."""
