@@ -10,7 +10,7 @@ PORT = 8501
 # Only checks the browser's scripts, which are served as they stand.
 NPM := $(shell command -v npm)
 
-.PHONY: run dev test peers reference screens texts check bench screenshot lock clean
+.PHONY: run dev test kit peers reference screens texts check bench screenshot lock clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/python -m uvicorn --timeout-graceful-shutdown 3 --ws-per-message-deflate false \
@@ -23,6 +23,11 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.server.nginx
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# The kit for lecturers, in the folder kit: slides, notes, worksheets, notebooks and SCORM packages.
+kit: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tools.kit
 
 peers: $(PEERS)/peers.stamp
 	$(PEERS)/bin/python -m pytest -n auto tests/peers

@@ -4,7 +4,7 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
-  { ignores: [".venv*/"] },
+  { ignores: [".venv*/", "**/vendor/", "kit/"] },
   js.configs.recommended,
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
@@ -32,5 +32,6 @@ export default [
       },
     },
   },
+  { files: ["tools/kit/**/*.js"], languageOptions: { globals: { ...globals.browser, Reveal: "readonly" } } },
   { files: ["tests/js/**/*.js"], languageOptions: { globals: globals.nodeBuiltin } },
 ];

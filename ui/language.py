@@ -7,7 +7,8 @@ What is declared where no language is known (`hyper(help=…)`, a surface's name
 collects all of it; tools/texts.py says how.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache, reduce, wraps
 from gettext import NullTranslations, translation
@@ -90,13 +91,20 @@ def bound(make: Callable[[], R]) -> Callable[[], R]:
     code = language()
 
     def ask() -> R:
-        before = _here.set(code)
-        try:
+        with speaking(code):
             return make()
-        finally:
-            _here.reset(before)
 
     return ask
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """All that is said inside is in this language: for where no visitor is known, as in a command."""
+    before = _here.set(code)
+    try:
+        yield
+    finally:
+        _here.reset(before)
 
 
 def say(text: str, /, **values: Any) -> str:

@@ -3,15 +3,15 @@
 import base64
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Any
 
-import plotly.offline
 import streamlit as st
 from markupsafe import Markup, escape
+from plotly.offline import get_plotlyjs
 
 from optimizers.experiment import Experiment
 from optimizers.hyper import declared
@@ -35,18 +35,29 @@ _PAGE = Template((_FOLDER / "page.html").read_text(encoding="utf-8"))
 _SCRIPT = re.sub("^ +", "", script(_FOLDER / "standalone.js"), flags=re.MULTILINE)  # no text is longer than a line
 
 
-def standalone(e: Experiment, choices: tuple[Choice, ...], theme: Theme, thick: float) -> str:
-    """The whole file, with the charts that were chosen; nearly all of its five megabytes are plotly.js."""
+def standalone(
+    e: Experiment,
+    choices: tuple[Choice, ...],
+    theme: Theme,
+    thick: float,
+    plotly: str = "",
+    controls: Collection[str] | None = None,
+) -> str:
+    """The whole file, with the charts that were chosen; nearly all of its five megabytes are plotly.js.
+
+    With the address of a `plotly` beside it, it takes that one: many files then share it. With `controls`, words of the
+    link, it is a part of another page: without a heading, and below the player with the sliders of these only, of which
+    `lr` is that of every run.
+    """
     view = Look(theme, 1.0, thick)
     curves = beside(e, choices, view)
     figures = {"map": map_figure(e.surface, theme)} | {chart.place: chart.figure for chart in curves}
     charts = [Chart("map", "map"), *(Chart(c.place, c.kind, threshold=c.threshold) for c in curves)]
-    name = say(e.surface.name)
+    name, settings = say(e.surface.name), _settings(e, choices, theme, controls)
     return _PAGE.substitute(
         language=language(),
         title=escape(f"{name} \N{MIDDLE DOT} Descent Lab"),
-        name=escape(name),
-        character=escape(say(e.surface.character)),
+        head=Markup("<h1>{}</h1>\n<p>{}</p>").format(name, say(e.surface.character)) if controls is None else "",
         map_alt=escape(say("Contour map with the runs on it")),
         saved=escape(say("The runs as they were saved")),
         footer=escape(say("Saved from Descent Lab. The experiment: {link}", link=f"?{e.key}")),
@@ -63,41 +74,42 @@ def standalone(e: Experiment, choices: tuple[Choice, ...], theme: Theme, thick: 
         player_css=CSS,
         player_html=HTML,
         script=_SCRIPT,
-        plotly_js=plotly.offline.get_plotlyjs(),
+        plotly=Markup('<script src="{}"></script>').format(plotly) if plotly else f"<script>{get_plotlyjs()}</script>",
         figures=_inline({key: json.loads(figure.to_json()) for key, figure in figures.items()}),
         runs=_inline(payload(e, charts, view, check_only=not e.surface.stochastic) | {"hand": hand(e, theme)}),
         results=results_table(e, partial(run_label, theme=theme)),
-        settings=_settings(e, choices, theme),
+        near=settings if controls is not None else "",
+        settings=settings if controls is None else "",
         normals="" if e.surface.stochastic else base64.b64encode(normals(e.seed)).decode(),
         kernels=kernels(),
     )
 
 
-def _settings(e: Experiment, choices: tuple[Choice, ...], theme: Theme) -> Markup:
+def _settings(e: Experiment, choices: tuple[Choice, ...], theme: Theme, controls: Collection[str] | None) -> Markup:
     """The sliders of all that the page can compute by itself, with a sentence that says so."""
     if e.surface.stochastic:
         return Markup()
     names = labels(e.runs)
+    sliders = partial(_sliders, controls)
     groups: list[tuple[str, Markup]] = [
-        (run_label(run.id, names[run.id], theme), _sliders(run.id, run.rule)) for run in e.shown
+        (run_label(run.id, names[run.id], theme), sliders(run.id, run.rule)) for run in e.shown
     ]
     if not any(choice.shown == "distance" for choice in choices):  # the page does not know where minima go
-        groups += [(escape(say(e.surface.name)), _sliders(e.surface.slug, e.surface))]
-    groups += [(say("Run"), _sliders("run", e, RUN) + _sliders("schedule", e.schedule))]
+        groups += [(escape(say(e.surface.name)), sliders(e.surface.slug, e.surface))]
+    groups += [(say("Run"), sliders("run", e, RUN) + sliders("schedule", e.schedule))]
     fields = Markup("").join(
-        Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(head, sliders)
-        for head, sliders in groups
-        if sliders
+        Markup("<fieldset><legend>{}</legend>{}</fieldset>").format(head, made) for head, made in groups if made
     )
     said = say("Drag a slider, or across the map: the runs are computed in this page.")
     return Markup('<p>{}</p><div class="settings">{}</div>').format(said, fields)
 
 
-def _sliders(prefix: str, owner: Any, names: Sequence[str] = ()) -> Markup:
+def _sliders(controls: Collection[str] | None, prefix: str, owner: Any, names: Sequence[str] = ()) -> Markup:
     """A slider for each main setting of an owner, with the text of each tick; found by the hand as Streamlit's are."""
     sliders = []
     for name, h in declared(type(owner)).items():
-        if h.scale == "switch" or not h.main or (names and name not in names):
+        shown = h.main if controls is None else bool({name, f"{prefix}.{name}"} & set(controls))
+        if h.scale == "switch" or not shown or (names and name not in names):
             continue
         value = float(getattr(owner, name))
         ticks = sorted({*h.ticks, value})
