@@ -30,7 +30,7 @@ from ui.train.plan import NUMBERS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "locale"
-SOURCES = ("lab.py", "pages", "ui", "optimizers", "learning", "formulas")
+SOURCES = ("lab.py", "pages", "ui", "optimizers", "learning", "formulas", "course", "tools/kit")
 
 CALLS: dict[str, tuple[int | str, ...]] = {
     "say": (0,),

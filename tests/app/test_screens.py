@@ -21,11 +21,12 @@ PRESS = object()
 BASINS = {"map": "basins", "cells": "32", "surface": "product", "rules": "adam,sgd", "steps": "200"}
 TRAIN = {"train_epochs": "2", "train_seeds": "1", "train_rules": "adam lr 0.01,sgd lr 0.1"}
 VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
-    "race": ("", {}, {}),
-    "race noisy": ("", NOISY, {"share": True, "export": True}),
-    "race presented": ("", QUICK | {"surface": "saddle", "present": "1"}, {}),
-    "race solid": ("", QUICK | {"surface": "regression"}, {"ground": "3-D"}),
-    "race gallery": ("", QUICK, {"gallery": PRESS}),
+    "start": ("start", {}, {}),
+    "race": ("race", {}, {}),
+    "race noisy": ("race", NOISY, {"share": True, "export": True}),
+    "race presented": ("race", QUICK | {"surface": "saddle", "present": "1"}, {}),
+    "race solid": ("race", QUICK | {"surface": "regression"}, {"ground": "3-D"}),
+    "race gallery": ("race", QUICK, {"gallery": PRESS}),
     "step": ("step", {}, {}),
     "step twin": ("step", QUICK | TWIN, {"export": True}),
     "step convention": ("step", {"rules": "momentum", "steps": "40", "step_convention": "average"}, {}),
@@ -39,6 +40,18 @@ VIEWS: dict[str, tuple[str, dict[str, str], dict[str, object]]] = {
     "train numbers": ("train", TRAIN | {"train_model": "linear", "train_data": "diabetes"}, {"train_begin": PRESS}),
     "train own": ("train", {"train_data": "own"}, {}),
     "train code": ("train", {"train_model": "mlp"}, {"train_tab": "Code"}),
+    "learn": ("learn", {}, {}),
+    "lesson try": ("learn", {"lesson": "how-large"}, {}),
+    "lesson predict": ("learn", {"lesson": "saddles", "move": "predict"}, {}),
+    "lesson shut": ("learn", {"lesson": "zigzag", "move": "run"}, {}),
+    "lesson understand": ("learn", {"lesson": "momentum", "move": "understand", "hide": "1"}, {}),
+    "lesson again": ("learn", {"lesson": "a-step", "move": "again", "twin": "3", "hide": "1"}, {}),
+    "lesson article": ("learn", {"lesson": "article"}, {}),
+    "lesson cycle": ("learn", {"lesson": "reddi"}, {}),
+    "lesson costs": ("learn", {"lesson": "choosing", "move": "understand", "hide": "1"}, {}),
+    "theory": ("theory", {}, {}),
+    "teach": ("teach", {}, {}),
+    "progress": ("progress", {}, {}),
     "glossary": ("glossary", {}, {}),
 }
 

@@ -13,14 +13,24 @@ FOUND = """async rules => (await axe.run(document, { runOnly: rules })).violatio
     ({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 200)}`)
 )"""
 SEEN = {
-    "": "race_map",
-    "?present=1": "stage",
+    "": "start_map",
+    "race": "race_map",
+    "race?present=1": "stage",
     "step": "step_near",
     "maps": "maps_plane",
     "maps?map=rates": "maps_rates",
     "maps?map=basins": "basins",
     "maps?map=fair": "maps_race",
     "train": "train_head",
+    "learn": "course_list",
+    "learn?lesson=how-large": "lesson_text",
+    "learn?lesson=a-step&move=predict": "lesson_text",
+    "learn?lesson=by-hand": "lesson_text",
+    "learn?lesson=article": "lesson_text",
+    "learn?lesson=choosing&move=understand&hide=1": "lesson_text",
+    "theory": "theory",
+    "teach": "teach",
+    "progress": "progress_head",
     "glossary": "glossary_0",
 }
 """Each page, and what is seen once it is there."""

@@ -11,17 +11,20 @@ from tests.browser.conftest import Visit
 from tests.browser.lab import Lab
 from tests.browser.test_controls import PHONE
 from ui.glossary import parts
+from ui.theory import references
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 NAMES = sorted({*(rule.name for rule in RULES.values()), *(s.name for s in SURFACES.values())}, key=len, reverse=True)
-TOOLS = r"Descent Lab|English|PyTorch|torch\.optim\.\w+|Keras|NumPy|Vega-Lite|CSV, TSV, TXT|CSV|MB|PNG"
-PEOPLE = "Kingma [&与] Ba|Polyak"
+TOOLS = r"Descent Lab|English|PyTorch|torch\.optim\.\w+|Keras|NumPy|Vega-Lite|CSV, TSV, TXT|CSV|MB|GB|PNG|" + (
+    r"TensorFlow|Jupyter|SCORM|CC BY|MIT|Page Down|Page Up"
+)
+PEOPLE = "Kingma [&与] Ba|[A-Z][a-z]+(?= 等，)|" + "|".join(re.findall(r"([A-Z]\w+), [A-Z]\.", references()))
 SYMBOLS = r"\b(?:lr|beta\d?(?:_t|\*\*t)?|eps(?:ilon)?|rho|gamma|kappa|He|softmax|cos|sqrt|Shift|Enter)\b"
 AGREED = re.compile("|".join([*map(re.escape, NAMES), TOOLS, PEOPLE, SYMBOLS]))
 """What stays in Latin letters: names, symbols, keys and units."""
 
 SEEN = """() => {
-    const passed = "style, script, code, pre, .katex, noscript, option, [data-testid*=Icon]";
+    const passed = "style, script, code, pre, .katex, noscript, option, [lang=en], [data-testid*=Icon]";
     const found = [];
     const walk = (root) => {
         const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
@@ -51,7 +54,8 @@ def english(page: Page) -> set[str]:
 
 
 PAGES = {
-    "race": ("?lang=zh", "race_map"),
+    "start": ("?lang=zh", "start_map"),
+    "race": ("race?lang=zh", "race_map"),
     "step": ("step?lang=zh", "step_near"),
     "plane": ("maps?lang=zh&cells=32&steps=50", "maps_plane"),
     "rates": ("maps?lang=zh&map=rates&rates=121&steps=50", "maps_rates"),
@@ -59,6 +63,17 @@ PAGES = {
     "fair": ("maps?lang=zh&map=fair&steps=50", "maps_race"),
     "train": ("train?lang=zh", "train_begin"),
     "own": ("train?lang=zh&train_data=own", "train_file"),
+    "learn": ("learn?lang=zh", "course_list"),
+    "task": ("learn?lang=zh&lesson=how-large", "lesson_map"),
+    "place": ("learn?lang=zh&lesson=a-step&move=predict", "lesson_map"),
+    "ledger": ("learn?lang=zh&lesson=by-hand", "lesson_map"),
+    "article": ("learn?lang=zh&lesson=article&move=understand&hide=1", "lesson_map"),
+    "cycle": ("learn?lang=zh&lesson=reddi", "lesson_text"),
+    "network": ("learn?lang=zh&lesson=to-a-network", "lesson_text"),
+    "costs": ("learn?lang=zh&lesson=choosing&move=understand&hide=1", "lesson_map"),
+    "teach": ("teach?lang=zh", "teach"),
+    "progress": ("progress?lang=zh", "progress_head"),
+    "theory": ("theory?lang=zh", "theory"),
     "glossary": ("glossary?lang=zh", "glossary_0"),
 }
 
@@ -123,8 +138,8 @@ def test_a_switch_while_a_map_is_computed_changes_its_lists_too(visit: Visit) ->
 
 def test_the_browser_s_language_is_spoken_where_nothing_else_was_chosen(visit: Visit) -> None:
     chinese = visit(locale="zh-CN")
-    expect(chinese.page.get_by_test_id("stTopNavLink").first).to_have_text(re.compile("竞赛"))
+    expect(chinese.page.get_by_test_id("stTopNavLink").first).to_have_text(re.compile("学习"))
     assert "lang" not in chinese.query()
     expect(visit({"lang": "en"}, locale="zh-CN").page.get_by_test_id("stTopNavLink").first).to_have_text(
-        re.compile("Race")
+        re.compile("Learn")
     )
