@@ -287,3 +287,11 @@ def test_the_numbers_along_an_axis_are_where_they_say(centre: float, half: float
 
 def test_an_axis_too_narrow_for_numbers_has_none() -> None:
     assert ticks(1.0, 1e-16) == [] and ticks(math.inf, 1.0) == []
+
+
+def test_a_bare_map_is_the_same_picture_without_numbers() -> None:
+    whole, bare = (map_figure(SURFACES["beale"], "light", bare=bare) for bare in (False, True))
+    assert (bare.data[0].z == whole.data[0].z).all() and bare.data[1] == whole.data[1]
+    assert bare.layout.xaxis.range == whole.layout.xaxis.range and bare.layout.yaxis.range == whole.layout.yaxis.range
+    assert not (bare.layout.xaxis.visible or bare.layout.yaxis.visible or bare.data[0].showscale)
+    assert {bare.layout.margin[side] for side in "lrtb"} == {0}
