@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from course.facts import MEASURES
+from course.rates import RATES
 from optimizers.costs import Cost, cost, counted
 from optimizers.descend import sweep
 from optimizers.outcomes import floor
@@ -14,7 +15,6 @@ from optimizers.surfaces import SURFACES
 
 SURFACE = SURFACES["rosenbrock"]
 START = (-1.5, 2.0)
-RATES = np.logspace(-5, 1, 181)
 SHORT, MIDDLE, LONG = 100, 500, 1000
 """Steps of the runs; after MIDDLE of them it is seen with which rates a rule arrives."""
 SHARE = 0.01

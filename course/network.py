@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from course.facts import MEASURES, RunFacts
+from course.facts import MEASURES
+from course.run_facts import RunFacts
 from learning.data import Data
 from learning.datasets import DATA
 from learning.models import MLP

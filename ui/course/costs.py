@@ -6,6 +6,7 @@ from markupsafe import Markup
 from course import choosing
 from course.facts import Facts
 from course.lesson import Lesson
+from course.rates import RATES
 from optimizers.messages import Message, message
 from optimizers.rules import RULES
 from ui.language import remembered, say
@@ -42,7 +43,7 @@ def show(lesson: Lesson, facts: Facts, *, explained: bool) -> None:
             "Numbers kept and operations are counted from the rule, for each parameter and step. The rest is measured "
             "on Rosenbrock's surface with {rates} learning rates between 1e-5 and 10: over how many powers of ten the "
             "loss after {middle} steps is below 1 % of that at the start, and the lowest loss of all.",
-            rates=len(choosing.RATES),
+            rates=len(RATES),
             middle=choosing.MIDDLE,
         )
     )

@@ -1,7 +1,7 @@
 """What stands in the place of the race where gradients come in a cycle: x over the steps, for the runs of a lesson."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -33,7 +33,7 @@ def show(e: Experiment, view: Look) -> None:
 def walks(e: Experiment) -> dict[str, Array]:
     """The walk of each run that is shown, all with the decay rate of the second moment that Adam has."""
     adam = next(run.rule for run in e.runs if run.rule.slug == "adam")
-    same = {"beta2": getattr(adam, "beta2")}  # noqa: B009  a rule without it has none
+    same = {"beta2": asdict(adam)["beta2"]}
     return {run.id: walk(replace(run.rule, **same), e.steps) for run in e.shown}
 
 
