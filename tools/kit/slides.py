@@ -44,6 +44,7 @@ def slides(m: Material, files: str) -> str:
         "slides.html",
         str(line(text.title, m.facts).striptags()),
         files=files,
+        links=f'<link rel="stylesheet" href="{files}/reveal.css" />',
         style=read("slides.css"),
         script=read("slides.js"),
         slides=Markup("\n").join(shown),

@@ -29,8 +29,13 @@ def colours() -> str:
     return ":root{" + "".join(f"--{name}:{colour};" for name, colour in chosen.items()) + "}"
 
 
-def page(template: str, title: str, **blanks: str) -> str:
-    """A template with its blanks; text must be escaped already, but for the title."""
-    return Template(read(template)).substitute(
-        blanks, language=language(), title=escape(title), colours=colours(), base=read("base.css")
+def page(template: str, title: str, *, style: str, links: str = "", **blanks: str) -> str:
+    """The body of a template with its blanks, in the frame of all pages; text must be escaped already, not the title.
+
+    `style` is CSS, and `links` stand before it in the head.
+    """
+    said = {"language": language(), "title": escape(title)}
+    body = Template(read(template)).substitute(blanks, **said)
+    return Template(read("frame.html")).substitute(
+        said, links=links, colours=colours(), base=read("base.css"), style=style, body=body
     )
