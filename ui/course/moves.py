@@ -154,8 +154,10 @@ def _next(one: Lesson, name: str) -> None:
         if name == "again":
             st.button(say("Another one"), icon=":material/refresh:", key="twin_draw", on_click=session.draw)
             if after := course().after(one):
-                label = say("Next lesson: {title}", title=in_language(after.texts).title)
-                st.button(label, key="next_lesson", type="primary", on_click=session.go, args=(after.slug, "try"))
+                title, args = in_language(after.texts).title, (after.slug, "try")
+                st.button(
+                    say("Next lesson"), key="next_lesson", type="primary", help=title, on_click=session.go, args=args
+                )
             return
         to = MOVES[MOVES.index(name) + 1]
         label, args = say("Next: {move}", move=say(progress.MOVES[to])), (one.slug, to)

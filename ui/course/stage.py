@@ -65,13 +65,19 @@ def show_map(e: Experiment, view: Look, marks: Sequence[Mark], key: str = "groun
                     "line": {"width": 2, "color": CASING[view.theme]},
                 },
                 text=[mark.name],
-                textposition="top center",
+                textposition=f"top {_side(mark.place[0], e.surface.bounds[0])}",
                 textfont={"color": INK[view.theme], "size": 13 * view.size},
                 hoverinfo="skip",
             )
     alt = say("Contour map of {surface} with its minima, and the runs on it.", surface=say(e.surface.name))
     with st.container(key=key):
         show_chart(figure, key=MAP, height="stretch", alt=alt)
+
+
+def _side(x: float, bounds: tuple[float, float]) -> str:
+    """To which side of a place its name goes, so that it is not cut off at an edge of the map."""
+    share = (x - bounds[0]) / (bounds[1] - bounds[0])
+    return "right" if share < 0.15 else "left" if share > 0.85 else "center"
 
 
 def show_race(marks: Sequence[Mark] = ()) -> None:
