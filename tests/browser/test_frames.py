@@ -20,12 +20,19 @@ PAGE = """<body style="margin: 0; height: 4000px">
 <iframe src="{src}" style="width: 1300px; height: 800px"></iframe>
 <script>
   const heard = [];
-  addEventListener("keydown", ({{ key }}) => heard.push(key));
+  addEventListener("keydown", (event) => {{
+    heard.push(event.key);
+    event.preventDefault();
+  }});
 </script>"""
 
 
 class Platform(BaseHTTPRequestHandler):
-    """A page with what `src` says in a frame. It is longer than its window, and notes the keys that it hears."""
+    """A page with what `src` says in a frame.
+
+    It is longer than its window, and notes the keys that it hears: as a deck it takes them for itself. Were they to
+    scroll the page, it would glide on for a while, and take the frame out of sight, where nothing is drawn.
+    """
 
     def do_GET(self) -> None:
         src = self.path.partition("src=")[2]
