@@ -16,11 +16,13 @@ from ui import state
 from ui.javascript import script
 from ui.language import say
 
+_HERE = Path(__file__)
+
 _mount = st.components.v2.component(
     "descent_lab_share",
     html='<button type="button"></button><p aria-live="polite"></p>',
-    css=(Path(__file__).parent / "share.css").read_text(encoding="utf-8"),
-    js=script(Path(__file__).with_suffix(".js")),
+    css="".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("button.css", "share.css")),
+    js=script(_HERE.with_suffix(".js")),
 )
 
 

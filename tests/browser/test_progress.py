@@ -148,6 +148,14 @@ def test_the_record_has_every_lesson_and_what_they_come_to(visit: Open) -> None:
     assert cells["Lessons done: 1 of 24"] == [f"11 of {minutes}", "8 of 144", "1 of 1", "2 of 3", ""]
 
 
+def test_a_phone_shows_the_record_without_a_scroll_to_the_side(visit: Open) -> None:
+    page = visit("record", FULL)
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("cell", name="2 of 3").first).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Minutes")).to_be_hidden()
+    assert page.locator(".scrolled").evaluate("({ scrollWidth, clientWidth }) => scrollWidth - clientWidth") == 0
+
+
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_record_is_printed_on_one_sheet_in_black_on_white(visit: Open, paper: str, scheme: Any) -> None:

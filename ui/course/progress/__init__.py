@@ -55,7 +55,7 @@ _resume = st.components.v2.component(
 _summary = st.components.v2.component(
     "descent_lab_progress_summary",
     html=_read("summary.html"),
-    css=_read("summary.css"),
+    css=_read("../../button.css") + _read("summary.css"),
     js=script(_HERE / "summary.js"),
 )
 
