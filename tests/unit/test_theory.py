@@ -20,7 +20,7 @@ from optimizers.rules import Adam, AdamW, Rule
 from optimizers.rules.adam import adam_bounds
 from optimizers.stability import curvature_limit
 from optimizers.surfaces.basic import Ravine, Rosenbrock
-from tests.unit.test_phenomena import Scaled, StiffAndSoft, drift, first, online
+from tests.unit.test_phenomena import Scaled, StiffAndSoft, drift, first, noise_floor, online
 from ui import state
 from ui.glossary import Term
 from ui.glossary import parts as glossary
@@ -229,20 +229,6 @@ def decayed(cls: type[Rule], decay: float) -> tuple[float, float]:
     return float(path.x[0, 0]), float(path.x[1, 0])
 
 
-@cache
-def variance(lr: float) -> float:
-    """Of 2,000 runs in the bowl from its minimum, gradients with noise of deviation 1, in the last third."""
-    random, rule, count = np.random.default_rng(0), Adam(lr=lr), 2000 if lr == 0.1 else 4000
-    x = np.zeros(2000)
-    s, squares = rule.init(x), []
-    for t in range(count):
-        s = rule.step(x, x + random.standard_normal(x.size), s)
-        x = x + s.delta
-        if 3 * t >= 2 * count:
-            squares.append((x * x).mean())
-    return float(np.mean(squares))
-
-
 def below_one_percent(slug: str) -> float:
     rates = np.logspace(-5, 1, 181)
     loss = sweep(RULES[slug](lr=rates), Rosenbrock(), START, 500).loss
@@ -303,8 +289,8 @@ FACTS: dict[str, Callable[[], float]] = {
     # choice
     "1.93": lambda: below_one_percent("adam"),
     "0.03": lambda: below_one_percent("sgd"),
-    "0.0489": lambda: variance(0.1),
-    "0.0049": lambda: variance(0.01),
+    "0.0489": lambda: noise_floor(Adam(lr=0.1), 2000),
+    "0.0049": lambda: noise_floor(Adam(lr=0.01), 4000),
     "0.0001": lambda: abs(run(Adam(lr=0.1), BOWL, (5.0, 0.0), 200).x[-1, 0]),
     "0.0246": lambda: run(Adam(lr=0.1), BOWL, (5.0, 0.0), 200, schedule=SCHEDULES["cosine"]()).x[-1, 0],
     # failures
