@@ -76,10 +76,10 @@ def test_a_trail_is_drawn_up_to_the_step_that_is_shown(visit: Visit) -> None:
     assert not opaque(lab.canvas(), colour).any()
 
 
-def test_the_four_trails_and_the_curves(lab: Lab) -> None:
-    """Trails cross and have dashes: of each, most points that no other rule's trail covers are there."""
-    lab.finish()
-    e = Experiment()
+def test_the_four_trails_and_the_curves(visit: Visit) -> None:
+    """Where trails hardly cross: which of two is above depends on the frames in which they were drawn."""
+    e = Experiment().on(SURFACES["himmelblau"])
+    lab = visit(e.to_query()).finish()
     for chart in ("race_map", "race_upper", "race_lower"):
         plot, pixels = lab.plot(chart), lab.canvas(chart)
         assert pixels.shape[:2] == (round(plot.box["height"]), round(plot.box["width"]))
@@ -91,7 +91,7 @@ def test_the_four_trails_and_the_curves(lab: Lab) -> None:
                 "race_lower": np.stack([steps, gradient_norm(path)], axis=1),
             }[chart]
             found = near(pixels, line_style(rule.slug).light, plot.pixel(data), radius=5)
-            assert found.mean() > 0.5, f"only {found.mean():.0%} of {rule.name} is to be seen on {chart}"
+            assert found.mean() > 0.9, f"only {found.mean():.0%} of {rule.name} is to be seen on {chart}"
 
 
 def test_the_fitted_line_moves_beside_the_map(visit: Visit) -> None:
